@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace signalbox::graph {
+
+enum class PortKind : std::uint8_t { audio, cv, control, midi, other };
+
+struct PortFacts {
+    std::uint32_t index = 0;  // the plugin's own
+    std::string symbol, name;
+    PortKind kind = PortKind::other;
+    bool input = false;
+    bool optional = false;    // lv2:connectionOptional
+    bool sidechain = false;   // takes no part in `through`
+    float minimum = 0, maximum = 1, initial = 0;  // control and CV
+    bool toggled = false, integer = false, enumeration = false, logarithmic = false, trigger = false;
+    bool bounded_below = false, bounded_above = false;  // the plugin stated minimum or maximum
+    bool reports_latency = false;
+    bool drives_enabled = false;  // designation lv2:enabled
+    std::string designation, unit;
+    std::vector<std::pair<std::string, float>> points;  // scale points: label, value
+    bool operator==(const PortFacts&) const = default;
+};
+
+// All that the daemon knows of a plugin without loading its library; a plain value made by daemon/host.
+struct PluginFacts {
+    std::string uri, name, plugin_class;
+    std::string bundle, library;  // paths; empty for what is built into the engine
+    std::vector<PortFacts> ports; // by index, without gaps
+    bool hard_realtime = false, in_place_broken = false, fixed_blocks = false, power_of_two_blocks = false;
+    std::string refused;          // why it cannot be hosted, a sentence; empty: it can
+
+    [[nodiscard]] const PortFacts* port(std::string_view symbol) const;
+    // The k-th audio or CV input (output) counts from 0 in port order: rt::Node::inputs (outputs) has the same order.
+    [[nodiscard]] std::optional<std::uint32_t> audio_input(std::string_view symbol) const;
+    [[nodiscard]] std::optional<std::uint32_t> audio_output(std::string_view symbol) const;
+    // The k-th control port, inputs and outputs alike: cell Node::first_cell + k.
+    [[nodiscard]] std::optional<std::uint32_t> control(std::string_view symbol) const;
+    // Healing, bypass and insert use this one map: output k takes main input min(k, last); nothing where there is none.
+    [[nodiscard]] std::optional<std::uint32_t> through(std::uint32_t output) const;
+    bool operator==(const PluginFacts&) const = default;
+};
+
+}  // namespace signalbox::graph

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "daemon/graph/facts.hpp"
+#include "daemon/graph/result.hpp"
+#include "daemon/rt/arena.hpp"
+#include "daemon/rt/cells.hpp"
+#include "daemon/rt/node.hpp"
+
+namespace signalbox::host {
+
+// What an instance is made for.
+struct Setting {
+    double rate_hz = 48000;
+    std::uint32_t nominal_frames = 128;  // of the driver; run() is never longer than rt::kMaxFrames
+};
+
+// A plugin that is ready to run: instantiated by our own dlopen and lv2_descriptor (or built in), activated, its outputs
+// and control ports connected, and 50 ms of silence behind it. Made and destroyed on a helper thread, never on the audio
+// thread; whoever destroys it knows that no plan in flight names node().
+class Instance {
+public:
+    // `values` are control inputs that differ from their initial value. Fails with code plugin and a sentence.
+    static Result<std::shared_ptr<Instance>> make(std::shared_ptr<const graph::PluginFacts> facts, const Setting& setting,
+                                                  const std::map<std::string, float, std::less<>>& values,
+                                                  rt::Arena& arena, rt::Cells& cells);
+    ~Instance();
+    Instance(const Instance&) = delete;
+    Instance& operator=(const Instance&) = delete;
+
+    [[nodiscard]] rt::Node& node();                       // node().key is unique for the life of the process
+    [[nodiscard]] const graph::PluginFacts& facts() const;
+
+private:
+    struct Parts;
+    explicit Instance(std::unique_ptr<Parts> parts);
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace signalbox::host

@@ -1,0 +1,106 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "daemon/rt/arena.hpp"
+#include "daemon/rt/block.hpp"
+#include "daemon/rt/cells.hpp"
+#include "daemon/rt/plan.hpp"
+
+namespace signalbox::rt {
+
+// A parameter set that lands on its frame.
+struct TimedSet {
+    std::uint64_t frame = 0;
+    std::uint64_t key = 0;  // Node::key at the time of the set: a late set for a deleted node is dropped
+    std::uint32_t cell = 0;
+    float value = 0;
+};
+
+// A cycle that took longer than its budget, and which node took the most of it.
+struct Overrun {
+    std::uint64_t frame = 0, ticks = 0, node_ticks = 0;
+    std::uint64_t node_key = 0;  // 0: the engine itself, or not known
+};
+
+// How far the audio thread has come; a consistent snapshot.
+struct Progress {
+    std::uint64_t adopted = 0;  // serial of the newest transition that was adopted
+    std::uint64_t begun = 0;    // ... whose ramp has begun
+    std::uint64_t settled = 0;  // ... that is over
+    std::uint64_t frame = 0;    // first frame of the latest cycle
+    std::int64_t usecs = 0;     // CLOCK_MONOTONIC of that frame
+    std::uint64_t cycles = 0;
+    std::uint64_t late_sets = 0;     // timed sets that arrived after their frame; they landed at once
+    std::uint64_t delayed_sets = 0;  // timed sets past 8 pieces a node and slice; they landed at the next slice
+    std::uint64_t dropped_sets = 0;  // timed sets whose node was gone
+    std::uint64_t late_ramps = 0;    // timed transitions that began after their frame
+};
+
+// Runs plans. Owns the cells, the rack's channel buffers, the mailbox and the ring that plans come back through.
+class Engine {
+public:
+    Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs);
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    // While no driver runs: the ramp's length and shape follow the rate.
+    void prepare(double rate_hz);
+    [[nodiscard]] double rate_hz() const { return rate_hz_; }
+
+    // --- control thread -------------------------------------------------------------------------------------------
+    [[nodiscard]] Cells& cells() { return cells_; }
+    // Where a plan finds the rack's own channels and the engine's clocks and buffers; they keep their addresses.
+    [[nodiscard]] std::vector<InputChannel>& inputs() { return inputs_; }
+    [[nodiscard]] std::vector<float*>& outputs() { return outputs_; }  // moved on with each slice
+    [[nodiscard]] const RampClock& ramp_clock() const { return ramp_; }
+    [[nodiscard]] float* silence() { return silence_.get(); }  // kMaxFrames of zeros that nobody writes
+    [[nodiscard]] Stat& own_stat() { return own_stat_; }       // mixing, copying, feedback
+    [[nodiscard]] const Stat& cycle_stat() const { return cycle_stat_; }
+
+    // Takes back what lies unadopted in the mailbox, if anything.
+    [[nodiscard]] Transition* take_back();
+    // Puts a transition into the empty mailbox.
+    void publish(Transition* transition);
+    // A transition that no plan in flight needs any more, or null.
+    [[nodiscard]] Transition* next_retired();
+    // False when 4,096 timed sets wait already.
+    [[nodiscard]] bool schedule(const TimedSet& set);
+    [[nodiscard]] bool next_overrun(Overrun& overrun);
+    [[nodiscard]] Progress progress() const;
+    // While no driver runs: adopts and settles what was published, lands every set, runs nothing.
+    void settle_idle();
+
+    // --- audio thread ---------------------------------------------------------------------------------------------
+    void cycle(const Block& block) noexcept REALTIME;
+
+private:
+    struct Rings;
+    void adopt() noexcept REALTIME;
+    void apply_plan(const Plan& plan) noexcept REALTIME;
+    void settle() noexcept REALTIME;
+    std::uint32_t begin_slice(const Block& block, std::uint32_t at) noexcept REALTIME;
+    void collect_events(std::uint64_t from, std::uint32_t frames) noexcept REALTIME;
+    void run_slice(std::uint32_t frames) noexcept REALTIME;
+    void run_pieces(const Step& step, std::uint32_t frames) noexcept REALTIME;
+    void note_cycle(const Block& block, std::uint64_t started) noexcept REALTIME;
+
+    Arena& arena_;
+    Cells cells_;
+    double rate_hz_ = 48000;
+    std::vector<InputChannel> inputs_;
+    std::vector<float*> outputs_;
+    ArenaPtr<float> buffers_, silence_, curve_;
+    std::uint32_t ramp_frames_ = 0;
+    Stat own_stat_, cycle_stat_;
+    RampClock ramp_;
+    std::unique_ptr<Rings> rings_;
+};
+
+}  // namespace signalbox::rt

@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "daemon/rt/node.hpp"
+
+namespace signalbox::rt {
+
+// A Plan says, absolutely and never as a difference, what is connected where and what runs in which order. It is flat
+// arrays inside the one block of its Transition; graph/compile makes it, the audio thread reads it, nobody changes it.
+
+// One thing to run. The engine's own work (mixing, feedback, the rack's inputs) has the same shape as a plugin's run().
+struct Step {
+    Run run;
+    void* handle;
+    Stat* stat;
+    Node* node;  // null for the engine's own work
+};
+
+// An audio input of a node and the buffer that it reads.
+struct Link {
+    Node* node;
+    std::uint32_t input;
+    float* buffer;
+};
+
+struct Plan {
+    std::span<Step> steps;
+    std::span<Link> links;
+    std::span<Node*> nodes;              // all that run, each once
+    std::uint32_t max_slice = kMaxFrames;  // no longer than the shortest feedback cable
+};
+
+// How far the running ramp has come; the engine moves it on after each slice.
+struct RampClock {
+    const float* curve = nullptr;  // raised cosine from 0 to 1 at the first frame of this slice
+    std::uint32_t frames = 0;      // of this slice that belong to the ramp; past them the end of the ramp holds
+    bool begun = false;            // false during run-in: the start of the ramp holds
+};
+
+// A cable into a mix. Where both gains are equal it does not ramp; where its gain is 0 it is not read (0 x NaN is NaN).
+struct MixInput {
+    const float* source;
+    float from, to;
+};
+
+// Sums its inputs, in this order, into *target. No inputs: silence.
+struct Mix {
+    float* const* target;
+    const RampClock* ramp;
+    std::span<const MixInput> inputs;
+};
+void run_mix(void* mix, std::uint32_t frames) noexcept REALTIME;
+
+// A feedback cable: a delay line of a stated time between two ends that run at different places in the order. Made on
+// the control side, outlives plans. The reading end runs first in a slice, the writing end last.
+struct FeedbackLine {
+    float* ring = nullptr;         // `delay` frames
+    std::uint32_t delay = 0;       // frames, at least Plan::max_slice
+    float* output = nullptr;       // kMaxFrames, what the reading end offers as a source
+    const float* source = nullptr; // what the writing end takes; fixed for the life of the line
+    struct {
+        std::uint32_t position = 0;
+    } rt;
+};
+void read_feedback(void* line, std::uint32_t frames) noexcept REALTIME;
+void write_feedback(void* line, std::uint32_t frames) noexcept REALTIME;
+
+// A rack input: copies the driver's samples to a buffer that keeps its address.
+struct InputChannel {
+    const float* driver = nullptr;  // at the first frame of this slice; null is silence
+    float* buffer = nullptr;        // kMaxFrames
+};
+void run_input(void* channel, std::uint32_t frames) noexcept REALTIME;
+
+// What is published: the way from one wiring to the next. The audio thread runs `ramp` (the union of the old and the
+// new cables) through run-in and ramp, then goes over to `settled` by itself.
+struct Transition {
+    std::uint64_t serial = 0;
+    std::uint64_t start_frame = 0;   // the ramp begins there, or at once where that has passed
+    std::uint32_t run_in_frames = 0;
+    bool ramps = false;              // false: nothing audible changes, `settled` is adopted at once
+    Plan ramp, settled;
+    std::span<Node*> dropped;        // nodes that the settled plan no longer runs
+};
+
+}  // namespace signalbox::rt

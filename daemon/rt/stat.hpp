@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cstdint>
+
+#include "plugins/dsp/realtime.hpp"
+
+namespace signalbox::rt {
+
+// Running times in counter ticks: count, sum, maximum, and a histogram with four buckets an octave (so a percentile
+// read from it is at most 19 % too high). One writer, the audio thread; relaxed reads from anywhere.
+struct Stat {
+    static constexpr std::uint32_t kBuckets = 128;  // up to 2^32 ticks
+    std::atomic<std::uint64_t> sum{0};
+    std::atomic<std::uint32_t> count{0};
+    std::atomic<std::uint32_t> max{0};
+    std::array<std::atomic<std::uint32_t>, kBuckets> histogram{};
+
+    void note(std::uint64_t ticks) noexcept REALTIME {
+        const auto t = static_cast<std::uint32_t>(ticks > 0xffffffffU ? 0xffffffffU : ticks);
+        add(sum, std::uint64_t{t});
+        add(count, 1U);
+        if (t > max.load(std::memory_order_relaxed)) max.store(t, std::memory_order_relaxed);
+        add(histogram[bucket(t)], 1U);
+    }
+
+    static constexpr std::uint32_t bucket(std::uint32_t t) noexcept REALTIME {
+        if (t < 4) return t;
+        const auto octave = static_cast<std::uint32_t>(std::bit_width(t)) - 1;  // 2..31
+        return (octave - 1) * 4 + ((t >> (octave - 2)) & 3U);
+    }
+    // The largest value that falls into a bucket.
+    static constexpr std::uint64_t upper(std::uint32_t bucket) noexcept {
+        if (bucket < 4) return bucket;
+        const std::uint32_t octave = bucket / 4 + 1;
+        return ((std::uint64_t{4} + bucket % 4 + 1) << (octave - 2)) - 1;
+    }
+
+private:
+    // One writer: a load and a store, not a locked read-modify-write.
+    template <class T>
+    static void add(std::atomic<T>& a, T by) noexcept REALTIME {
+        a.store(a.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+    }
+};
+
+}  // namespace signalbox::rt
