@@ -11,10 +11,10 @@ namespace signalbox::drivers {
 // What a driver tells the control thread, through Listener::post (any thread, never the audio thread).
 struct Notice {
     enum class Kind {
-        started,    // cycles come, at `rate_hz` and `frames`; sent on every (re)connection
-        stopped,    // no more cycles: the server died, or went away; the audio thread is gone when this arrives
-        block_size, // the driver's block changed to `frames`
-        rate,       // the driver wants another rate: it has stopped calling the engine until resume(rate)
+        started,     // cycles come, at `rate_hz` and `frames`; sent on every (re)connection
+        stopped,     // no more cycles: the server died, or went away; the audio thread is gone when this arrives
+        block_size,  // the driver's block changed to `frames`
+        rate,        // the driver wants another rate: it has stopped calling the engine until resume(rate)
         xrun,
         freewheel,  // `on`
         trouble,    // one line for the log and /status: why there is no audio, what is missing
@@ -39,8 +39,8 @@ struct Status {
     double rate_hz = 0, load_percent = 0;
     std::uint32_t frames = 0;
     std::uint64_t xruns = 0, reconnects = 0;
-    std::string trouble;         // empty while running
-    int priority = 0;            // of the audio thread, 0: not realtime
+    std::string trouble;  // empty while running
+    int priority = 0;     // of the audio thread, 0: not realtime
 };
 
 // An outside connection: of one of our ports (short name, "out_1") with a foreign port (full name).
@@ -54,8 +54,8 @@ struct Connection {
 class Driver {
 public:
     virtual ~Driver() = default;
-    virtual void start() = 0;  // and keeps trying until stop()
-    virtual void stop() = 0;   // returns when no cycle runs any more
+    virtual void start() = 0;                 // and keeps trying until stop()
+    virtual void stop() = 0;                  // returns when no cycle runs any more
     virtual void resume(double rate_hz) = 0;  // after Notice::rate, once everything is prepared for it
     [[nodiscard]] virtual Status status() const = 0;
     [[nodiscard]] virtual std::vector<Connection> connections() const = 0;

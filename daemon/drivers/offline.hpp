@@ -15,7 +15,8 @@ class Offline {
 public:
     explicit Offline(rt::Engine& engine, std::uint32_t block_frames = 128);
 
-    // Runs `frames` frames in blocks. Each channel holds at least `frames`; missing channels are silence or thrown away.
+    // Runs `frames` frames in blocks. Each channel holds at least `frames`; missing channels are silence or thrown
+    // away.
     void run(std::span<const float* const> inputs, std::span<float* const> outputs, std::uint64_t frames);
     // The same with vectors: outputs are resized.
     std::vector<std::vector<float>> run(const std::vector<std::vector<float>>& inputs, std::uint64_t frames);

@@ -22,21 +22,55 @@ struct Prepared {
 
 using Pairs = std::vector<std::pair<Endpoint, Endpoint>>;  // cables: from, to
 
-struct Add { std::string uri, id; Prepared prepared; };
-struct Remove { std::string id; bool heal = true; };
-struct Replace { std::string id, uri; Prepared prepared; };
-struct Insert { std::string uri, id; Pairs cables; Prepared prepared; };  // onto these existing cables
-struct Move { std::string id; Pairs cables; };
-struct Connect { Endpoint from, to; float gain = 1; };
-struct Feedback { Endpoint from, to; float gain = 1; float ms = 10; };
-struct Gain { Endpoint from, to; float gain = 1; };
-struct Disconnect { Endpoint from, to; };
-struct Bypass { std::string id; bool on = true; };
+struct Add {
+    std::string uri, id;
+    Prepared prepared;
+};
+struct Remove {
+    std::string id;
+    bool heal = true;
+};
+struct Replace {
+    std::string id, uri;
+    Prepared prepared;
+};
+struct Insert {
+    std::string uri, id;
+    Pairs cables;
+    Prepared prepared;
+};  // onto these existing cables
+struct Move {
+    std::string id;
+    Pairs cables;
+};
+struct Connect {
+    Endpoint from, to;
+    float gain = 1;
+};
+struct Feedback {
+    Endpoint from, to;
+    float gain = 1;
+    float ms = 10;
+};
+struct Gain {
+    Endpoint from, to;
+    float gain = 1;
+};
+struct Disconnect {
+    Endpoint from, to;
+};
+struct Bypass {
+    std::string id;
+    bool on = true;
+};
 struct Clear {};
 // Load, apply, undo: make the rack this one. Nodes with the same id and URI keep their instance.
-struct Become { Rack rack; };
+struct Become {
+    Rack rack;
+};
 
-using Command = std::variant<Add, Remove, Replace, Insert, Move, Connect, Feedback, Gain, Disconnect, Bypass, Clear, Become>;
+using Command =
+    std::variant<Add, Remove, Replace, Insert, Move, Connect, Feedback, Gain, Disconnect, Bypass, Clear, Become>;
 
 // Pure. Validates everything; on an error nothing has happened and the sentence names what to do.
 Result<Rack> apply(const Rack& rack, const Command& command, const Box& box);

@@ -18,8 +18,8 @@ struct PortFacts {
     std::string symbol, name;
     PortKind kind = PortKind::other;
     bool input = false;
-    bool optional = false;    // lv2:connectionOptional
-    bool sidechain = false;   // takes no part in `through`
+    bool optional = false;                        // lv2:connectionOptional
+    bool sidechain = false;                       // takes no part in `through`
     float minimum = 0, maximum = 1, initial = 0;  // control and CV
     bool toggled = false, integer = false, enumeration = false, logarithmic = false, trigger = false;
     bool bounded_below = false, bounded_above = false;  // the plugin stated minimum or maximum
@@ -33,10 +33,10 @@ struct PortFacts {
 // All that the daemon knows of a plugin without loading its library; a plain value made by daemon/host.
 struct PluginFacts {
     std::string uri, name, plugin_class;
-    std::string bundle, library;  // paths; empty for what is built into the engine
-    std::vector<PortFacts> ports; // by index, without gaps
+    std::string bundle, library;   // paths; empty for what is built into the engine
+    std::vector<PortFacts> ports;  // by index, without gaps
     bool hard_realtime = false, in_place_broken = false, fixed_blocks = false, power_of_two_blocks = false;
-    std::string refused;          // why it cannot be hosted, a sentence; empty: it can
+    std::string refused;  // why it cannot be hosted, a sentence; empty: it can
 
     [[nodiscard]] const PortFacts* port(std::string_view symbol) const;
     // The k-th audio or CV input (output) counts from 0 in port order: rt::Node::inputs (outputs) has the same order.

@@ -48,7 +48,7 @@ struct Cable {
 // What the user wants, as a value: copied in microseconds (nodes and cables are shared), saved, compared, undone.
 struct Rack {
     std::string name;
-    std::vector<std::shared_ptr<const Node>> nodes;      // in the order they were added
+    std::vector<std::shared_ptr<const Node>> nodes;  // in the order they were added
     std::shared_ptr<const std::vector<Cable>> cables = std::make_shared<std::vector<Cable>>();  // sorted by (from, to)
 
     [[nodiscard]] const Node* find(std::string_view id) const;

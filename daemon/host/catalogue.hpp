@@ -26,8 +26,8 @@ public:
     // Null facts: no such plugin is installed. An Error: it is there and cannot be hosted, with the reason.
     using Found = std::function<void(Result<FactsPtr>)>;
     void find(std::string uri, Found done);
-    // Every plugin whose URI, name or class contains the filter (any case; empty: all), built-in ones first, then by URI.
-    // Refused ones are there too, with their reason in PluginFacts::refused.
+    // Every plugin whose URI, name or class contains the filter (any case; empty: all), built-in ones first, then by
+    // URI. Refused ones are there too, with their reason in PluginFacts::refused.
     void list(std::string filter, std::function<void(std::vector<FactsPtr>)> done);
     // Looks at the disk again, for plugins that were installed since.
     void rescan();

@@ -21,20 +21,21 @@ struct Setting {
     std::uint32_t nominal_frames = 128;  // of the driver; run() is never longer than rt::kMaxFrames
 };
 
-// A plugin that is ready to run: instantiated by our own dlopen and lv2_descriptor (or built in), activated, its outputs
-// and control ports connected, and 50 ms of silence behind it. Made and destroyed on a helper thread, never on the audio
-// thread; whoever destroys it knows that no plan in flight names node().
+// A plugin that is ready to run: instantiated by our own dlopen and lv2_descriptor (or built in), activated, its
+// outputs and control ports connected, and 50 ms of silence behind it. Made and destroyed on a helper thread, never on
+// the audio thread; whoever destroys it knows that no plan in flight names node().
 class Instance {
 public:
     // `values` are control inputs that differ from their initial value. Fails with code plugin and a sentence.
-    static Result<std::shared_ptr<Instance>> make(std::shared_ptr<const graph::PluginFacts> facts, const Setting& setting,
+    static Result<std::shared_ptr<Instance>> make(std::shared_ptr<const graph::PluginFacts> facts,
+                                                  const Setting& setting,
                                                   const std::map<std::string, float, std::less<>>& values,
                                                   rt::Arena& arena, rt::Cells& cells);
     ~Instance();
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
 
-    [[nodiscard]] rt::Node& node();                       // node().key is unique for the life of the process
+    [[nodiscard]] rt::Node& node();  // node().key is unique for the life of the process
     [[nodiscard]] const graph::PluginFacts& facts() const;
 
 private:

@@ -11,16 +11,9 @@
 #include "daemon/rt/block.hpp"
 #include "daemon/rt/cells.hpp"
 #include "daemon/rt/plan.hpp"
+#include "daemon/rt/timeline.hpp"
 
 namespace signalbox::rt {
-
-// A parameter set that lands on its frame.
-struct TimedSet {
-    std::uint64_t frame = 0;
-    std::uint64_t key = 0;  // Node::key at the time of the set: a late set for a deleted node is dropped
-    std::uint32_t cell = 0;
-    float value = 0;
-};
 
 // A cycle that took longer than its budget, and which node took the most of it.
 struct Overrun {
@@ -71,7 +64,7 @@ public:
     // A transition that no plan in flight needs any more, or null.
     [[nodiscard]] Transition* next_retired();
     // False when 4,096 timed sets wait already.
-    [[nodiscard]] bool schedule(const TimedSet& set);
+    [[nodiscard]] bool schedule(const TimedSet& set) { return timeline_.push(set); }
     [[nodiscard]] bool next_overrun(Overrun& overrun);
     [[nodiscard]] Progress progress() const;
     // While no driver runs: adopts and settles what was published, lands every set, runs nothing.
@@ -82,18 +75,24 @@ public:
 
 private:
     struct Rings;
-    void adopt() noexcept REALTIME;
+    enum class Phase { idle, run_in, ramp };
+    void adopt(std::uint64_t frame) noexcept REALTIME;
     void apply_plan(const Plan& plan) noexcept REALTIME;
+    void begin_ramp() noexcept REALTIME;
     void settle() noexcept REALTIME;
-    std::uint32_t begin_slice(const Block& block, std::uint32_t at) noexcept REALTIME;
-    void collect_events(std::uint64_t from, std::uint32_t frames) noexcept REALTIME;
+    std::uint32_t slice_frames(std::uint32_t left) noexcept REALTIME;
+    void point_channels(const Block& block, std::uint32_t at, std::uint32_t frames) noexcept REALTIME;
     void run_slice(std::uint32_t frames) noexcept REALTIME;
+    template <bool kTimed>
+    void run_steps(std::uint32_t frames) noexcept REALTIME;
     void run_pieces(const Step& step, std::uint32_t frames) noexcept REALTIME;
     void note_cycle(const Block& block, std::uint64_t started) noexcept REALTIME;
+    void note_time(std::uint64_t frame, std::int64_t usecs) noexcept REALTIME;
 
     Arena& arena_;
     Cells cells_;
-    double rate_hz_ = 48000;
+    Timeline timeline_;
+    double rate_hz_ = 0;
     std::vector<InputChannel> inputs_;
     std::vector<float*> outputs_;
     ArenaPtr<float> buffers_, silence_, curve_;
@@ -101,6 +100,22 @@ private:
     Stat own_stat_, cycle_stat_;
     RampClock ramp_;
     std::unique_ptr<Rings> rings_;
+    std::atomic<Transition*> mailbox_{nullptr};
+    std::atomic<std::uint64_t> adopted_{0}, begun_{0}, settled_{0}, cycles_{0}, late_ramps_{0};
+    // A sequence lock: odd while the two values behind it change.
+    std::atomic<std::uint32_t> time_version_{0};
+    std::atomic<std::uint64_t> frame_{0};
+    std::atomic<std::int64_t> usecs_{0};
+    struct {
+        Transition* current = nullptr;
+        const Plan* plan = nullptr;
+        Phase phase = Phase::idle;
+        std::uint64_t frame = 0;        // of the slice
+        std::uint64_t ramp_at = 0;      // frame of the ramp's start
+        std::uint32_t ramp_done = 0;    // frames of the ramp behind us
+        std::uint64_t worst_ticks = 0;  // of this cycle
+        const Node* worst_node = nullptr;
+    } rt;
 };
 
 }  // namespace signalbox::rt

@@ -34,13 +34,14 @@ struct Node {
     std::uint32_t input_count = 0, output_count = 0;
     // Control ports live in the cells [first_cell, first_cell + cell_count), in port order, inputs and outputs alike.
     std::uint32_t first_cell = 0, cell_count = 0;
-    std::uint64_t key = 0;  // unique for the life of the process
+    std::uint64_t key = 0;             // unique for the life of the process
     std::uint32_t latency_frames = 0;  // as reported after the silence of prepare
     bool whole_blocks = false;         // never split: a plugin that wants fixed or power-of-two lengths
     Stat stat;                         // written by the audio thread, read by anyone
     struct {
-        bool seen = false;             // the first adoption copies every cell; later ones only what was set
-        std::uint32_t first_event = 0; // this slice's timed sets: an index into the engine's list, 0 for none
+        bool seen = false;     // the first adoption copies every cell; later ones only what was set
+        bool dropped = false;  // no plan runs it any more
+        std::uint32_t first_event = 0, last_event = 0;  // this slice's timed sets in Timeline, 0: none
     } rt;
 };
 

@@ -30,7 +30,7 @@ struct Link {
 struct Plan {
     std::span<Step> steps;
     std::span<Link> links;
-    std::span<Node*> nodes;              // all that run, each once
+    std::span<Node*> nodes;                // all that run, each once
     std::uint32_t max_slice = kMaxFrames;  // no longer than the shortest feedback cable
 };
 
@@ -58,10 +58,10 @@ void run_mix(void* mix, std::uint32_t frames) noexcept REALTIME;
 // A feedback cable: a delay line of a stated time between two ends that run at different places in the order. Made on
 // the control side, outlives plans. The reading end runs first in a slice, the writing end last.
 struct FeedbackLine {
-    float* ring = nullptr;         // `delay` frames
-    std::uint32_t delay = 0;       // frames, at least Plan::max_slice
-    float* output = nullptr;       // kMaxFrames, what the reading end offers as a source
-    const float* source = nullptr; // what the writing end takes; fixed for the life of the line
+    float* ring = nullptr;          // `delay` frames
+    std::uint32_t delay = 0;        // frames, at least Plan::max_slice
+    float* output = nullptr;        // kMaxFrames, what the reading end offers as a source
+    const float* source = nullptr;  // what the writing end takes; fixed for the life of the line
     struct {
         std::uint32_t position = 0;
     } rt;
@@ -80,11 +80,11 @@ void run_input(void* channel, std::uint32_t frames) noexcept REALTIME;
 // new cables) through run-in and ramp, then goes over to `settled` by itself.
 struct Transition {
     std::uint64_t serial = 0;
-    std::uint64_t start_frame = 0;   // the ramp begins there, or at once where that has passed
+    std::uint64_t start_frame = 0;  // the ramp begins there, or at once where that has passed
     std::uint32_t run_in_frames = 0;
-    bool ramps = false;              // false: nothing audible changes, `settled` is adopted at once
+    bool ramps = false;  // false: nothing audible changes, `settled` is adopted at once
     Plan ramp, settled;
-    std::span<Node*> dropped;        // nodes that the settled plan no longer runs
+    std::span<Node*> dropped;  // nodes that the settled plan no longer runs
 };
 
 }  // namespace signalbox::rt

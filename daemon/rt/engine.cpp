@@ -1,0 +1,293 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/rt/engine.hpp"
+
+#include <algorithm>
+#include <boost/lockfree/spsc_queue.hpp>
+#include <cmath>
+#include <numbers>
+
+#include "daemon/rt/counter.hpp"
+
+namespace signalbox::rt {
+
+struct Engine::Rings {
+    // Control drains what came back before it publishes the next, so there is always room for one more.
+    boost::lockfree::spsc_queue<Transition*, boost::lockfree::capacity<64>> retired;
+    boost::lockfree::spsc_queue<Overrun, boost::lockfree::capacity<64>> overruns;
+};
+
+namespace {
+
+constexpr double kRampSeconds = 0.010;
+constexpr double kHighestRate = 768000;
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+ArenaPtr<float> floats(Arena& arena, std::size_t count) {
+    return {static_cast<float*>(arena.allocate(count * sizeof(float))), ArenaFree{&arena}};
+}
+
+template <class T>
+void add(std::atomic<T>& counter, T by) noexcept REALTIME {
+    counter.store(counter.load(kRelaxed) + by, kRelaxed);
+}
+
+}  // namespace
+
+// --- control side
+// -----------------------------------------------------------------------------------------------------
+
+Engine::Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs)
+    : arena_(arena),
+      cells_(arena),
+      timeline_(arena),
+      inputs_(inputs),
+      outputs_(outputs),
+      // One buffer per input channel, and one per output channel for what the driver throws away.
+      buffers_(floats(arena, std::size_t{kMaxFrames} * (inputs + outputs + 1))),
+      silence_(floats(arena, kMaxFrames)),
+      rings_(std::make_unique<Rings>()) {
+    for (std::size_t i = 0; i < inputs_.size(); ++i) inputs_[i].buffer = buffers_.get() + i * kMaxFrames;
+    prepare(48000);
+}
+
+Engine::~Engine() = default;
+
+void Engine::prepare(double rate_hz) {
+    rate_hz_ = std::clamp(rate_hz, 1000.0, kHighestRate);
+    ramp_frames_ = static_cast<std::uint32_t>(std::lround(rate_hz_ * kRampSeconds));
+    curve_ = floats(arena_, ramp_frames_ + kMaxFrames);
+    for (std::uint32_t i = 0; i < ramp_frames_ + kMaxFrames; ++i) {
+        const double phase = std::min(1.0, static_cast<double>(i) / ramp_frames_);
+        curve_.get()[i] = static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * phase));
+    }
+    if (rt.phase != Phase::idle) settle();
+}
+
+Transition* Engine::take_back() { return mailbox_.exchange(nullptr, std::memory_order_acq_rel); }
+
+void Engine::publish(Transition* transition) { mailbox_.store(transition, std::memory_order_release); }
+
+Transition* Engine::next_retired() {
+    Transition* transition = nullptr;
+    return rings_->retired.pop(transition) ? transition : nullptr;
+}
+
+bool Engine::next_overrun(Overrun& overrun) { return rings_->overruns.pop(overrun); }
+
+Progress Engine::progress() const {
+    Progress p;
+    // `settled` first: the order in which the audio thread writes them is adopted, begun, settled.
+    p.settled = settled_.load(std::memory_order_acquire);
+    p.begun = begun_.load(std::memory_order_acquire);
+    p.adopted = adopted_.load(std::memory_order_acquire);
+    p.cycles = cycles_.load(std::memory_order_acquire);
+    p.late_sets = timeline_.late();
+    p.delayed_sets = timeline_.delayed();
+    p.dropped_sets = timeline_.dropped();
+    p.late_ramps = late_ramps_.load(kRelaxed);
+    std::uint32_t version = 0;
+    do {
+        version = time_version_.load(std::memory_order_acquire);
+        p.frame = frame_.load(std::memory_order_acquire);
+        p.usecs = usecs_.load(std::memory_order_acquire);
+    } while ((version & 1U) != 0 || version != time_version_.load(std::memory_order_acquire));
+    return p;
+}
+
+void Engine::settle_idle() {
+    if (rt.phase != Phase::idle) settle();
+    adopt(rt.frame);
+    if (rt.phase != Phase::idle) settle();
+    while (cells_.drain() == Cells::kDrainLimit) {}
+}
+
+// --- audio thread
+// -----------------------------------------------------------------------------------------------------
+
+void Engine::cycle(const Block& block) noexcept REALTIME {
+    const std::uint64_t started = ticks();
+    note_time(block.frame, block.usecs);
+    rt.frame = block.frame;
+    rt.worst_ticks = 0;
+    rt.worst_node = nullptr;
+    if (rt.phase == Phase::idle) adopt(block.frame);
+    for (std::uint32_t at = 0; at < block.frames;) {
+        const std::uint32_t frames = slice_frames(block.frames - at);
+        point_channels(block, at, frames);
+        run_slice(frames);
+        at += frames;
+    }
+    note_cycle(block, started);
+}
+
+void Engine::adopt(std::uint64_t frame) noexcept REALTIME {
+    if (mailbox_.load(kRelaxed) == nullptr) return;
+    Transition* next = mailbox_.exchange(nullptr, std::memory_order_acq_rel);
+    if (next == nullptr) return;
+    if (rt.current != nullptr) rings_->retired.push(rt.current);
+    rt.current = next;
+    adopted_.store(next->serial, std::memory_order_release);
+    if (!next->ramps) {
+        begun_.store(next->serial, std::memory_order_release);
+        settle();
+        return;
+    }
+    apply_plan(next->ramp);
+    rt.phase = Phase::run_in;
+    ramp_.begun = false;
+    rt.ramp_at = std::max(frame + next->run_in_frames, next->start_frame);
+    if (next->start_frame != 0 && rt.ramp_at > next->start_frame) add(late_ramps_, std::uint64_t{1});
+}
+
+void Engine::apply_plan(const Plan& plan) noexcept REALTIME {
+    rt.plan = &plan;
+    for (Node* node : plan.nodes) {
+        if (node->rt.seen) continue;
+        node->rt.seen = true;
+        cells_.refresh(node->first_cell, node->cell_count);
+    }
+    for (const Link& link : plan.links) {
+        AudioPort& port = link.node->inputs[link.input];
+        if (port.buffer == link.buffer) continue;
+        port.buffer = link.buffer;
+        link.node->connect(link.node->handle, port.index, link.buffer);
+    }
+}
+
+void Engine::begin_ramp() noexcept REALTIME {
+    rt.phase = Phase::ramp;
+    rt.ramp_done = 0;
+    ramp_.begun = true;
+    begun_.store(rt.current->serial, std::memory_order_release);
+}
+
+void Engine::settle() noexcept REALTIME {
+    if (rt.phase == Phase::run_in) begun_.store(rt.current->serial, std::memory_order_release);
+    rt.phase = Phase::idle;
+    ramp_.begun = false;
+    apply_plan(rt.current->settled);
+    timeline_.drop(rt.current->dropped);
+    settled_.store(rt.current->serial, std::memory_order_release);
+}
+
+// How long the next slice is; moves the ramp's clock to its start.
+std::uint32_t Engine::slice_frames(std::uint32_t left) noexcept REALTIME {
+    std::uint32_t frames = std::min(left, rt.plan != nullptr ? rt.plan->max_slice : kMaxFrames);
+    if (rt.phase == Phase::run_in) {
+        if (rt.ramp_at <= rt.frame) {
+            begin_ramp();
+        } else {
+            frames = static_cast<std::uint32_t>(std::min<std::uint64_t>(frames, rt.ramp_at - rt.frame));
+        }
+    }
+    if (rt.phase == Phase::ramp) {
+        ramp_.curve = curve_.get() + rt.ramp_done;
+        ramp_.frames = std::min(frames, ramp_frames_ - rt.ramp_done);
+    }
+    return frames;
+}
+
+void Engine::point_channels(const Block& block, std::uint32_t at, std::uint32_t frames) noexcept REALTIME {
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        const float* driver = block.inputs != nullptr ? block.inputs[i] : nullptr;
+        inputs_[i].driver = driver != nullptr ? driver + at : nullptr;
+    }
+    float* const spare = buffers_.get() + inputs_.size() * kMaxFrames;
+    for (std::size_t i = 0; i < outputs_.size(); ++i) {
+        float* driver = block.outputs != nullptr ? block.outputs[i] : nullptr;
+        outputs_[i] = driver != nullptr ? driver + at : spare + i * kMaxFrames;
+        if (rt.plan == nullptr) std::fill_n(outputs_[i], frames, 0.0F);
+    }
+}
+
+void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
+    cells_.drain();
+    const bool timed = timeline_.collect(rt.frame, frames);
+    if (rt.plan != nullptr) {
+        if (timed) {
+            run_steps<true>(frames);
+        } else {
+            run_steps<false>(frames);
+        }
+    }
+    if (timed) timeline_.finish(cells_);
+    rt.frame += frames;
+    if (rt.phase != Phase::ramp) return;
+    rt.ramp_done += ramp_.frames;
+    if (rt.ramp_done >= ramp_frames_) settle();
+}
+
+template <bool kTimed>
+void Engine::run_steps(std::uint32_t frames) noexcept REALTIME {
+    std::uint64_t before = ticks();
+    for (const Step& step : rt.plan->steps) {
+        if (kTimed && step.node != nullptr && step.node->rt.first_event != 0) {
+            run_pieces(step, frames);
+        } else {
+            step.run(step.handle, frames);
+        }
+        const std::uint64_t now = ticks();
+        const std::uint64_t spent = now - before;
+        step.stat->note(spent);
+        if (spent > rt.worst_ticks) {
+            rt.worst_ticks = spent;
+            rt.worst_node = step.node;
+        }
+        before = now;
+    }
+}
+
+namespace {
+
+void offset_ports(const Node& node, std::uint32_t offset) noexcept REALTIME {
+    for (std::uint32_t i = 0; i < node.input_count; ++i) {
+        node.connect(node.handle, node.inputs[i].index, node.inputs[i].buffer + offset);
+    }
+    for (std::uint32_t i = 0; i < node.output_count; ++i) {
+        node.connect(node.handle, node.outputs[i].index, node.outputs[i].buffer + offset);
+    }
+}
+
+constexpr std::uint32_t kMaxPieces = 8;
+
+}  // namespace
+
+// Splits one node's run where its timed sets land.
+void Engine::run_pieces(const Step& step, std::uint32_t frames) noexcept REALTIME {
+    Node& node = *step.node;
+    std::uint32_t event = node.rt.first_event, done = 0;
+    node.rt.first_event = 0;
+    for (std::uint32_t pieces = 1; event != 0; event = timeline_.due(event).next) {
+        const Timeline::Due& due = timeline_.due(event);
+        const std::uint32_t offset = node.whole_blocks ? 0 : due.offset;
+        if (offset > done) {
+            if (pieces++ == kMaxPieces) break;
+            offset_ports(node, done);
+            step.run(step.handle, offset - done);
+            done = offset;
+        }
+        cells_.land(due.cell, due.value);
+    }
+    timeline_.postpone(node, event, rt.frame + frames);
+    if (done > 0) offset_ports(node, done);
+    step.run(step.handle, frames - done);
+    if (done > 0) offset_ports(node, 0);
+}
+
+void Engine::note_time(std::uint64_t frame, std::int64_t usecs) noexcept REALTIME {
+    time_version_.fetch_add(1, std::memory_order_acq_rel);
+    frame_.store(frame, std::memory_order_release);
+    usecs_.store(usecs, std::memory_order_release);
+    time_version_.fetch_add(1, std::memory_order_acq_rel);
+}
+
+void Engine::note_cycle(const Block& block, std::uint64_t started) noexcept REALTIME {
+    const std::uint64_t spent = ticks() - started;
+    cycle_stat_.note(spent);
+    add(cycles_, std::uint64_t{1});
+    if (block.budget_ticks == 0 || spent <= block.budget_ticks / 2) return;
+    rings_->overruns.push({rt.frame, spent, rt.worst_ticks, rt.worst_node != nullptr ? rt.worst_node->key : 0});
+}
+
+}  // namespace signalbox::rt
