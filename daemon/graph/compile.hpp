@@ -2,9 +2,10 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <functional>
-#include <memory>
+#include <string>
 #include <vector>
 
 #include "daemon/graph/rack.hpp"
@@ -12,45 +13,49 @@
 
 namespace signalbox::graph {
 
-// What a node output, a rack input or a feedback line offers, and what takes it. Exactly one of node, channel and line
-// is meant: `node` null and `line` null is the rack's own channel `index`.
+// What offers samples: a node's output, a feedback line, or (both null) the rack's own input channel `index`.
 struct Source {
     rt::Node* node = nullptr;
     rt::FeedbackLine* line = nullptr;
     std::uint32_t index = 0;
+    auto operator<=>(const Source&) const = default;
 };
+// What takes them: a node's input, a feedback line, or (both null) the rack's own output channel `index`.
 struct Target {
     rt::Node* node = nullptr;
+    rt::FeedbackLine* line = nullptr;
     std::uint32_t index = 0;
+    auto operator<=>(const Target&) const = default;
 };
 struct Wire {
     Source source;
     Target target;
     float gain = 1;
-    std::uint32_t from_rank = 0, to_rank = 0;  // places in the rack's order: sums run in it
+    std::string name;  // of the source, "node:symbol": sums run in the order of names, so they are reproducible
 };
 
-// A rack brought down to what runs: placeholders and bypassed nodes resolved, gains multiplied, channels that this box
-// has not left out.
+// A rack brought down to what runs: placeholders left out, bypassed nodes led around, gains multiplied, channels that
+// this box has not dropped.
 struct Wiring {
-    std::vector<rt::Node*> nodes;  // in the rack's order, bypassed ones included
+    std::vector<rt::Node*> nodes;  // in the rack's order, bypassed ones included: they run on
     std::vector<rt::FeedbackLine*> lines;
-    std::vector<Wire> wires;
+    std::vector<Wire> wires;  // at most one from a source to a target
 };
 
-// Where the compiler finds what runs: nodes by instance key, feedback lines by cable.
+// Where the compiler finds what runs: nodes by instance key, feedback lines by cable. Null: not there, silent.
 struct Instances {
     std::function<rt::Node*(std::uint64_t key)> node;
     std::function<rt::FeedbackLine*(const Cable&)> line;
 };
 
+// A node that drives its own lv2:enabled port is never led around: its bypass is a parameter.
 Wiring lower(const Rack& rack, const Instances& instances, const Box& box);
 
-// The way from one wiring to the next, in one block of the arena. An empty result: the union of both has a cycle, and
-// the caller goes through the wiring that both share.
+// The way from one wiring to the next, in one block of the arena. Null: the union of both has a cycle, and the caller
+// goes by way of common(before, after).
 rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, rt::Engine& engine, rt::Arena& arena,
                                      std::uint64_t serial);
-// What both have: the cables of `before` that `after` has too.
-Wiring shared(const Wiring& before, const Wiring& after);
+// The wires of `before` that `after` has too.
+Wiring common(const Wiring& before, const Wiring& after);
 
 }  // namespace signalbox::graph

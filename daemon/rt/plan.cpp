@@ -26,6 +26,10 @@ void add_ramped(float* __restrict target, const MixInput& input, const float* __
 void run_mix(void* handle, std::uint32_t frames) noexcept REALTIME {
     const Mix& mix = *static_cast<const Mix*>(handle);
     float* const target = *mix.target;
+    if (mix.inputs.size() == 1 && mix.inputs[0].from == 1.0F && mix.inputs[0].to == 1.0F) {
+        std::memcpy(target, mix.inputs[0].source, frames * sizeof(float));
+        return;
+    }
     std::memset(target, 0, frames * sizeof(float));
     const std::uint32_t ramped = mix.ramp->begun ? std::min(frames, mix.ramp->frames) : 0;
     for (const MixInput& input : mix.inputs) {
@@ -48,8 +52,8 @@ void read_feedback(void* handle, std::uint32_t frames) noexcept REALTIME {
 void write_feedback(void* handle, std::uint32_t frames) noexcept REALTIME {
     FeedbackLine& line = *static_cast<FeedbackLine*>(handle);
     const std::uint32_t first = std::min(frames, line.delay - line.rt.position);
-    std::memcpy(line.ring + line.rt.position, line.source, first * sizeof(float));
-    std::memcpy(line.ring, line.source + first, (frames - first) * sizeof(float));
+    std::memcpy(line.ring + line.rt.position, line.input, first * sizeof(float));
+    std::memcpy(line.ring, line.input + first, (frames - first) * sizeof(float));
     line.rt.position = (line.rt.position + frames) % line.delay;
 }
 

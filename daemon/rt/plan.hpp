@@ -58,10 +58,10 @@ void run_mix(void* mix, std::uint32_t frames) noexcept REALTIME;
 // A feedback cable: a delay line of a stated time between two ends that run at different places in the order. Made on
 // the control side, outlives plans. The reading end runs first in a slice, the writing end last.
 struct FeedbackLine {
-    float* ring = nullptr;          // `delay` frames
-    std::uint32_t delay = 0;        // frames, at least Plan::max_slice
-    float* output = nullptr;        // kMaxFrames, what the reading end offers as a source
-    const float* source = nullptr;  // what the writing end takes; fixed for the life of the line
+    float* ring = nullptr;    // `delay` frames
+    float* input = nullptr;   // kMaxFrames: the plan mixes into it what the writing end takes
+    float* output = nullptr;  // kMaxFrames: what the reading end offers as a source
+    std::uint32_t delay = 0;  // frames, at least Plan::max_slice
     struct {
         std::uint32_t position = 0;
     } rt;

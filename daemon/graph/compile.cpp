@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/graph/compile.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <new>
+#include <queue>
+#include <set>
+#include <unordered_map>
+
+#include "daemon/graph/layout.hpp"
+
+namespace signalbox::graph {
+namespace {
+
+// A wire on its way from one gain to another.
+struct Bend {
+    Source source;
+    Target target;
+    float from, to;
+    std::string_view name;
+};
+
+using WireKey = std::pair<Source, Target>;
+
+std::vector<Bend> unite(const Wiring& before, const Wiring& after) {
+    std::map<WireKey, std::size_t> places;
+    std::vector<Bend> bends;
+    for (const Wire& wire : after.wires) {
+        places.emplace(WireKey{wire.source, wire.target}, bends.size());
+        bends.push_back({wire.source, wire.target, 0.0F, wire.gain, wire.name});
+    }
+    for (const Wire& wire : before.wires) {
+        const auto [it, fresh] = places.try_emplace({wire.source, wire.target}, bends.size());
+        if (fresh) bends.push_back({wire.source, wire.target, 0.0F, 0.0F, wire.name});
+        bends[it->second].from = wire.gain;
+    }
+    return bends;
+}
+
+template <class T>
+std::vector<T> unite(const std::vector<T>& first, const std::vector<T>& second) {
+    std::vector<T> all = first;
+    const std::set<T> have(first.begin(), first.end());
+    std::copy_if(second.begin(), second.end(), std::back_inserter(all), [&](const T& t) { return !have.contains(t); });
+    return all;
+}
+
+// Nodes so that each stands behind those it takes from; among equals the order of `nodes`. Nothing: there is a cycle.
+std::optional<std::vector<rt::Node*>> order(const std::vector<rt::Node*>& nodes, const std::vector<Bend>& bends) {
+    std::unordered_map<const rt::Node*, std::size_t> place;
+    for (std::size_t i = 0; i < nodes.size(); ++i) place.emplace(nodes[i], i);
+    std::vector<std::vector<std::size_t>> followers(nodes.size());
+    std::vector<std::size_t> waits_for(nodes.size());
+    for (const Bend& bend : bends) {
+        if (bend.source.node == nullptr || bend.target.node == nullptr) continue;
+        followers[place.at(bend.source.node)].push_back(place.at(bend.target.node));
+        ++waits_for[place.at(bend.target.node)];
+    }
+    std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        if (waits_for[i] == 0) ready.push(i);
+    }
+    std::vector<rt::Node*> ordered;
+    for (; !ready.empty();) {
+        const std::size_t next = ready.top();
+        ready.pop();
+        ordered.push_back(nodes[next]);
+        for (const std::size_t follower : followers[next]) {
+            if (--waits_for[follower] == 0) ready.push(follower);
+        }
+    }
+    if (ordered.size() != nodes.size()) return {};
+    return ordered;
+}
+
+// Turns ordered nodes and their wires into the steps of one plan.
+class Emitter {
+public:
+    Emitter(PlanDraft& draft, std::vector<Bend> bends, rt::Engine& engine) : draft_(draft), engine_(engine) {
+        std::sort(bends.begin(), bends.end(), [](const Bend& a, const Bend& b) {
+            return std::tie(a.target, a.name, a.source) < std::tie(b.target, b.name, b.source);
+        });
+        bends_ = std::move(bends);
+    }
+
+    void run(const std::vector<rt::Node*>& nodes, const std::vector<rt::FeedbackLine*>& lines) {
+        for (rt::FeedbackLine* line : lines) {
+            draft_.max_slice = std::min(draft_.max_slice, line->delay);
+            step(rt::read_feedback, line);
+        }
+        copy_inputs();
+        for (rt::Node* node : nodes) emit(*node);
+        for (std::uint32_t i = 0; i < engine_.outputs().size(); ++i) {
+            draft_.add_mix(&engine_.outputs()[i], inputs_of({nullptr, nullptr, i}), engine_);
+        }
+        for (rt::FeedbackLine* line : lines) {
+            draft_.add_mix(&line->input, inputs_of({nullptr, line, 0}), engine_);
+            step(rt::write_feedback, line);
+        }
+    }
+
+private:
+    void step(rt::Run function, void* handle) {
+        draft_.steps.push_back({function, handle, &engine_.own_stat(), nullptr});
+    }
+
+    void copy_inputs() {
+        std::set<std::uint32_t> used;
+        for (const Bend& bend : bends_) {
+            if (bend.source.node == nullptr && bend.source.line == nullptr) used.insert(bend.source.index);
+        }
+        for (const std::uint32_t index : used) step(rt::run_input, &engine_.inputs()[index]);
+    }
+
+    void emit(rt::Node& node) {
+        std::uint32_t scratch = 0;
+        for (std::uint32_t i = 0; i < node.input_count; ++i) {
+            const auto inputs = inputs_of({&node, nullptr, i});
+            if (inputs.empty()) {
+                draft_.links.push_back({&node, i, engine_.silence()});
+            } else if (inputs.size() == 1 && inputs[0].from == 1.0F && inputs[0].to == 1.0F) {
+                draft_.links.push_back({&node, i, const_cast<float*>(inputs[0].source)});
+            } else {
+                draft_.add_scratch_mix(node, i, scratch++, inputs, engine_);
+            }
+        }
+        draft_.nodes.push_back(&node);
+        draft_.steps.push_back({node.run, node.handle, &node.stat, &node});
+    }
+
+    std::vector<rt::MixInput> inputs_of(const Target& target) const {
+        std::vector<rt::MixInput> inputs;
+        auto bend = std::lower_bound(bends_.begin(), bends_.end(), target,
+                                     [](const Bend& b, const Target& t) { return b.target < t; });
+        for (; bend != bends_.end() && bend->target == target; ++bend) {
+            inputs.push_back({buffer(bend->source), bend->from, bend->to});
+        }
+        return inputs;
+    }
+
+    const float* buffer(const Source& source) const {
+        if (source.node != nullptr) return source.node->outputs[source.index].buffer;
+        return source.line != nullptr ? source.line->output : engine_.inputs()[source.index].buffer;
+    }
+
+    PlanDraft& draft_;
+    rt::Engine& engine_;
+    std::vector<Bend> bends_;
+};
+
+// New nodes run unheard for the longest of their latencies, so that they begin without an onset.
+std::uint32_t run_in_frames(const Wiring& before, const Wiring& after, double rate_hz) {
+    const std::set<const rt::Node*> old(before.nodes.begin(), before.nodes.end());
+    std::uint32_t frames = 0;
+    for (const rt::Node* node : after.nodes) {
+        if (!old.contains(node)) frames = std::max(frames, node->latency_frames);
+    }
+    return std::min(frames, static_cast<std::uint32_t>(rate_hz));
+}
+
+}  // namespace
+
+rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, rt::Engine& engine, rt::Arena& arena,
+                                     std::uint64_t serial) {
+    const std::vector<Bend> bends = unite(before, after);
+    std::vector<Bend> kept;
+    for (const Wire& wire : after.wires) kept.push_back({wire.source, wire.target, wire.gain, wire.gain, wire.name});
+
+    const auto all = order(unite(after.nodes, before.nodes), bends);
+    const auto remaining = order(after.nodes, kept);
+    if (!all || !remaining) return {};
+
+    TransitionDraft draft;
+    draft.serial = serial;
+    draft.ramps = std::any_of(bends.begin(), bends.end(), [](const Bend& b) { return b.from != b.to; });
+    draft.run_in_frames = run_in_frames(before, after, engine.rate_hz());
+    if (draft.ramps) Emitter(draft.ramp, bends, engine).run(*all, unite(after.lines, before.lines));
+    Emitter(draft.settled, std::move(kept), engine).run(*remaining, after.lines);
+    const std::set<rt::Node*> staying(after.nodes.begin(), after.nodes.end());
+    std::copy_if(before.nodes.begin(), before.nodes.end(), std::back_inserter(draft.dropped),
+                 [&](rt::Node* node) { return !staying.contains(node); });
+    return lay_out(draft, arena);
+}
+
+Wiring common(const Wiring& before, const Wiring& after) {
+    std::set<WireKey> wanted;
+    for (const Wire& wire : after.wires) wanted.insert({wire.source, wire.target});
+    Wiring both = before;
+    std::erase_if(both.wires, [&](const Wire& wire) { return !wanted.contains({wire.source, wire.target}); });
+    return both;
+}
+
+}  // namespace signalbox::graph

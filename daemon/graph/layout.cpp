@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/graph/layout.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <new>
+
+namespace signalbox::graph {
+
+void PlanDraft::add_mix(float* const* target, const std::vector<rt::MixInput>& from, rt::Engine& engine) {
+    add({target, 0, 0, 0}, from, engine);
+}
+
+void PlanDraft::add_scratch_mix(rt::Node& node, std::uint32_t input, std::uint32_t scratch,
+                                const std::vector<rt::MixInput>& from, rt::Engine& engine) {
+    scratch_count = std::max(scratch_count, scratch + 1);
+    add({nullptr, scratch, 0, 0}, from, engine);
+    scratch_of_link.resize(links.size(), kNoMix);
+    scratch_of_link.push_back(scratch);
+    links.push_back({&node, input, nullptr});
+}
+
+void PlanDraft::add(const MixDraft& mix, const std::vector<rt::MixInput>& from, rt::Engine& engine) {
+    clock = &engine.ramp_clock();
+    mix_of_step.resize(steps.size(), kNoMix);
+    mix_of_step.push_back(static_cast<std::uint32_t>(mixes.size()));
+    steps.push_back({rt::run_mix, nullptr, &engine.own_stat(), nullptr});
+    mixes.push_back(mix);
+    mixes.back().first_input = static_cast<std::uint32_t>(inputs.size());
+    mixes.back().input_count = static_cast<std::uint32_t>(from.size());
+    inputs.insert(inputs.end(), from.begin(), from.end());
+}
+
+namespace {
+
+// Hands out pieces of one block. The first pass, without a block, only counts.
+class Cutter {
+public:
+    explicit Cutter(std::byte* base) : base_(base) {}
+
+    template <class T>
+    std::span<T> cut(std::size_t count) {
+        at_ = (at_ + 63) / 64 * 64;
+        const std::size_t start = at_;
+        at_ += count * sizeof(T);
+        if (base_ == nullptr) return {};
+        T* first = reinterpret_cast<T*>(base_ + start);
+        std::uninitialized_value_construct_n(first, count);
+        return {first, count};
+    }
+    template <class T>
+    std::span<T> copy(const std::vector<T>& from) {
+        const std::span<T> to = cut<T>(from.size());
+        if (!to.empty()) std::copy(from.begin(), from.end(), to.begin());
+        return to;
+    }
+    [[nodiscard]] std::size_t bytes() const { return at_; }
+    [[nodiscard]] bool counting() const { return base_ == nullptr; }
+
+private:
+    std::byte* base_;
+    std::size_t at_ = 0;
+};
+
+rt::Plan lay_out(const PlanDraft& draft, Cutter& cutter, std::span<float*> scratch) {
+    rt::Plan plan;
+    plan.steps = cutter.copy(draft.steps);
+    plan.links = cutter.copy(draft.links);
+    plan.nodes = cutter.copy(draft.nodes);
+    plan.max_slice = draft.max_slice;
+    const auto inputs = cutter.copy(draft.inputs);
+    const auto mixes = cutter.cut<rt::Mix>(draft.mixes.size());
+    if (cutter.counting()) return plan;
+    for (std::size_t i = 0; i < mixes.size(); ++i) {
+        const PlanDraft::MixDraft& mix = draft.mixes[i];
+        mixes[i] = {mix.target != nullptr ? mix.target : &scratch[mix.scratch], draft.clock,
+                    inputs.subspan(mix.first_input, mix.input_count)};
+    }
+    for (std::size_t i = 0; i < draft.mix_of_step.size(); ++i) {
+        if (draft.mix_of_step[i] != PlanDraft::kNoMix) plan.steps[i].handle = &mixes[draft.mix_of_step[i]];
+    }
+    for (std::size_t i = 0; i < draft.scratch_of_link.size(); ++i) {
+        if (draft.scratch_of_link[i] != PlanDraft::kNoMix) plan.links[i].buffer = scratch[draft.scratch_of_link[i]];
+    }
+    return plan;
+}
+
+rt::Transition* lay_out(const TransitionDraft& draft, Cutter& cutter) {
+    const auto transition = cutter.cut<rt::Transition>(1);
+    const std::size_t scratch_count = std::max(draft.ramp.scratch_count, draft.settled.scratch_count);
+    const auto scratch = cutter.cut<float*>(scratch_count);
+    const auto buffers = cutter.cut<float>(scratch_count * rt::kMaxFrames);
+    for (std::size_t i = 0; i < scratch.size(); ++i) scratch[i] = &buffers[i * rt::kMaxFrames];
+    rt::Plan ramp = lay_out(draft.ramp, cutter, scratch);
+    rt::Plan settled = lay_out(draft.settled, cutter, scratch);
+    const auto dropped = cutter.copy(draft.dropped);
+    if (cutter.counting()) return nullptr;
+    transition[0] = {.serial = draft.serial,
+                     .run_in_frames = draft.run_in_frames,
+                     .ramps = draft.ramps,
+                     .ramp = ramp,
+                     .settled = settled,
+                     .dropped = dropped};
+    return transition.data();
+}
+
+}  // namespace
+
+rt::ArenaPtr<rt::Transition> lay_out(const TransitionDraft& draft, rt::Arena& arena) {
+    Cutter count(nullptr);
+    lay_out(draft, count);
+    Cutter cutter(static_cast<std::byte*>(arena.allocate(count.bytes())));
+    return {lay_out(draft, cutter), rt::ArenaFree{&arena}};
+}
+
+}  // namespace signalbox::graph

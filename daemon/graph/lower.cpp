@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <unordered_map>
+
+#include "daemon/graph/compile.hpp"
+
+namespace signalbox::graph {
+namespace {
+
+// "3" is channel 2; nothing where the box has no such channel.
+std::optional<std::uint32_t> channel(std::string_view symbol, std::uint32_t count) {
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(symbol.data(), symbol.data() + symbol.size(), number);
+    if (error != std::errc() || end != symbol.data() + symbol.size() || number < 1 || number > count) return {};
+    return number - 1;
+}
+
+bool has_enabled_port(const PluginFacts& facts) {
+    return std::any_of(facts.ports.begin(), facts.ports.end(), [](const PortFacts& p) { return p.drives_enabled; });
+}
+
+class Lowering {
+public:
+    Lowering(const Rack& rack, const Instances& instances, const Box& box)
+        : rack_(rack), instances_(instances), box_(box) {
+        for (const auto& node : rack.nodes) places_.emplace(node->id, Place{node.get(), running(*node)});
+        for (const Cable& cable : *rack.cables) cables_into_[cable.to].push_back(&cable);
+    }
+
+    Wiring run() {
+        for (const auto& node : rack_.nodes) {
+            if (rt::Node* instance = places_.at(node->id).instance) wiring_.nodes.push_back(instance);
+        }
+        for (const Cable& cable : *rack_.cables) add(cable);
+        return std::move(wiring_);
+    }
+
+private:
+    struct Place {
+        const Node* node;
+        rt::Node* instance;
+    };
+    struct Offer {
+        Source source;
+        float gain;
+        std::string name;
+    };
+    using Offers = std::vector<Offer>;
+
+    rt::Node* running(const Node& node) const { return node.facts ? instances_.node(node.instance) : nullptr; }
+
+    void add(const Cable& cable) {
+        rt::FeedbackLine* line = nullptr;
+        if (cable.feedback_ms) {
+            line = instances_.line(cable);
+            if (line == nullptr) return;
+            wiring_.lines.push_back(line);
+            connect(offers(cable.from), {nullptr, line, 0}, 1.0F);
+        }
+        const auto target = find_target(cable.to);
+        if (target)
+            connect(line != nullptr ? Offers{{{nullptr, line, 0}, 1, cable.from.text()}} : offers(cable.from), *target,
+                    cable.gain);
+    }
+
+    void connect(const Offers& offers, const Target& target, float gain) {
+        for (const Offer& offer : offers) {
+            const auto [it, fresh] = wire_at_.try_emplace({offer.source, target}, wiring_.wires.size());
+            if (fresh) {
+                wiring_.wires.push_back({offer.source, target, offer.gain * gain, offer.name});
+            } else {
+                wiring_.wires[it->second].gain += offer.gain * gain;
+            }
+        }
+    }
+
+    std::optional<Target> find_target(const Endpoint& to) const {
+        if (to.node == "out") {
+            const auto index = channel(to.symbol, box_.outputs);
+            return index ? std::optional(Target{nullptr, nullptr, *index}) : std::nullopt;
+        }
+        const auto place = places_.find(to.node);
+        if (place == places_.end() || place->second.instance == nullptr) return {};
+        const auto index = place->second.node->facts->audio_input(to.symbol);
+        return index ? std::optional(Target{place->second.instance, nullptr, *index}) : std::nullopt;
+    }
+
+    // What an endpoint offers: one output, or, at a bypassed node, whatever goes into the input that its output
+    // follows.
+    const Offers& offers(const Endpoint& from) {
+        const auto known = offers_.find(from);
+        if (known != offers_.end()) return known->second;
+        Offers found = find_offers(from);
+        return offers_.emplace(from, std::move(found)).first->second;
+    }
+
+    Offers find_offers(const Endpoint& from) {
+        if (from.node == "in") {
+            const auto index = channel(from.symbol, box_.inputs);
+            return index ? Offers{{{nullptr, nullptr, *index}, 1, from.text()}} : Offers{};
+        }
+        const auto place = places_.find(from.node);
+        if (place == places_.end() || place->second.instance == nullptr) return {};
+        const Node& node = *place->second.node;
+        const auto index = node.facts->audio_output(from.symbol);
+        if (!index) return {};
+        if (!node.bypass || has_enabled_port(*node.facts)) {
+            return {{{place->second.instance, nullptr, *index}, 1, from.text()}};
+        }
+        return offers_around(node, *index);
+    }
+
+    Offers offers_around(const Node& node, std::uint32_t output) {
+        Offers around;
+        const auto input = node.facts->through(output);
+        if (!input) return around;
+        for (const PortFacts& port : node.facts->ports) {
+            if (!port.input || node.facts->audio_input(port.symbol) != input) continue;
+            const auto cables = cables_into_.find({node.id, port.symbol});
+            if (cables == cables_into_.end()) continue;
+            for (const Cable* cable : cables->second) merge(around, *cable);
+        }
+        return around;
+    }
+
+    void merge(Offers& into, const Cable& cable) {
+        if (cable.feedback_ms) {
+            if (rt::FeedbackLine* line = instances_.line(cable)) {
+                into.push_back({{nullptr, line, 0}, cable.gain, cable.from.text()});
+            }
+            return;
+        }
+        for (const Offer& offer : offers(cable.from)) {
+            const auto same =
+                std::find_if(into.begin(), into.end(), [&](const Offer& o) { return o.source == offer.source; });
+            if (same == into.end()) {
+                into.push_back({offer.source, offer.gain * cable.gain, offer.name});
+            } else {
+                same->gain += offer.gain * cable.gain;
+            }
+        }
+    }
+
+    const Rack& rack_;
+    const Instances& instances_;
+    const Box& box_;
+    std::unordered_map<std::string_view, Place> places_;
+    std::map<Endpoint, std::vector<const Cable*>> cables_into_;
+    std::map<Endpoint, Offers> offers_;
+    std::map<std::pair<Source, Target>, std::size_t> wire_at_;
+    Wiring wiring_;
+};
+
+}  // namespace
+
+Wiring lower(const Rack& rack, const Instances& instances, const Box& box) {
+    return Lowering(rack, instances, box).run();
+}
+
+}  // namespace signalbox::graph
