@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "control/params.hpp"
+#include "daemon/drivers/driver.hpp"
+#include "daemon/graph/command.hpp"
+#include "daemon/host/catalogue.hpp"
+#include "daemon/rt/engine.hpp"
+
+namespace signalbox::control {
+
+// Who asks: front ends number their clients; 0 is the daemon itself.
+using ClientId = std::uint64_t;
+
+struct ParamSet {
+    std::string id, symbol;
+    double value = 0;         // not yet fitted to the port's range
+    std::uint64_t frame = 0;  // 0: at once
+};
+// What cannot be said as one graph command: the session knows the history and the files.
+struct Undo {};
+struct Redo {};
+struct Load {
+    std::string name;  // a rack saved in the state directory
+};
+struct Apply {
+    std::string json;  // a rack file's text
+};
+
+using Item = std::variant<graph::Command, ParamSet, Undo, Redo, Load, Apply>;
+
+// All or nothing, in this order; one compile and one transition.
+struct Transaction {
+    std::vector<Item> items;
+    ClientId client = 0;
+    std::uint64_t frame = 0;  // the ramp begins there; 0: at once
+};
+
+// How a transaction ended. On an error `item` is the part that failed, and nothing has happened.
+struct Outcome {
+    Result<void> result;
+    std::size_t item = 0;
+};
+using Answer = std::function<void(const Outcome&)>;
+
+struct Totals {
+    std::uint64_t edits = 0, coalesced = 0, staged = 0, ramps = 0;
+    std::uint64_t abandoned = 0;  // calls into plugins that never came back
+    std::size_t nodes = 0, cables = 0, placeholders = 0, params = 0;
+    std::size_t arena_bytes = 0;
+    bool arena_locked = false;
+    double ns_per_tick = 1;
+    std::string last_xrun;  // a sentence that names the culprit, empty when there was none
+};
+
+// The owner of the Rack and of everything that happens to it: the one way in for every front end. Control thread only.
+// Nothing here takes longer than a millisecond; what is slow happens on helpers and answers later.
+class Session {
+public:
+    virtual ~Session() = default;
+
+    // Waits behind transactions that name an id of this one and are still being prepared; answered after the commit
+    // (perhaps before submit returns).
+    virtual void submit(Transaction transaction, Answer answer) = 0;
+    // Whether a transaction that names this id is being prepared: sets must then be submitted, to wait behind it.
+    [[nodiscard]] virtual bool preparing(std::string_view id) const = 0;
+    // `done` is called when the transition with all that this client submitted so far has begun its ramp; with an error
+    // (no audio) after 1 s without a running driver.
+    virtual void sync(ClientId client, std::function<void(Result<void>)> done) = 0;
+
+    // --- parameters: no transaction, no copy, no allocation ---------------------------------------------------------
+    [[nodiscard]] virtual ParamTable& params() = 0;
+    // A fitted value for an input, now; a glide on that parameter ends.
+    virtual void set(Param& param, float value, ClientId client) = 0;
+    // On its frame. False: 4,096 timed sets wait already.
+    [[nodiscard]] virtual bool schedule(Param& param, float value, std::uint64_t frame, ClientId client) = 0;
+    // From the present value to this one in a straight line on the port's curve.
+    virtual void glide(Param& param, float value, double seconds, ClientId client) = 0;
+    // Inputs: what is wanted; outputs: what the plugin says.
+    [[nodiscard]] virtual float value(const Param& param) const = 0;
+
+    // --- what there is ----------------------------------------------------------------------------------------------
+    [[nodiscard]] virtual const graph::Rack& rack() = 0;  // with the present parameter values folded in
+    [[nodiscard]] virtual const graph::Box& box() const = 0;
+    [[nodiscard]] virtual host::Catalogue& catalogue() = 0;  // answers on its own thread: post them back
+    [[nodiscard]] virtual Totals totals() const = 0;
+    [[nodiscard]] virtual rt::Engine& engine() = 0;
+    [[nodiscard]] virtual drivers::Driver& driver() = 0;
+    virtual void save(std::string name, std::function<void(Result<void>)> done) = 0;  // into the state directory
+
+    // Called for each change of a parameter, by whom it may be (Param::changed_by). One front end keeps subscribers.
+    std::function<void(Param& param)> on_changed;
+};
+
+}  // namespace signalbox::control
