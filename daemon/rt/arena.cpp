@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 #include <new>
 
 namespace signalbox::rt {
@@ -24,6 +25,7 @@ Arena::~Arena() {
 }
 
 void* Arena::allocate(std::size_t bytes) {
+    if (bytes > std::numeric_limits<std::size_t>::max() / 2) throw std::bad_alloc();  // rounding must not wrap
     const std::size_t size = rounded(bytes);
     const std::lock_guard lock(mutex_);
     const auto fits = [&] {

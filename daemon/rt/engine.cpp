@@ -269,7 +269,7 @@ void Engine::run_pieces(const Step& step, std::uint32_t frames) noexcept REALTIM
         }
         cells_.land(due.cell, due.value);
     }
-    timeline_.postpone(node, event, rt.frame + frames);
+    timeline_.postpone(node, event, rt.frame);
     if (done > 0) offset_ports(node, done);
     step.run(step.handle, frames - done);
     if (done > 0) offset_ports(node, 0);
@@ -287,7 +287,7 @@ void Engine::note_cycle(const Block& block, std::uint64_t started) noexcept REAL
     cycle_stat_.note(spent);
     add(cycles_, std::uint64_t{1});
     if (block.budget_ticks == 0 || spent <= block.budget_ticks / 2) return;
-    rings_->overruns.push({rt.frame, spent, rt.worst_ticks, rt.worst_node != nullptr ? rt.worst_node->key : 0});
+    rings_->overruns.push({block.frame, spent, rt.worst_ticks, rt.worst_node != nullptr ? rt.worst_node->key : 0});
 }
 
 }  // namespace signalbox::rt

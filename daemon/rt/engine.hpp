@@ -15,9 +15,11 @@
 
 namespace signalbox::rt {
 
-// A cycle that took longer than its budget, and which node took the most of it.
+// A cycle that took more than half of its budget (the rest belongs to the wake-up and to other clients), and which node
+// took the most of it.
 struct Overrun {
-    std::uint64_t frame = 0, ticks = 0, node_ticks = 0;
+    std::uint64_t frame = 0;  // the cycle's first
+    std::uint64_t ticks = 0, node_ticks = 0;
     std::uint64_t node_key = 0;  // 0: the engine itself, or not known
 };
 

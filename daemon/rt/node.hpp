@@ -40,7 +40,7 @@ struct Node {
     Stat stat;                         // written by the audio thread, read by anyone
     struct {
         bool seen = false;     // the first adoption copies every cell; later ones only what was set
-        bool dropped = false;  // no plan runs it any more
+        bool dropped = false;  // Timeline's mark while it forgets a node's sets
         std::uint32_t first_event = 0, last_event = 0;  // this slice's timed sets in Timeline, 0: none
     } rt;
 };

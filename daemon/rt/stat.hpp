@@ -12,7 +12,7 @@
 namespace signalbox::rt {
 
 // Running times in counter ticks: count, sum, maximum, and a histogram with four buckets an octave (so a percentile
-// read from it is at most 19 % too high). One writer, the audio thread; relaxed reads from anywhere.
+// read from it is at most 25 % too high). One writer, the audio thread; relaxed reads from anywhere.
 struct Stat {
     static constexpr std::uint32_t kBuckets = 128;  // up to 2^32 ticks
     std::atomic<std::uint64_t> sum{0};

@@ -50,20 +50,21 @@ void Timeline::insert(const TimedSet& set) noexcept REALTIME {
     std::push_heap(heap_.get(), heap_.get() + rt.heap_size, later);
 }
 
-void Timeline::receive(std::uint64_t frame) noexcept REALTIME {
+void Timeline::receive() noexcept REALTIME {
     TimedSet set;
-    while (rt.heap_size < kCapacity && queue_->sets.pop(set)) {
-        if (set.frame < frame) count(late_);
+    while (queue_->sets.pop(set)) {  // `waiting_` sees to it that the heap has room for all
+        if (set.frame < rt.frame) count(late_);
         insert(set);
     }
 }
 
 bool Timeline::collect(std::uint64_t frame, std::uint32_t frames) noexcept REALTIME {
-    receive(frame);
-    while (rt.heap_size > 0 && heap_.get()[0].set.frame < frame + frames) {
+    rt.frame = frame;
+    receive();
+    rt.frame = frame + frames;
+    while (rt.heap_size > 0 && heap_.get()[0].set.frame < rt.frame) {
         std::pop_heap(heap_.get(), heap_.get() + rt.heap_size, later);
         list(heap_.get()[--rt.heap_size].set, frame);
-        waiting_.fetch_sub(1, std::memory_order_acq_rel);
     }
     return rt.due_count > 0;
 }
@@ -82,10 +83,11 @@ void Timeline::list(const TimedSet& set, std::uint64_t frame) noexcept REALTIME 
     node.rt.last_event = index;
 }
 
-void Timeline::postpone(Node& node, std::uint32_t first, std::uint64_t to_frame) noexcept REALTIME {
+void Timeline::postpone(Node& node, std::uint32_t first, std::uint64_t frame) noexcept REALTIME {
     for (std::uint32_t i = first; i != 0; i = due(i).next) {
-        insert({to_frame, &node, due(i).cell, due(i).value});
-        waiting_.fetch_add(1, std::memory_order_acq_rel);
+        // They keep their frames, so that they stay before what is due at the next slice's start.
+        insert({frame + due(i).offset, &node, due(i).cell, due(i).value});
+        ++rt.postponed;
         count(delayed_);
     }
 }
@@ -96,11 +98,12 @@ void Timeline::finish(Cells& cells) noexcept REALTIME {
         for (std::uint32_t k = node.rt.first_event; k != 0; k = due(k).next) cells.land(due(k).cell, due(k).value);
         node.rt.first_event = 0;
     }
-    rt.listed_count = rt.due_count = 0;
+    waiting_.fetch_sub(rt.due_count - rt.postponed, std::memory_order_acq_rel);
+    rt.listed_count = rt.due_count = rt.postponed = 0;
 }
 
 void Timeline::drop(std::span<Node* const> nodes) noexcept REALTIME {
-    receive(0);
+    receive();
     if (rt.heap_size == 0 || nodes.empty()) return;
     for (Node* node : nodes) node->rt.dropped = true;
     std::uint32_t kept = 0;
@@ -110,6 +113,7 @@ void Timeline::drop(std::span<Node* const> nodes) noexcept REALTIME {
     for (std::uint32_t i = kept; i < rt.heap_size; ++i) count(dropped_);
     waiting_.fetch_sub(rt.heap_size - kept, std::memory_order_acq_rel);
     rt.heap_size = kept;
+    for (Node* node : nodes) node->rt.dropped = false;  // it may come back
     std::make_heap(heap_.get(), heap_.get() + kept, later);
 }
 

@@ -47,8 +47,8 @@ public:
     // Returns whether anything is due.
     bool collect(std::uint64_t frame, std::uint32_t frames) noexcept REALTIME;
     [[nodiscard]] const Due& due(std::uint32_t index) const noexcept REALTIME { return due_.get()[index]; }
-    // What did not fit into the pieces of this slice: lands at the next one's start.
-    void postpone(Node& node, std::uint32_t first, std::uint64_t to_frame) noexcept REALTIME;
+    // What did not fit into the pieces of this slice, which began at `frame`: lands at the next one's start.
+    void postpone(Node& node, std::uint32_t first, std::uint64_t frame) noexcept REALTIME;
     // Ends the slice: what is still listed belongs to nodes that no plan runs yet, and lands without a frame.
     void finish(Cells& cells) noexcept REALTIME;
     // Forgets every set of these nodes.
@@ -61,19 +61,20 @@ private:
         std::uint64_t sequence;  // sets of one frame land in the order of their arrival
     };
     static bool later(const Entry& a, const Entry& b) noexcept REALTIME;
-    void receive(std::uint64_t frame) noexcept REALTIME;
+    void receive() noexcept REALTIME;
     void insert(const TimedSet& set) noexcept REALTIME;
     void list(const TimedSet& set, std::uint64_t frame) noexcept REALTIME;
 
-    std::atomic<std::uint32_t> waiting_{0};
+    std::atomic<std::uint32_t> waiting_{0};  // in the queue, the heap and the lists: never more than kCapacity
     std::atomic<std::uint64_t> late_{0}, delayed_{0}, dropped_{0};
     ArenaPtr<Queue> queue_;
     ArenaPtr<Entry> heap_;
     ArenaPtr<Due> due_;       // index 0 is not used
     ArenaPtr<Node*> listed_;  // nodes that have a list in this slice
     struct {
-        std::uint32_t heap_size = 0, due_count = 0, listed_count = 0;
+        std::uint32_t heap_size = 0, due_count = 0, listed_count = 0, postponed = 0;
         std::uint64_t sequence = 0;
+        std::uint64_t frame = 0;  // what is before it is late
     } rt;
 };
 
