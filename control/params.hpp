@@ -25,6 +25,7 @@ struct Param {
     std::string address;           // "/node/<id>/<symbol>"
     bool notify = false;           // changed in this turn of the loop, subscribers not told yet
     std::uint64_t changed_by = 0;  // the client of the latest change
+    bool refitted = false;         // ... which sent another value: it was clamped or rounded
 };
 
 // Every parameter of the rack by its address; look-ups allocate nothing. Control thread only.
@@ -38,6 +39,11 @@ public:
     void add(const std::string& id, std::shared_ptr<const graph::PluginFacts> facts, rt::Node& node);
     void remove(std::string_view id);
     [[nodiscard]] std::size_t size() const { return by_address_.size(); }
+    // Calls each(id, parameters) for every running node, in no order.
+    template <class Each>
+    void each_node(Each each) const {
+        for (const auto& [id, parameters] : by_node_) each(id, parameters);
+    }
 
 private:
     struct Hash {

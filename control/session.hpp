@@ -21,9 +21,13 @@ namespace signalbox::control {
 using ClientId = std::uint64_t;
 
 struct ParamSet {
+    // How `value` is meant: the port's own value, 0..1 on its curve, added to the present value, or the end of a glide.
+    enum class How : std::uint8_t { value, norm, increment, glide };
     std::string id, symbol;
     double value = 0;         // not yet fitted to the port's range
-    std::uint64_t frame = 0;  // 0: at once
+    std::uint64_t frame = 0;  // 0: at once; a glide is never timed
+    How how = How::value;
+    double seconds = 0;  // of a glide
 };
 // What cannot be said as one graph command: the session knows the history and the files.
 struct Undo {};
@@ -89,6 +93,7 @@ public:
 
     // --- what there is ----------------------------------------------------------------------------------------------
     [[nodiscard]] virtual const graph::Rack& rack() = 0;  // with the present parameter values folded in
+    [[nodiscard]] virtual rt::Node* node(std::string_view id) = 0;  // what runs under this id, or null; for its times
     [[nodiscard]] virtual const graph::Box& box() const = 0;
     [[nodiscard]] virtual host::Catalogue& catalogue() = 0;  // answers on its own thread: post them back
     [[nodiscard]] virtual Totals totals() const = 0;
