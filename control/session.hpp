@@ -92,7 +92,7 @@ public:
     [[nodiscard]] virtual float value(const Param& param) const = 0;
 
     // --- what there is ----------------------------------------------------------------------------------------------
-    [[nodiscard]] virtual const graph::Rack& rack() = 0;  // with the present parameter values folded in
+    [[nodiscard]] virtual const graph::Rack& rack() = 0;            // with the present parameter values folded in
     [[nodiscard]] virtual rt::Node* node(std::string_view id) = 0;  // what runs under this id, or null; for its times
     [[nodiscard]] virtual const graph::Box& box() const = 0;
     [[nodiscard]] virtual host::Catalogue& catalogue() = 0;  // answers on its own thread: post them back
