@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "control/cli/listing.hpp"
+
+#include "control/cli/json.hpp"
+
+namespace signalbox::cli {
+
+namespace {
+
+// One word of a shell command.
+std::string shell_word(const std::string& text) {
+    const char* plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:@%,=";
+    if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+    std::string out = "'";
+    for (const char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return out + "'";
+}
+
+std::string words(const std::string& start, const std::vector<Arg>& args) {
+    std::string out = start;
+    for (const Arg& arg : args) out += " " + shell_word(arg.as_text());
+    return out;
+}
+
+struct Node {
+    std::string id, uri;
+    bool bypass = false;
+    JsonList params{'{'};
+};
+
+std::string node_json(const Node& node) {
+    return JsonList('{')
+        .add("id", json(node.id))
+        .add("uri", json(node.uri))
+        .add("bypass", json(node.bypass))
+        .add("params", node.params.text())
+        .text();
+}
+
+std::string cable_json(const Message& message) {
+    const bool feedback = message.address == "/rack/feedback";
+    JsonList cable('{');
+    cable.add("from", json(message.text(0))).add("to", json(message.text(1)));
+    cable.add("gain", message.args.size() > 2 ? json(message.args[2]) : "1");
+    return cable.add("feedback", feedback && message.args.size() > 3 ? json(message.args[3]) : "null").text();
+}
+
+std::string lines(const std::string& key, const std::vector<std::string>& items) {
+    std::string out = json(key) + ": [";
+    for (std::size_t k = 0; k < items.size(); ++k) out += (k ? ",\n    " : "\n    ") + items[k];
+    return out + (items.empty() ? "]" : "\n  ]");
+}
+
+void note_value(std::vector<Node>& nodes, const Message& message) {
+    const ParameterName name = parameter_name(message.address);
+    for (Node& node : nodes) {
+        if (node.id != name.id || message.args.empty()) continue;
+        if (name.symbol == "@bypass") {
+            node.bypass = message.number(0) != 0;
+        } else if (name.symbol[0] != '@') {
+            node.params.add(name.symbol, json(message.args[0]));
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<Message> ask_rack(Client& client) {
+    std::vector<Message> listing;
+    client.ask({"/rack/get", {}}, "/rack/end", [&](const Message& message) { listing.push_back(message); });
+    return listing;
+}
+
+ParameterName parameter_name(const std::string& address) {
+    const std::string start = "/node/";
+    if (!address.starts_with(start)) return {};
+    const std::size_t slash = address.find('/', start.size());
+    if (slash == std::string::npos) return {};
+    return {address.substr(start.size(), slash - start.size()), address.substr(slash + 1)};
+}
+
+bool concerns(const Message& message, const std::string& id) {
+    if (message.address == "/rack/add") return message.text(1) == id;
+    if (message.address.starts_with("/node/")) return parameter_name(message.address).id == id;
+    const std::string start = id + ":";
+    return message.text(0).starts_with(start) || message.text(1).starts_with(start);
+}
+
+std::string command_line(const Message& message) {
+    for (const std::string name : {"add", "connect", "feedback"}) {
+        if (message.address == "/rack/" + name) return words("signalbox " + name, message.args);
+    }
+    const ParameterName name = parameter_name(message.address);
+    if (name.symbol == "@bypass")
+        return "signalbox bypass " + shell_word(name.id) + (message.number(0) != 0 ? " on" : " off");
+    if (!name.symbol.empty()) return words("signalbox set " + shell_word(name.id + ":" + name.symbol), message.args);
+    return words("signalbox send " + shell_word(message.address) + (message.args.empty() ? "" : " ," + message.types()),
+                 message.args);
+}
+
+std::string rack_file(const std::vector<Message>& listing) {
+    std::vector<Node> nodes;
+    std::vector<std::string> node_lines, cables;
+    for (const Message& message : listing) {
+        if (message.address == "/rack/add") nodes.push_back({message.text(1), message.text(0)});
+        if (message.address == "/rack/connect" || message.address == "/rack/feedback")
+            cables.push_back(cable_json(message));
+        note_value(nodes, message);
+    }
+    for (const Node& node : nodes) node_lines.push_back(node_json(node));
+    return "{\n  \"signalbox\": 1,\n  \"name\": \"\",\n  " + lines("nodes", node_lines) + ",\n  " +
+           lines("cables", cables) + "\n}";
+}
+
+}  // namespace signalbox::cli
