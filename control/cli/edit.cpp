@@ -4,9 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iostream>
-#include <iterator>
+#include <memory>
 
 #include "control/cli/failure.hpp"
 #include "control/cli/identifier.hpp"
@@ -68,16 +66,28 @@ void check_pairs(const std::vector<std::string>& args, std::size_t first) {
     throw Failure{Exit::usage, "cables come in pairs, FROM TO; '" + args.back() + "' stands alone"};
 }
 
-std::string read_file(const std::string& name) {
-    std::ifstream file;
-    if (name != "-") file.open(name, std::ios::binary);
-    std::istream& in = name == "-" ? std::cin : file;
-    std::string text{std::istreambuf_iterator<char>(in), {}};
-    if (name != "-" && (!file.is_open() || file.bad())) {
-        throw Failure{Exit::file, "cannot read '" + name + "': " + std::strerror(errno)};
-    }
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+[[noreturn]] void unreadable(const std::string& name) {
+    throw Failure{Exit::file, "cannot read '" + name + "': " + std::strerror(errno)};
+}
+
+std::string read_all(std::FILE* file, const std::string& name) {
+    std::string text;
+    char buffer[65536];
+    while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, file)) text.append(buffer, got);
+    if (std::ferror(file)) unreadable(name);
     if (text.find('\0') == std::string::npos) return text;
     throw Failure{Exit::file, "'" + name + "' is no rack file: it holds a zero byte"};
+}
+
+std::string read_file(const std::string& name) {
+    if (name == "-") return read_all(stdin, "standard input");
+    const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(name.c_str(), "rb"));
+    if (!file) unreadable(name);
+    return read_all(file.get(), name);
 }
 
 }  // namespace

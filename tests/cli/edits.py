@@ -1,0 +1,174 @@
+# SPDX-FileCopyrightText: 2026 The Signalbox authors
+# SPDX-License-Identifier: ISC
+"""Each subcommand that changes something: the exact bytes it sends, and what it makes of the answer."""
+import json
+import os
+import tempfile
+import unittest
+
+from fake_daemon import encode, main, ok, run, run_alone
+
+# What is typed, and the one message that must leave: address, types, arguments. The token 1 stands first.
+EDITS = [
+    ("add urn:signalbox:gain trim", "/rack/add", "iss", 1, "urn:signalbox:gain", "trim"),
+    ("add http://example.org/Plug#In-Stereo", "/rack/add", "iss", 1, "http://example.org/Plug#In-Stereo", "in-stereo"),
+    ("add urn:x:out", "/rack/add", "iss", 1, "urn:x:out", "out-2"),
+    ("add urn:x:" + "a" * 40, "/rack/add", "iss", 1, "urn:x:" + "a" * 40, "a" * 32),
+    ("remove trim", "/rack/remove", "is", 1, "trim"),
+    ("remove trim --no-heal", "/rack/remove", "isi", 1, "trim", 0),
+    ("replace trim urn:a:b", "/rack/replace", "iss", 1, "trim", "urn:a:b"),
+    ("insert urn:a:b x s:o out:1", "/rack/insert", "issss", 1, "urn:a:b", "x", "s:o", "out:1"),
+    ("insert urn:a:b s:o out:1 s:p out:2", "/rack/insert", "issssss", 1, "urn:a:b", "b", "s:o", "out:1", "s:p", "out:2"),
+    ("move x s:o out:1", "/rack/move", "isss", 1, "x", "s:o", "out:1"),
+    ("connect in:1 x:in", "/rack/connect", "iss", 1, "in:1", "x:in"),
+    ("connect in:1 x:in -0.5", "/rack/connect", "issf", 1, "in:1", "x:in", -0.5),
+    ("connect in:1 x:in -.25", "/rack/connect", "issf", 1, "in:1", "x:in", -0.25),
+    ("connect in:1 x:in 20dB", "/rack/connect", "issf", 1, "in:1", "x:in", 10.0),
+    ("feedback x:o x:i", "/rack/feedback", "iss", 1, "x:o", "x:i"),
+    ("feedback x:o x:i 0.25 15", "/rack/feedback", "issff", 1, "x:o", "x:i", 0.25, 15.0),
+    ("gain in:1 x:in 2", "/rack/gain", "issf", 1, "in:1", "x:in", 2.0),
+    ("disconnect in:1 x:in", "/rack/disconnect", "iss", 1, "in:1", "x:in"),
+    ("clear", "/rack/clear", "i", 1),
+    ("undo", "/rack/undo", "i", 1),
+    ("redo", "/rack/redo", "i", 1),
+    ("save evening", "/rack/save", "is", 1, "evening"),
+    ("load evening", "/rack/load", "is", 1, "evening"),
+    ("bypass x on", "/node/x/@bypass", "ii", 1, 1),
+    ("bypass x off", "/node/x/@bypass", "ii", 1, 0),
+    ("set x:gain -6", "/node/x/gain", "if", 1, -6.0),
+    ("set x gain -6", "/node/x/gain", "if", 1, -6.0),
+    ("set x gain +1e-1", "/node/x/gain", "if", 1, 0.1),
+    ("set x:mute on", "/node/x/mute", "if", 1, 1.0),
+    ("set x:mute off", "/node/x/mute", "if", 1, 0.0),
+    ("set --norm x:gain 0.5", "/node/x/gain/norm", "if", 1, 0.5),
+    ("set x:gain -3 --inc", "/node/x/gain/inc", "if", 1, -3.0),
+    ("set x:gain 0 --ramp 2.5", "/node/x/gain/ramp", "iff", 1, 0.0, 2.5),
+    ("set x:gain 0 --ramp=2.5", "/node/x/gain/ramp", "iff", 1, 0.0, 2.5),
+]
+
+
+class Edits(unittest.TestCase):
+    def test_bytes(self):
+        for line, address, types, *args in EDITS:
+            with self.subTest(line):
+                done = run(*line.split())
+                self.assertEqual((done.code, done.err), (0, ""))
+                self.assertEqual(done.packets, [encode(address, types, *args)])
+                (path, seen_types, seen), = done.messages
+                self.assertEqual((path, seen_types, len(seen)), (address, types, len(args)))
+                for wanted, got in zip(args, seen, strict=True):
+                    self.assertAlmostEqual(got, wanted, places=6) if isinstance(wanted, float) else self.assertEqual(got, wanted)
+
+    def test_silent_but_for_new_ids(self):
+        self.assertEqual(run("clear").out, "")
+        self.assertEqual(run("add", "urn:signalbox:delay").out, "delay\n")
+        self.assertEqual(run("insert", "urn:a:b", "x", "s:o", "out:1").out, "x\n")
+        self.assertEqual(json.loads(run("add", "urn:signalbox:delay", "--json").out), {"id": "delay"})
+
+    def test_taken_ids_are_counted_up(self):
+        def answer(message):
+            _, _, (token, _, name) = message
+            taken = name in ("delay", "delay-2")
+            return [encode("/error", "iiss", token, 5, message[0], f"'{name}' exists")] if taken else ok(message)
+
+        done = run("add", "urn:signalbox:delay", answer=answer)
+        self.assertEqual((done.code, done.out), (0, "delay-3\n"))
+        self.assertEqual([m[2][2] for m in done.messages], ["delay", "delay-2", "delay-3"])
+        done = run("add", "urn:signalbox:delay", "delay", answer=answer)
+        self.assertEqual((done.code, done.out, len(done.messages)), (1, "", 1))
+        self.assertIn("'delay' exists", done.err)
+
+    def test_long_ids_keep_their_number(self):
+        def answer(message):
+            token, _, name = message[2]
+            return ok(message) if name.endswith("-2") else [encode("/error", "iiss", token, 5, message[0], "exists")]
+
+        done = run("add", "urn:x:" + "a" * 40, answer=answer)
+        self.assertEqual(done.out, "a" * 30 + "-2\n")
+
+
+class Files(unittest.TestCase):
+    RACK = '{"signalbox": 1, "name": "Träume", "nodes": [], "cables": []}\n'
+
+    def test_apply_sends_the_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "rack.json")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(self.RACK)
+            done = run("apply", path)
+        self.assertEqual((done.code, done.err), (0, ""))
+        self.assertEqual(done.packets, [padded_apply(self.RACK)])
+        self.assertEqual(run("apply", "-", stdin=self.RACK).packets, [padded_apply(self.RACK)])
+
+    def test_large_files(self):
+        name = "x" * 2_000_000
+        done = run("apply", "-", stdin=name, answer=lambda _: [encode("/ok", "is", 1, "/rack/apply")])
+        self.assertEqual((done.code, done.packets), (0, [padded_apply(name)]))
+        done = run("apply", "-", stdin="x" * (8 << 20))
+        self.assertEqual((done.code, done.packets), (5, []))
+        self.assertIn("8 MiB", done.err)
+
+    def test_unreadable_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for path in (os.path.join(folder, "none.json"), folder):
+                done = run("apply", path)
+                self.assertEqual((done.code, done.packets), (5, []), path)
+                self.assertIn(path, done.err)
+        done = run("apply", "-", stdin="{\0}")
+        self.assertEqual((done.code, done.packets), (5, []))
+
+
+def padded_apply(text):
+    data = text.encode() + b"\0" * (4 - len(text.encode()) % 4)
+    return b"/rack/apply\0,is\0" + b"\0\0\0\1" + data
+
+
+class Failures(unittest.TestCase):
+    def test_refused(self):
+        refusal = "no node 'x'; `signalbox get` lists them"
+        done = run("remove", "x", answer=lambda m: [encode("/error", "iiss", m[2][0], 1, m[0], refusal)])
+        self.assertEqual((done.code, done.out, done.err), (1, "", f"signalbox: {refusal} (error 1)\n"))
+        done = run("remove", "x", answer=lambda m: [encode("/error", "iss", 11, m[0], "malformed")])
+        self.assertEqual((done.code, done.err), (1, "signalbox: malformed (error 11)\n"))
+
+    def test_answers_of_others_do_not_count(self):
+        others = [encode("/ok", "is", 99, "/rack/clear"), encode("/node/x/gain", "f", 1.0)]
+        self.assertEqual(run("clear", "--timeout", "0.3", answer=lambda _: others).code, 4)
+        self.assertEqual(run("clear", answer=lambda m: others + ok(m)).code, 0)
+
+    def test_no_answer(self):
+        done = run("clear", "--timeout", "0.2", answer=lambda _: [])
+        self.assertEqual(done.code, 4)
+        self.assertIn("within 0.2 s", done.err)
+
+    def test_closed_connection(self):
+        done = run("clear", answer=lambda _: None)
+        self.assertEqual(done.code, 3)
+        self.assertIn("closed the connection", done.err)
+
+    def test_not_osc(self):
+        for garbage in (b"HTTP/1.1 400 Bad Request\r\n\r\n", b"\0\0\0\4junk", b"\0\0\0\x08#bundle\0"):
+            with self.subTest(garbage):
+                self.assertIn(run_raw(garbage).code, (3, 4))
+
+    def test_bundled_and_split_answers(self):
+        from fake_daemon import bundle
+
+        both = lambda m: [bundle(encode("/node/x/gain", "f", 1.0), *ok(m))]
+        self.assertEqual(run("clear", answer=both).code, 0)
+        self.assertEqual(run("clear", answer=both, chunk=1).code, 0)
+
+
+def run_raw(data):
+    from fake_daemon import FakeDaemon
+
+    class Raw(FakeDaemon):
+        def reply(self, client, _):
+            client.sendall(data)
+
+    with Raw(lambda _: []) as daemon:
+        return run_alone("--osc", f"127.0.0.1:{daemon.port}", "clear", "--timeout", "0.3")
+
+
+if __name__ == "__main__":
+    main()
