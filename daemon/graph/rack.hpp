@@ -12,11 +12,13 @@
 #include <vector>
 
 #include "daemon/graph/facts.hpp"
+#include "daemon/graph/json.hpp"
 #include "daemon/graph/result.hpp"
 
 namespace signalbox::graph {
 
 inline constexpr std::size_t kMaxNodes = 4096, kMaxCables = 16384, kMaxChannels = 64;
+inline constexpr float kMinFeedbackMs = 1, kMaxFeedbackMs = 10000;
 
 // "node:symbol".
 struct Endpoint {
@@ -25,7 +27,9 @@ struct Endpoint {
     [[nodiscard]] std::string text() const { return node + ":" + symbol; }
 };
 Result<Endpoint> parse_endpoint(std::string_view text);
-bool valid_id(std::string_view id);  // [a-z0-9_-]{1,32}; `in`, `out`, `midi_in`, `midi_out` are the rack's own
+bool valid_id(std::string_view id);  // [a-z0-9_-]{1,32}
+bool own_id(std::string_view id);    // `in`, `out`, `midi_in`, `midi_out`: the rack's own, no node may be called so
+bool valid_uri(std::string_view uri);  // 1 to 1,024 bytes of UTF-8 without spaces
 
 struct Node {
     std::string id, uri;
@@ -33,9 +37,9 @@ struct Node {
     std::map<std::string, float, std::less<>> params;  // control inputs that differ from their initial value, or all
     std::shared_ptr<const PluginFacts> facts;          // null: the plugin is absent, the node a silent placeholder
     std::uint64_t instance = 0;                        // which running instance this is; not part of the value
-    bool operator==(const Node& other) const {
-        return id == other.id && uri == other.uri && bypass == other.bypass && params == other.params;
-    }
+    json::Array state;                                 // what the plugin saved: objects, kept as they were read
+    // Facts and instance belong to this box, not to the value.
+    bool operator==(const Node& other) const;
 };
 
 struct Cable {
@@ -50,6 +54,8 @@ struct Rack {
     std::string name;
     std::vector<std::shared_ptr<const Node>> nodes;  // in the order they were added
     std::shared_ptr<const std::vector<Cable>> cables = std::make_shared<std::vector<Cable>>();  // sorted by (from, to)
+    std::shared_ptr<const json::Array> bindings = std::make_shared<json::Array>();   // objects, kept as they were read
+    std::shared_ptr<const json::Array> snapshots = std::make_shared<json::Array>();  // likewise
 
     [[nodiscard]] const Node* find(std::string_view id) const;
     bool operator==(const Rack& other) const;

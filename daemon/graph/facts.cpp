@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/graph/facts.hpp"
+
+#include <algorithm>
+
+namespace signalbox::graph {
+
+namespace {
+
+bool signal(const PortFacts& port) { return port.kind == PortKind::audio || port.kind == PortKind::cv; }
+
+// How many ports that `counts` accepts stand before the one with this symbol.
+template <class Counts>
+std::optional<std::uint32_t> place_of(const std::vector<PortFacts>& ports, std::string_view symbol, Counts counts) {
+    std::uint32_t place = 0;
+    for (const PortFacts& port : ports) {
+        if (!counts(port)) continue;
+        if (port.symbol == symbol) return place;
+        ++place;
+    }
+    return {};
+}
+
+}  // namespace
+
+const PortFacts* PluginFacts::port(std::string_view symbol) const {
+    const auto found =
+        std::find_if(ports.begin(), ports.end(), [&](const auto& port) { return port.symbol == symbol; });
+    return found == ports.end() ? nullptr : &*found;
+}
+
+std::optional<std::uint32_t> PluginFacts::audio_input(std::string_view symbol) const {
+    return place_of(ports, symbol, [](const PortFacts& port) { return signal(port) && port.input; });
+}
+
+std::optional<std::uint32_t> PluginFacts::audio_output(std::string_view symbol) const {
+    return place_of(ports, symbol, [](const PortFacts& port) { return signal(port) && !port.input; });
+}
+
+std::optional<std::uint32_t> PluginFacts::control(std::string_view symbol) const {
+    return place_of(ports, symbol, [](const PortFacts& port) { return port.kind == PortKind::control; });
+}
+
+std::optional<std::uint32_t> PluginFacts::through(std::uint32_t output) const {
+    std::optional<std::uint32_t> last;  // main input so far
+    std::uint32_t input = 0, main = 0;
+    for (const PortFacts& port : ports) {
+        if (!signal(port) || !port.input) continue;
+        if (!port.sidechain) {
+            last = input;
+            if (main++ == output) return last;
+        }
+        ++input;
+    }
+    return last;
+}
+
+}  // namespace signalbox::graph
