@@ -15,7 +15,7 @@ Insert insert(const std::shared_ptr<const PluginFacts>& facts, std::string id, P
 }
 
 Rack straight() { return after({}, {connect("in:1", "out:1", 0.5F), connect("in:2", "out:2", 0.25F)}); }
-const Pairs kBoth = onto({{"in:1", "out:1"}, {"in:2", "out:2"}});
+Pairs straight_cables() { return onto({{"in:1", "out:1"}, {"in:2", "out:2"}}); }
 
 }  // namespace
 
@@ -26,17 +26,17 @@ TEST_CASE("Insert leaves the gain upstream", "[command]") {
 }
 
 TEST_CASE("Insert pairs cables with ports in order", "[command]") {
-    CHECK(cables(after(straight(), {insert(stereo(), "s", kBoth)})) ==
+    CHECK(cables(after(straight(), {insert(stereo(), "s", straight_cables())})) ==
           Texts{"in:1 -> s:in_l *0.5", "in:2 -> s:in_r *0.25", "s:out_l -> out:1", "s:out_r -> out:2"});
     CHECK(cables(after(straight(), {insert(stereo(), "s", onto({{"in:2", "out:2"}}))})) ==
           Texts{"in:1 -> out:1 *0.5", "in:2 -> s:in_l *0.25", "s:out_l -> out:2"});
-    CHECK(cables(after(straight(), {insert(mono(), "m", kBoth)})) ==
+    CHECK(cables(after(straight(), {insert(mono(), "m", straight_cables())})) ==
           Texts{"in:1 -> m:in *0.5", "in:2 -> m:in *0.25", "m:out -> out:1", "m:out -> out:2"});
-    CHECK(cables(after(straight(), {insert(widener(), "w", kBoth)})) ==
+    CHECK(cables(after(straight(), {insert(widener(), "w", straight_cables())})) ==
           Texts{"in:1 -> w:in *0.5", "in:2 -> w:in *0.25", "w:out_l -> out:1", "w:out_r -> out:2"});
-    CHECK(cables(after(straight(), {insert(merger(), "m", kBoth)})) ==
+    CHECK(cables(after(straight(), {insert(merger(), "m", straight_cables())})) ==
           Texts{"in:1 -> m:in_l *0.5", "in:2 -> m:in_r *0.25", "m:out -> out:1", "m:out -> out:2"});
-    CHECK(cables(after(straight(), {insert(ducker(), "d", kBoth)})) ==
+    CHECK(cables(after(straight(), {insert(ducker(), "d", straight_cables())})) ==
           Texts{"d:out -> out:1", "d:out -> out:2", "in:1 -> d:in *0.5", "in:2 -> d:in *0.25"});
 }
 
@@ -59,7 +59,7 @@ TEST_CASE("Several cables into one sink share the node's output", "[command]") {
 }
 
 TEST_CASE("Remove undoes insert", "[command]") {
-    CHECK(after(straight(), {insert(stereo(), "s", kBoth), Remove{"s"}}) == straight());
+    CHECK(after(straight(), {insert(stereo(), "s", straight_cables()), Remove{"s"}}) == straight());
     CHECK(after(straight(), {insert(mono(), "s", onto({{"in:2", "out:2"}})), Remove{"s"}}) == straight());
 }
 
@@ -77,16 +77,16 @@ TEST_CASE("Insert refuses what cannot be", "[command]") {
           Error{Code::unknown, "there is no cable in:1 -> out:2 to put m onto; connect it first"});
     CHECK(refusal(rack, insert(mono(), "m", onto({{"in:1", "out:1"}, {"in:1", "out:1"}}))) ==
           Error{Code::malformed, "the cable in:1 -> out:1 is named twice; name it once"});
-    CHECK(refusal(rack, insert(mono(), "m", Pairs(65, kBoth[0]))) ==
+    CHECK(refusal(rack, insert(mono(), "m", Pairs(65, straight_cables()[0]))) ==
           Error{Code::limit, "a node is put onto at most 64 cables at once; name fewer"});
-    CHECK(refusal(rack, insert(plugin("urn:source", ">out key!"), "m", kBoth)) ==
+    CHECK(refusal(rack, insert(plugin("urn:source", ">out key!"), "m", straight_cables())) ==
           Error{Code::type,
                 "urn:source has no audio input, so nothing can go through it; add it and connect it instead"});
     CHECK(
-        refusal(rack, insert(plugin("urn:sink", "in"), "m", kBoth)) ==
+        refusal(rack, insert(plugin("urn:sink", "in"), "m", straight_cables())) ==
         Error{Code::type, "urn:sink has no audio output, so nothing can go through it; add it and connect it instead"});
-    CHECK(refusal(rack, insert(mono(), "in", kBoth)).code == Code::exists);
-    CHECK(refusal(rack, Insert{"urn:gone", "m", kBoth, {}}) ==
+    CHECK(refusal(rack, insert(mono(), "in", straight_cables())).code == Code::exists);
+    CHECK(refusal(rack, Insert{"urn:gone", "m", straight_cables(), {}}) ==
           Error{Code::plugin, "urn:gone is not installed, so it cannot be inserted; install it first"});
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("Move keeps side-chains and a node's own loop", "[command]") {
 
 TEST_CASE("A placeholder stays where it is", "[command]") {
     const Rack rack = after(straight(), {absent("gone")});
-    CHECK(refusal(rack, Move{"gone", kBoth}) ==
+    CHECK(refusal(rack, Move{"gone", straight_cables()}) ==
           Error{Code::plugin,
                 "gone is a placeholder, because urn:absent is not installed: it cannot be moved; install the "
                 "plugin first"});
