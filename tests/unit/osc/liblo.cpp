@@ -8,6 +8,7 @@
 #include <random>
 
 #include "control/osc/reader.hpp"
+#include "control/osc/writer.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/osc/packets.hpp"
 
@@ -190,4 +191,13 @@ TEST_CASE("bundles that liblo builds") {
     CHECK(walk.fault() == Fault::none);
     std::free(data);
     lo_bundle_free_recursive(outer);
+}
+
+TEST_CASE("what we write, liblo writes byte for byte") {
+    const LoMessage theirs(lo_message_new());
+    lo_message_add(theirs.get(), "ifhdsTFt", 7, 0.25, std::int64_t{-9}, 1e300, "four", lo_timetag{8, 9});
+    std::vector<std::byte> ours;
+    write({"/x/y", {7, 0.25f, std::int64_t{-9}, 1e300, "four", true, false, Timetag{std::uint64_t{8} << 32 | 9}}},
+          ours);
+    CHECK(characters(ours) == serialised(theirs.get(), "/x/y"));
 }
