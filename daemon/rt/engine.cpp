@@ -12,7 +12,7 @@
 namespace signalbox::rt {
 
 struct Engine::Rings {
-    // Control drains what came back before it publishes the next, so there is always room for one more.
+    // Control drains what came back before it publishes the next, so this holds one or two.
     boost::lockfree::spsc_queue<Transition*, boost::lockfree::capacity<64>> retired;
     boost::lockfree::spsc_queue<Overrun, boost::lockfree::capacity<64>> overruns;
 };
@@ -123,6 +123,7 @@ void Engine::cycle(const Block& block) noexcept REALTIME {
 
 void Engine::adopt(std::uint64_t frame) noexcept REALTIME {
     if (mailbox_.load(kRelaxed) == nullptr) return;
+    if (rings_->retired.write_available() == 0) return;  // nothing is lost: it waits in the mailbox
     Transition* next = mailbox_.exchange(nullptr, std::memory_order_acq_rel);
     if (next == nullptr) return;
     if (rt.current != nullptr) rings_->retired.push(rt.current);
