@@ -22,8 +22,8 @@ Index index_of(const Rack& rack) {
 }
 
 Result<void> check_node(const Node& node) {
-    if (const auto ok = check_id(node.id); !ok) return ok;
-    if (const auto ok = check_uri(node.uri); !ok) return ok;
+    if (auto ok = check_id(node.id); !ok) return ok;
+    if (auto ok = check_uri(node.uri); !ok) return ok;
     for (const auto& [symbol, value] : node.params) {
         if (!std::isfinite(value)) {
             return Error{Code::range, "the value of " + node.id + ":" + symbol + " has to be a finite number"};
@@ -36,7 +36,7 @@ Result<void> check_nodes(const Rack& rack, const Index& index) {
     if (rack.nodes.size() > kMaxNodes) return Error{Code::limit, "a rack has at most 4,096 nodes; leave some out"};
     for (std::size_t i = 0; i < rack.nodes.size(); ++i) {
         const Node& node = *rack.nodes[i];
-        if (const auto ok = check_node(node); !ok) return ok;
+        if (auto ok = check_node(node); !ok) return ok;
         if (index.at(node.id) != i) {
             return Error{Code::exists, "two nodes are called " + node.id + "; give one another id"};
         }
@@ -54,8 +54,8 @@ Result<void> check_cable(const Rack& rack, const Index& index, const Cable& cabl
     if (!gives) return gives.error();
     const auto takes = check_end(called(cable.to.node), cable.to, Side::to, scope);
     if (!takes) return takes.error();
-    if (const auto ok = check_kinds(cable.from, *gives, cable.to, *takes); !ok) return ok;
-    if (const auto ok = check_gain(cable.gain); !ok) return ok;
+    if (auto ok = check_kinds(cable.from, *gives, cable.to, *takes); !ok) return ok;
+    if (auto ok = check_gain(cable.gain); !ok) return ok;
     return cable.feedback_ms ? check_feedback(*cable.feedback_ms) : Result<void>();
 }
 
@@ -63,10 +63,10 @@ Result<void> check_cables(const Rack& rack, const Index& index) {
     const Cables& cables = *rack.cables;
     if (cables.size() > kMaxCables) return Error{Code::limit, "a rack has at most 16,384 cables; leave some out"};
     for (std::size_t i = 0; i < cables.size(); ++i) {
-        if (const auto ok = check_cable(rack, index, cables[i]); !ok) return ok;
+        if (auto ok = check_cable(rack, index, cables[i]); !ok) return ok;
         if (i > 0 && !before(cables[i - 1], cables[i])) {
-            return Error{Code::exists, "the cable " + cables[i].from.text() + " -> " + cables[i].to.text() +
-                                           " is there twice; keep one of them"};
+            return Error{Code::exists,
+                         "the cable " + cable_text(cables[i].from, cables[i].to) + " is there twice; keep one of them"};
         }
     }
     return {};

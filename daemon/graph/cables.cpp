@@ -36,6 +36,8 @@ Cables room_for(std::size_t count) {
 
 bool before(const Cable& a, const Cable& b) { return std::tie(a.from, a.to) < std::tie(b.from, b.to); }
 
+std::string cable_text(const Endpoint& from, const Endpoint& to) { return from.text() + " -> " + to.text(); }
+
 const Cable* find_cable(const Cables& cables, const Endpoint& from, const Endpoint& to) {
     const auto ends = std::tie(from, to);
     const auto less = [](const Cable& a, const auto& b) { return std::tie(a.from, a.to) < b; };

@@ -14,6 +14,7 @@ namespace signalbox::graph {
 using Cables = std::vector<Cable>;
 
 bool before(const Cable& a, const Cable& b);
+std::string cable_text(const Endpoint& from, const Endpoint& to);  // "a:out -> b:in"
 const Cable* find_cable(const Cables& cables, const Endpoint& from, const Endpoint& to);
 
 // The same list with one cable more; it is not there yet.

@@ -7,26 +7,24 @@ namespace signalbox::graph {
 
 namespace {
 
-std::string ends_text(const Endpoint& from, const Endpoint& to) { return from.text() + " -> " + to.text(); }
-
 Result<void> check_new(const Rack& rack, const Cable& cable, const Box& box) {
     const Scope scope{box};
     const auto gives = check_end(rack.find(cable.from.node), cable.from, Side::from, scope);
     if (!gives) return gives.error();
     const auto takes = check_end(rack.find(cable.to.node), cable.to, Side::to, scope);
     if (!takes) return takes.error();
-    if (const auto ok = check_kinds(cable.from, *gives, cable.to, *takes); !ok) return ok;
-    if (const auto ok = check_gain(cable.gain); !ok) return ok;
+    if (auto ok = check_kinds(cable.from, *gives, cable.to, *takes); !ok) return ok;
+    if (auto ok = check_gain(cable.gain); !ok) return ok;
     const Cable* there = find_cable(*rack.cables, cable.from, cable.to);
     if (there == nullptr) return {};
-    return Error{Code::exists, ends_text(cable.from, cable.to) + " is connected already" +
+    return Error{Code::exists, cable_text(cable.from, cable.to) + " is connected already" +
                                    (there->feedback_ms ? ", by a feedback cable" : "") +
                                    "; set its gain, or disconnect it first"};
 }
 
 Result<const Cable*> cable_between(const Rack& rack, const Endpoint& from, const Endpoint& to) {
     if (const Cable* cable = find_cable(*rack.cables, from, to)) return cable;
-    return Error{Code::unknown, "there is no cable " + ends_text(from, to) + "; connect it first"};
+    return Error{Code::unknown, "there is no cable " + cable_text(from, to) + "; connect it first"};
 }
 
 }  // namespace
@@ -58,7 +56,7 @@ Result<Rack> edit(const Rack& rack, const Gain& gain, const Box&) {
 Result<Rack> edit(const Rack& rack, const Disconnect& disconnect, const Box&) {
     const Cable* there = find_cable(*rack.cables, disconnect.from, disconnect.to);
     if (there == nullptr) {
-        return Error{Code::unknown, "there is no cable " + ends_text(disconnect.from, disconnect.to) +
+        return Error{Code::unknown, "there is no cable " + cable_text(disconnect.from, disconnect.to) +
                                         " to disconnect; name both of its ends, from and to"};
     }
     return with_cables(rack, without(*rack.cables, there));

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "daemon/graph/cables.hpp"
+
 namespace signalbox::graph {
 
 namespace {
@@ -107,8 +109,8 @@ Result<void> check_kinds(const Endpoint& from, std::optional<PortKind> gives, co
     const bool midi_from = gives == PortKind::midi, midi_to = takes == PortKind::midi;
     if (!midi_from && !midi_to) return {};
     if ((midi_from || !gives) && (midi_to || !takes)) {
-        return Error{Code::type, from.text() + " -> " + to.text() +
-                                     " would carry MIDI; cables carry only audio and CV in this version"};
+        return Error{Code::type,
+                     cable_text(from, to) + " would carry MIDI; cables carry only audio and CV in this version"};
     }
     const Endpoint& midi = midi_from ? from : to;
     const Endpoint& other = midi_from ? to : from;

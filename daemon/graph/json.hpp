@@ -37,7 +37,7 @@ public:
     Value(Object object);
     // One constructor for bool and numbers, so that a pointer never turns into a bool.
     template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>
-    Value(T scalar) noexcept {
+    Value(T scalar) {
         if constexpr (std::is_same_v<T, bool>) {
             content_ = scalar;
         } else {

@@ -41,7 +41,8 @@ std::string loop_text(const std::vector<const Cable*>& loop) {
             text += " -> (" + std::to_string(skipped) + " more cables)";
             i += skipped;
         }
-        text += (i == 0 ? "" : " -> ") + loop[i]->from.text() + " -> " + loop[i]->to.text();
+        if (i > 0) text += " -> ";
+        text += cable_text(loop[i]->from, loop[i]->to);
     }
     return text;
 }

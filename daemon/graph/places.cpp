@@ -35,7 +35,7 @@ Result<Cables> named(const Cables& cables, const Pairs& pairs, const std::string
     }
     Cables result;
     for (const auto& [from, to] : pairs) {
-        const std::string text = from.text() + " -> " + to.text();
+        const std::string text = cable_text(from, to);
         const Cable* cable = find_cable(cables, from, to);
         if (cable == nullptr) {
             return Error{Code::unknown, "there is no cable " + text + " to put " + id + " onto; connect it first"};

@@ -27,8 +27,8 @@ struct Endpoint {
     [[nodiscard]] std::string text() const { return node + ":" + symbol; }
 };
 Result<Endpoint> parse_endpoint(std::string_view text);
-bool valid_id(std::string_view id);  // [a-z0-9_-]{1,32}
-bool own_id(std::string_view id);    // `in`, `out`, `midi_in`, `midi_out`: the rack's own, no node may be called so
+bool valid_id(std::string_view id);    // [a-z0-9_-]{1,32}
+bool own_id(std::string_view id);      // `in`, `out`, `midi_in`, `midi_out`: the rack's own, no node may be called so
 bool valid_uri(std::string_view uri);  // 1 to 1,024 bytes of UTF-8 without spaces
 
 struct Node {
