@@ -164,7 +164,7 @@ std::uint32_t run_in_frames(const Wiring& before, const Wiring& after, double ra
 }  // namespace
 
 rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, rt::Engine& engine, rt::Arena& arena,
-                                     std::uint64_t serial) {
+                                     std::uint64_t serial, const std::vector<rt::Node*>& never_heard) {
     const std::vector<Bend> bends = unite(before, after);
     std::vector<Bend> kept;
     for (const Wire& wire : after.wires) kept.push_back({wire.source, wire.target, wire.gain, wire.gain, wire.name});
@@ -180,8 +180,9 @@ rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, 
     if (draft.ramps) Emitter(draft.ramp, bends, engine).run(*all, unite(after.lines, before.lines));
     Emitter(draft.settled, std::move(kept), engine).run(*remaining, after.lines);
     const std::set<rt::Node*> staying(after.nodes.begin(), after.nodes.end());
-    std::copy_if(before.nodes.begin(), before.nodes.end(), std::back_inserter(draft.dropped),
-                 [&](rt::Node* node) { return !staying.contains(node); });
+    for (rt::Node* node : unite(before.nodes, never_heard)) {
+        if (!staying.contains(node)) draft.dropped.push_back(node);
+    }
     return lay_out(draft, arena);
 }
 

@@ -32,6 +32,7 @@ struct Wire {
     Target target;
     float gain = 1;
     std::string name;  // of the source, "node:symbol": sums run in the order of names, so they are reproducible
+    bool operator==(const Wire&) const = default;
 };
 
 // A rack brought down to what runs: placeholders left out, bypassed nodes led around, gains multiplied, channels that
@@ -40,6 +41,7 @@ struct Wiring {
     std::vector<rt::Node*> nodes;  // in the rack's order, bypassed ones included: they run on
     std::vector<rt::FeedbackLine*> lines;
     std::vector<Wire> wires;  // at most one from a source to a target
+    bool operator==(const Wiring&) const = default;
 };
 
 // Where the compiler finds what runs: nodes by instance key, feedback lines by cable. Null: not there, silent.
@@ -51,10 +53,11 @@ struct Instances {
 // A node that drives its own lv2:enabled port is never led around: its bypass is a parameter.
 Wiring lower(const Rack& rack, const Instances& instances, const Box& box);
 
-// The way from one wiring to the next, in one block of the arena. Null: the union of both has a cycle, and the caller
-// goes by way of common(before, after).
+// The way from one wiring to the next, in one block of the arena. `never_heard` are nodes of a transition that was
+// taken back: the new one drops them too. Null: the union of both has a cycle, and the caller goes by way of
+// common(before, after).
 rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, rt::Engine& engine, rt::Arena& arena,
-                                     std::uint64_t serial);
+                                     std::uint64_t serial, const std::vector<rt::Node*>& never_heard = {});
 // The wires of `before` that `after` has too.
 Wiring common(const Wiring& before, const Wiring& after);
 

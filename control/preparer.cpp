@@ -1,0 +1,36 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "control/preparer.hpp"
+
+#include <utility>
+
+namespace signalbox::control {
+
+void Preparer::make(const std::string& uri, host::Setting setting, Values values,
+                    std::function<void(Result<Made>)> done) {
+    catalogue_.find(
+        uri, [this, setting, values = std::move(values), done = std::move(done)](Result<host::FactsPtr> found) mutable {
+            if (found && *found != nullptr) {
+                instantiate(*found, setting, std::move(values), std::move(done));
+            } else {
+                auto answer = found ? Result<Made>(Made{}) : Result<Made>(found.error());
+                post_([done = std::move(done), answer = std::move(answer)] { done(answer); });
+            }
+        });
+}
+
+void Preparer::instantiate(host::FactsPtr facts, host::Setting setting, Values values,
+                           std::function<void(Result<Made>)> done) {
+    auto job = [this, facts, setting, values = std::move(values), done] {
+        auto made = host::Instance::make(facts, setting, values, arena_, engine_.cells());
+        auto answer = made ? Result<Made>(Made{facts, *made}) : Result<Made>(made.error());
+        post_([done, answer = std::move(answer)] { done(answer); });
+    };
+    auto abandoned = [this, facts, done] {
+        Error error{Code::plugin, facts->uri + " did not come back from being instantiated; it is left alone"};
+        post_([done, error = std::move(error)] { done(error); });
+    };
+    helpers_.post(std::move(job), std::move(abandoned));
+}
+
+}  // namespace signalbox::control

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "daemon/host/catalogue.hpp"
+#include "daemon/host/helpers.hpp"
+#include "daemon/host/instance.hpp"
+#include "daemon/rt/engine.hpp"
+
+namespace signalbox::control {
+
+using Post = std::function<void(std::function<void()>)>;  // runs something on the control thread, soon
+using Values = std::map<std::string, float, std::less<>>;
+
+// A plugin that was looked up and instantiated. Null facts: it is not installed.
+struct Made {
+    host::FactsPtr facts;
+    std::shared_ptr<host::Instance> instance;
+};
+
+// Brings plugins to life away from the control thread: facts on the catalogue's thread, instances on helpers.
+class Preparer {
+public:
+    Preparer(host::Catalogue& catalogue, host::Helpers& helpers, rt::Engine& engine, rt::Arena& arena, Post post)
+        : catalogue_(catalogue), helpers_(helpers), engine_(engine), arena_(arena), post_(std::move(post)) {}
+
+    // `done` is called on the control thread.
+    void make(const std::string& uri, host::Setting setting, Values values, std::function<void(Result<Made>)> done);
+
+private:
+    void instantiate(host::FactsPtr facts, host::Setting setting, Values values,
+                     std::function<void(Result<Made>)> done);
+
+    host::Catalogue& catalogue_;
+    host::Helpers& helpers_;
+    rt::Engine& engine_;
+    rt::Arena& arena_;
+    Post post_;
+};
+
+}  // namespace signalbox::control

@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "control/publisher.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace signalbox::control {
+namespace {
+
+void append(Publisher::Keep& to, const Publisher::Keep& from) { to.insert(to.end(), from.begin(), from.end()); }
+
+}  // namespace
+
+Publisher::Publisher(rt::Engine& engine, rt::Arena& arena, std::function<void(Keep)> dispose)
+    : engine_(engine), arena_(arena), dispose_(std::move(dispose)) {}
+
+Publisher::~Publisher() {
+    if (engine_.take_back() == nullptr) engine_.settle_idle();
+}
+
+void Publisher::go(graph::Wiring goal, Keep keep, std::uint64_t frame) {
+    if (goal == goal_) return;
+    ++goal_number_;
+    goal_ = std::move(goal);
+    goal_keep_ = std::move(keep);
+    goal_frame_ = frame;
+    retire();
+    std::vector<rt::Node*> never_heard;
+    Keep never_heard_keep;
+    if (waiting_) {
+        if (engine_.take_back() != nullptr) {
+            ++coalesced_;
+            never_heard = waiting_->never_heard;
+            never_heard.insert(never_heard.end(), waiting_->target.nodes.begin(), waiting_->target.nodes.end());
+            never_heard_keep = std::move(waiting_->keep);
+            waiting_.reset();
+        } else {
+            land();
+        }
+    }
+    launch(std::move(never_heard), std::move(never_heard_keep));
+}
+
+// Compiles the way from base to goal and puts it into the mailbox.
+void Publisher::launch(std::vector<rt::Node*> never_heard, Keep never_heard_keep) {
+    const std::set<const rt::Node*> heard(base_.nodes.begin(), base_.nodes.end());
+    std::erase_if(never_heard, [&](const rt::Node* node) { return heard.contains(node); });
+
+    Flight flight;
+    flight.transition = graph::compile(base_, goal_, engine_, arena_, serial_ + 1, never_heard);
+    half_way_ = flight.transition == nullptr;
+    if (half_way_) {
+        ++staged_;
+        flight.target = graph::common(base_, goal_);
+        flight.settled_keep = base_keep_;
+        flight.transition = graph::compile(base_, flight.target, engine_, arena_, serial_ + 1, never_heard);
+    } else {
+        flight.target = goal_;
+        flight.settled_keep = goal_keep_;
+        flight.goal = goal_number_;
+    }
+    ++serial_;
+    flight.transition->start_frame = goal_frame_;
+    flight.keep = base_keep_;
+    append(flight.keep, flight.settled_keep);
+    append(flight.keep, never_heard_keep);
+    flight.never_heard = std::move(never_heard);
+    if (flight.transition->ramps) ++ramps_;
+    waiting_ = std::move(flight);
+    engine_.publish(waiting_->transition.get());
+}
+
+// The audio thread has taken what waited.
+void Publisher::land() {
+    base_ = waiting_->target;
+    base_keep_ = waiting_->settled_keep;
+    adopted_.push_back(std::move(*waiting_));
+    waiting_.reset();
+}
+
+void Publisher::settle(Flight& flight) {
+    flight.settled = true;
+    Keep keep = std::move(flight.keep);
+    flight.keep = flight.settled_keep;
+    dispose_(std::move(keep));
+}
+
+void Publisher::retire() {
+    while (rt::Transition* done = engine_.next_retired()) {
+        const auto flight =
+            std::find_if(adopted_.begin(), adopted_.end(), [&](const Flight& f) { return f.transition.get() == done; });
+        if (flight == adopted_.end()) continue;
+        Keep keep = std::move(flight->keep);
+        append(keep, flight->settled_keep);
+        adopted_.erase(flight);
+        dispose_(std::move(keep));
+    }
+}
+
+void Publisher::poll(bool running) {
+    if (!running) engine_.settle_idle();
+    const rt::Progress progress = engine_.progress();
+    if (waiting_ && progress.adopted >= waiting_->transition->serial) land();
+    for (Flight& flight : adopted_) {
+        if (progress.begun >= flight.transition->serial && flight.goal > begun_) begun_ = flight.goal;
+        if (progress.settled >= flight.transition->serial && !flight.settled) settle(flight);
+    }
+    retire();
+    if (half_way_ && !waiting_) launch({}, {});
+}
+
+bool Publisher::busy() const {
+    return waiting_ || half_way_ || adopted_.size() > 1 || (!adopted_.empty() && !adopted_.back().settled);
+}
+
+}  // namespace signalbox::control

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "daemon/graph/compile.hpp"
+
+namespace signalbox::control {
+
+// Gets wirings to the audio thread: compiles the way from what it has adopted to the goal, takes back what it has not
+// adopted yet (that is coalescing), and keeps alive whatever a plan in flight still names. Control thread only.
+class Publisher {
+public:
+    // What must outlive the plans that name it: instances and feedback lines.
+    using Keep = std::vector<std::shared_ptr<void>>;
+    // `dispose` gets what no plan names any more; it may take its time, elsewhere.
+    Publisher(rt::Engine& engine, rt::Arena& arena, std::function<void(Keep)> dispose);
+    ~Publisher();  // no driver runs any more
+
+    // A new goal; where it is the present one nothing happens. `frame`: where the ramp begins, 0: at once.
+    void go(graph::Wiring goal, Keep keep, std::uint64_t frame = 0);
+    // Takes back what the audio thread is done with, and goes on with a goal that needs two steps.
+    // `running`: a driver calls the engine; otherwise transitions are adopted and retired here.
+    void poll(bool running);
+    // Something is under way that poll() will have to see.
+    [[nodiscard]] bool busy() const;
+
+    // Goals are numbered; the newest one, and the newest one whose ramp has begun.
+    [[nodiscard]] std::uint64_t goal() const { return goal_number_; }
+    [[nodiscard]] std::uint64_t begun() const { return begun_; }
+
+    [[nodiscard]] std::uint64_t coalesced() const { return coalesced_; }
+    [[nodiscard]] std::uint64_t staged() const { return staged_; }
+    [[nodiscard]] std::uint64_t ramps() const { return ramps_; }
+
+private:
+    struct Flight {
+        rt::ArenaPtr<rt::Transition> transition;
+        graph::Wiring target;
+        Keep keep, settled_keep;  // while it ramps; once it has settled
+        std::vector<rt::Node*> never_heard;
+        std::uint64_t goal = 0;  // the goal that is reached with it, 0: half way
+        bool settled = false;
+    };
+    void launch(std::vector<rt::Node*> never_heard, Keep never_heard_keep);
+    void land();
+    void settle(Flight& flight);
+    void retire();
+
+    rt::Engine& engine_;
+    rt::Arena& arena_;
+    std::function<void(Keep)> dispose_;
+    graph::Wiring base_, goal_;  // adopted; wanted
+    Keep base_keep_, goal_keep_;
+    std::uint64_t goal_frame_ = 0;
+    std::optional<Flight> waiting_;  // in the mailbox
+    std::vector<Flight> adopted_;    // oldest first; the last one is what runs
+    std::uint64_t serial_ = 0, goal_number_ = 0, begun_ = 0, coalesced_ = 0, staged_ = 0, ramps_ = 0;
+    bool half_way_ = false;
+};
+
+}  // namespace signalbox::control
