@@ -23,6 +23,7 @@ struct Param {
     rt::Node* node = nullptr;
     std::uint32_t cell = 0;
     std::string address;           // "/node/<id>/<symbol>"
+    bool unfolded = false;         // changed since the rack last took the values in
     bool notify = false;           // changed in this turn of the loop, subscribers not told yet
     std::uint64_t changed_by = 0;  // the client of the latest change
     bool refitted = false;         // ... which sent another value: it was clamped or rounded

@@ -1,0 +1,184 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include <algorithm>
+#include <unordered_set>
+
+#include "control/live_session.hpp"
+
+namespace signalbox::control {
+namespace {
+
+const graph::Become* as_become(const Item& item) {
+    const auto* command = std::get_if<graph::Command>(&item);
+    return command != nullptr ? std::get_if<graph::Become>(command) : nullptr;
+}
+
+// Tells the command what was found out and made for it.
+void fill(graph::Command& command, const Bring& bring) {
+    const std::uint64_t key = bring.made.instance ? bring.made.instance->node().key : 0;
+    const graph::Prepared prepared{bring.made.facts, key};
+    if (auto* add = std::get_if<graph::Add>(&command)) add->prepared = prepared;
+    if (auto* insert = std::get_if<graph::Insert>(&command)) insert->prepared = prepared;
+    if (auto* replace = std::get_if<graph::Replace>(&command)) replace->prepared = prepared;
+    if (auto* become = std::get_if<graph::Become>(&command)) {
+        auto& node = become->rack.nodes[bring.node];
+        graph::Node copy = *node;
+        copy.facts = prepared.facts;
+        copy.instance = prepared.instance;
+        node = std::make_shared<const graph::Node>(std::move(copy));
+    }
+}
+
+const graph::PortFacts* enabled_port(const graph::Node& node) {
+    if (!node.facts) return nullptr;
+    const auto& ports = node.facts->ports;
+    const auto found = std::find_if(ports.begin(), ports.end(), [](const auto& port) { return port.drives_enabled; });
+    return found != ports.end() ? &*found : nullptr;
+}
+
+}  // namespace
+
+void LiveSession::commit(Place edit) {
+    fold();
+    Outcome outcome;
+    auto next = applied(*edit, outcome);
+    if (next) install(std::move(*next), *edit);
+    finish(edit, outcome);
+}
+
+// The rack after every item of the edit, or the first failure.
+Result<graph::Rack> LiveSession::applied(Edit& edit, Outcome& outcome) {
+    for (const Bring& bring : edit.brings) fill(std::get<graph::Command>(edit.transaction.items[bring.item]), bring);
+    graph::Rack rack = rack_;
+    for (std::size_t i = 0; i < edit.transaction.items.size(); ++i) {
+        const Item& item = edit.transaction.items[i];
+        if (const auto* set = std::get_if<ParamSet>(&item)) {
+            outcome.result = check_set(rack, *set);
+        } else {
+            auto next = graph::apply(rack, std::get<graph::Command>(item), box_);
+            outcome.result = next ? Result<void>() : Result<void>(next.error());
+            if (next) rack = std::move(*next);
+        }
+        outcome.item = i;
+        if (!outcome.result) return outcome.result.error();
+    }
+    return rack;
+}
+
+Result<void> LiveSession::check_set(const graph::Rack& rack, const ParamSet& set) const {
+    const graph::Node* node = rack.find(set.id);
+    if (node == nullptr) return Error{Code::unknown, "there is no node " + set.id};
+    if (!node->facts) return Error{Code::plugin, set.id + " is a placeholder: " + node->uri + " is not installed"};
+    const graph::PortFacts* port = node->facts->port(set.symbol);
+    if (port == nullptr || port->kind != graph::PortKind::control) {
+        return Error{Code::unknown, set.id + " has no parameter " + set.symbol};
+    }
+    if (!port->input) return Error{Code::denied, set.id + ":" + set.symbol + " is an output; it can only be read"};
+    if (!fitted(*port, set.value)) return Error{Code::range, "NaN and infinities cannot be set; send a finite number"};
+    return {};
+}
+
+void LiveSession::install(graph::Rack next, Edit& edit) {
+    bool whole_rack = false;
+    for (const Item& item : edit.transaction.items) whole_rack = whole_rack || as_become(item) != nullptr;
+    for (Bring& bring : edit.brings) {
+        if (!bring.made.instance) continue;
+        rate_of_[bring.made.instance->node().key] = edit.rate_hz;
+        stage_.enter(std::move(bring.made.instance));
+    }
+    const bool differs = !(next == rack_) || !edit.brings.empty();
+    update_params(next);
+    if (whole_rack) follow_values(next);
+    if (edit.undoes) {
+        history_.undone(std::move(rack_));
+    } else if (edit.redoes) {
+        history_.redone(std::move(rack_));
+    } else if (differs) {
+        history_.record(std::move(rack_));
+    }
+    rack_ = std::move(next);
+    stage_.show(rack_, edit.transaction.frame);
+    stage_.publisher().poll(running_);
+    for (const Item& item : edit.transaction.items) {
+        if (const auto* set = std::get_if<ParamSet>(&item)) land(*set, edit.transaction.client);
+    }
+    if (!differs) return;
+    ++edits_;
+    if (dirty_since_ == 0) dirty_since_ = monotonic_seconds();
+}
+
+// The table of parameters follows the running instances.
+void LiveSession::update_params(const graph::Rack& next) {
+    std::unordered_set<std::uint64_t> staying;
+    for (const auto& node : next.nodes) staying.insert(node->instance);
+    std::unordered_set<std::uint64_t> known;
+    for (const auto& node : rack_.nodes) {
+        if (node->instance == 0) continue;
+        known.insert(node->instance);
+        if (staying.contains(node->instance)) continue;
+        rate_of_.erase(node->instance);
+        if (host::Instance* instance = stage_.find(node->instance)) glides_.stop_node(instance->node());
+        std::erase_if(scheduled_, [&](const Scheduled& s) { return s.param->node_id == node->id; });
+        params_.remove(node->id);
+    }
+    for (const auto& node : next.nodes) {
+        host::Instance* instance = stage_.find(node->instance);
+        if (instance == nullptr) continue;
+        if (!known.contains(node->instance)) params_.add(node->id, node->facts, instance->node());
+        const graph::PortFacts* enabled = enabled_port(*node);
+        if (enabled == nullptr) continue;
+        Param* param = params_.find(node->id + "/" + enabled->symbol);
+        const graph::Node* before = rack_.find(node->id);
+        if (before != nullptr ? before->bypass != node->bypass : node->bypass) {
+            around_.engine.cells().set(param->cell, node->bypass ? 0.0F : 1.0F);
+        }
+    }
+}
+
+// A whole rack says every value: what it does not name is at its initial value.
+void LiveSession::follow_values(const graph::Rack& next) {
+    for (const auto& node : next.nodes) {
+        for (Param* param : params_.of(node->id)) {
+            if (!param->port->input || param->port->drives_enabled) continue;
+            const auto named = node->params.find(param->port->symbol);
+            const auto wanted = fitted(
+                *param->port, static_cast<double>(named != node->params.end() ? named->second : param->port->initial));
+            if (wanted && *wanted != value(*param)) set(*param, *wanted, 0);
+        }
+    }
+    for (Param* param : unfolded_) param->unfolded = false;  // `next` says these values already
+    unfolded_.clear();
+}
+
+void LiveSession::land(const ParamSet& set, ClientId client) {
+    Param* param = params_.find(set.id + "/" + set.symbol);
+    if (param == nullptr) return;  // removed again by a later part
+    const graph::PortFacts& port = *param->port;
+    double wanted = set.value;
+    if (set.how == ParamSet::How::norm) wanted = static_cast<double>(from_norm(port, static_cast<float>(set.value)));
+    if (set.how == ParamSet::How::increment) wanted += static_cast<double>(value(*param));
+    const float fit = fitted(port, wanted).value_or(value(*param));
+    param->refitted = static_cast<double>(fit) != wanted;
+    if (set.how == ParamSet::How::glide) return glide(*param, fit, set.seconds, client);
+    if (set.frame == 0 || !schedule(*param, fit, set.frame, client)) this->set(*param, fit, client);
+}
+
+// Takes the values that were set since the last time into the rack.
+void LiveSession::fold() {
+    if (unfolded_.empty()) return;
+    std::unordered_map<std::string_view, std::vector<Param*>> by_node;
+    for (Param* param : unfolded_) {
+        param->unfolded = false;
+        by_node[param->node_id].push_back(param);
+    }
+    unfolded_.clear();
+    for (auto& node : rack_.nodes) {
+        const auto found = by_node.find(node->id);
+        if (found == by_node.end()) continue;
+        graph::Node copy = *node;
+        for (const Param* param : found->second) copy.params[param->port->symbol] = value(*param);
+        node = std::make_shared<const graph::Node>(std::move(copy));
+    }
+}
+
+}  // namespace signalbox::control

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "control/edit.hpp"
+
+#include <algorithm>
+
+namespace signalbox::control {
+namespace {
+
+template <class... Fs>
+struct Overloaded : Fs... {
+    using Fs::operator()...;
+};
+template <class... Fs>
+Overloaded(Fs...) -> Overloaded<Fs...>;
+
+void name_command(Names& names, const graph::Command& command) {
+    const auto add = [&](const std::string& id) { names.ids.insert(id); };
+    const auto add_pairs = [&](const graph::Pairs& pairs) {
+        for (const auto& [from, to] : pairs) {
+            add(from.node);
+            add(to.node);
+        }
+    };
+    std::visit(
+        Overloaded{[&](const graph::Insert& c) {
+                       add(c.id);
+                       add_pairs(c.cables);
+                   },
+                   [&](const graph::Move& c) {
+                       add(c.id);
+                       add_pairs(c.cables);
+                   },
+                   [&](const graph::Clear&) { names.all = true; }, [&](const graph::Become&) { names.all = true; },
+                   [&](const auto& c) {
+                       if constexpr (requires { c.id; }) {
+                           add(c.id);
+                       } else {
+                           add(c.from.node);
+                           add(c.to.node);
+                       }
+                   }},
+        command);
+}
+
+}  // namespace
+
+bool Names::meet(const Names& other) const {
+    if (all || other.all) return true;
+    return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return other.ids.contains(id); });
+}
+
+Names names_of(const Transaction& transaction) {
+    Names names;
+    for (const Item& item : transaction.items) {
+        std::visit(
+            Overloaded{[&](const graph::Command& command) { name_command(names, command); },
+                       [&](const ParamSet& set) { names.ids.insert(set.id); }, [&](const auto&) { names.all = true; }},
+            item);
+    }
+    for (const char* own : {"in", "out", "midi_in", "midi_out"}) names.ids.erase(own);  // always there
+    return names;
+}
+
+EditQueue::Place EditQueue::add(Transaction transaction, Answer answer) {
+    Edit edit;
+    edit.names = names_of(transaction);
+    edit.transaction = std::move(transaction);
+    edit.answer = std::move(answer);
+    return edits_.insert(edits_.end(), std::move(edit));
+}
+
+EditQueue::Place EditQueue::next() {
+    for (auto edit = edits_.begin(); edit != edits_.end(); ++edit) {
+        if (edit->state != Edit::State::waits) continue;
+        const bool free = std::none_of(edits_.begin(), edit, [&](const Edit& earlier) {
+            return earlier.names.meet(edit->names) &&
+                   !(earlier.state == Edit::State::ready && earlier.transaction.frame != 0);
+        });
+        if (free) return edit;
+    }
+    return edits_.end();
+}
+
+bool EditQueue::names(std::string_view id) const {
+    return std::any_of(edits_.begin(), edits_.end(), [&](const Edit& edit) {
+        return edit.state != Edit::State::ready && (edit.names.all || edit.names.ids.contains(id));
+    });
+}
+
+bool EditQueue::has(ClientId client) const {
+    return std::any_of(edits_.begin(), edits_.end(), [&](const Edit& edit) {
+        return edit.transaction.client == client && edit.state != Edit::State::ready;
+    });
+}
+
+}  // namespace signalbox::control

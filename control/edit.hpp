@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <cstddef>
+#include <list>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "control/preparer.hpp"
+#include "control/session.hpp"
+
+namespace signalbox::control {
+
+// Which ids a transaction names. A load, an undo, a clear name them all.
+struct Names {
+    bool all = false;
+    std::set<std::string, std::less<>> ids;
+    [[nodiscard]] bool meet(const Names& other) const;
+};
+Names names_of(const Transaction& transaction);
+
+// A plugin that an item brings in.
+struct Bring {
+    std::size_t item = 0;  // of the transaction
+    std::size_t node = 0;  // of the rack, where the item is a Become
+    std::string uri;
+    Values values;
+    Made made;
+};
+
+// A transaction on its way: resolved (to graph commands and sets), prepared (its plugins made), committed.
+struct Edit {
+    enum class State { waits, works, ready };  // behind another one; on other threads; may be committed
+    Transaction transaction;
+    Answer answer;
+    Names names;
+    State state = State::waits;
+    std::size_t outstanding = 0;  // jobs on other threads
+    std::vector<Bring> brings;
+    Outcome failure;
+    double rate_hz = 0;  // that its instances are made for
+    bool undoes = false, redoes = false;
+};
+
+// Transactions in the order of their arrival. One waits behind an earlier one that names an id of it; nobody else
+// waits.
+class EditQueue {
+public:
+    using Place = std::list<Edit>::iterator;
+    Place add(Transaction transaction, Answer answer);
+    void remove(Place edit) { edits_.erase(edit); }
+    // The first edit that waits for nobody (any more), or end().
+    Place next();
+    Place begin() { return edits_.begin(); }
+    Place end() { return edits_.end(); }
+    [[nodiscard]] bool names(std::string_view id) const;
+    [[nodiscard]] bool has(ClientId client) const;
+    [[nodiscard]] bool empty() const { return edits_.empty(); }
+
+private:
+    std::list<Edit> edits_;
+};
+
+}  // namespace signalbox::control

@@ -1,0 +1,154 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "control/edit.hpp"
+#include "control/glides.hpp"
+#include "control/history.hpp"
+#include "control/session.hpp"
+#include "control/stage.hpp"
+#include "control/vault.hpp"
+#include "daemon/rt/counter.hpp"
+
+namespace signalbox::control {
+
+// What a session works with; all of it outlives the session.
+struct Surroundings {
+    rt::Arena& arena;
+    rt::Engine& engine;
+    host::Catalogue& catalogue;
+    host::Helpers& helpers;
+    Post post;                            // from any thread to the control thread
+    std::function<void(double)> wake_in;  // calls tick() after so many seconds; a new call replaces an earlier one
+    std::function<void(std::string)> log;
+};
+
+// The session behind the daemon.
+class LiveSession final : public Session, public drivers::Listener {
+public:
+    LiveSession(Surroundings surroundings, graph::Box box, std::string state_directory);
+    ~LiveSession() override;  // the driver has stopped, helpers and catalogue have nothing left to do
+
+    void attach(drivers::Driver& driver) { driver_ = &driver; }
+    // Brings up a rack file's text; `done` once it plays or was refused.
+    void open(std::string json, Answer done);
+    // Fades out, saves, and calls `done`, at most `seconds` from now.
+    void close(double seconds, std::function<void()> done);
+    void tick();
+    void post(drivers::Notice notice) override;
+
+    void submit(Transaction transaction, Answer answer) override;
+    [[nodiscard]] bool preparing(std::string_view id) const override { return queue_.names(id); }
+    void sync(ClientId client, std::function<void(Result<void>)> done) override;
+
+    [[nodiscard]] ParamTable& params() override { return params_; }
+    void set(Param& param, float value, ClientId client) override;
+    [[nodiscard]] bool schedule(Param& param, float value, std::uint64_t frame, ClientId client) override;
+    void glide(Param& param, float value, double seconds, ClientId client) override;
+    [[nodiscard]] float value(const Param& param) const override;
+
+    [[nodiscard]] const graph::Rack& rack() override;
+    [[nodiscard]] rt::Node* node(std::string_view id) override;
+    [[nodiscard]] const graph::Box& box() const override { return box_; }
+    [[nodiscard]] host::Catalogue& catalogue() override { return around_.catalogue; }
+    [[nodiscard]] Totals totals() const override;
+    [[nodiscard]] rt::Engine& engine() override { return around_.engine; }
+    [[nodiscard]] drivers::Driver& driver() override { return *driver_; }
+    void save(std::string name, std::function<void(Result<void>)> done) override;
+    [[nodiscard]] const Vault& vault() const { return vault_; }
+
+private:
+    using Place = EditQueue::Place;
+    // A transaction's way: live_session.cpp
+    void advance();
+    void resolve(Place edit);
+    void resolve_text(Place edit, std::size_t item, std::function<Result<std::string>()> text);
+    Result<void> resolve_history(Edit& edit, std::size_t item);
+    void prepare(Place edit);
+    void bring_in(Edit& edit, std::size_t item);
+    void take(Edit& edit, Bring& bring, Result<Made> result);
+    void made(Place edit);
+    void commit(Place edit);
+    void finish(Place edit, const Outcome& outcome);
+    void wake_soon();
+    // Committing: commit.cpp
+    Result<graph::Rack> applied(Edit& edit, Outcome& outcome);
+    Result<void> check_set(const graph::Rack& rack, const ParamSet& set) const;
+    void install(graph::Rack next, Edit& edit);
+    void update_params(const graph::Rack& next);
+    void follow_values(const graph::Rack& next);
+    void land(const ParamSet& set, ClientId client);
+    void changed(Param& param, float value, ClientId client);
+    void fold();
+    // What goes on by itself: upkeep.cpp
+    void handle(const drivers::Notice& notice);
+    void begin_remake(double rate_hz);
+    void finish_remake();
+    void explain_xrun();
+    void answer_syncs(double now);
+    void land_scheduled();
+    void start_timed();
+    void autosave(double now);
+    void save_connections(double now);
+    void revive(double now);
+    void finish_closing(double now);
+    [[nodiscard]] double next_tick(double now) const;
+
+    Surroundings around_;
+    graph::Box box_;
+    Vault vault_;
+    drivers::Driver* driver_ = nullptr;
+    Stage stage_;
+    Preparer preparer_;
+    EditQueue queue_;
+    ParamTable params_;
+    Glides glides_;
+    History history_;
+    graph::Rack rack_;
+    std::vector<Param*> unfolded_;
+
+    struct Sync {
+        ClientId client;
+        std::function<void(Result<void>)> done;
+        std::uint64_t goal = 0;  // 0: not all of the client's transactions are committed yet
+        bool committed = false;
+        double without_audio_since = 0;
+    };
+    std::vector<Sync> syncs_;
+    struct Scheduled {
+        Param* param;
+        std::uint64_t frame;
+        ClientId client;
+    };
+    std::vector<Scheduled> scheduled_;
+    struct Remake {
+        std::size_t outstanding = 0;
+        std::unordered_map<std::uint64_t, std::shared_ptr<host::Instance>> made;  // by the old instance's key
+    };
+    std::unique_ptr<Remake> remake_;
+    std::unordered_map<std::uint64_t, double> rate_of_;  // what each instance was made for
+
+    rt::TickScale scale_;
+    double rate_hz_;
+    std::uint32_t driver_frames_ = 128;
+    bool running_ = false, closing_ = false, saving_ = false, reviving_ = false;
+    std::function<void()> closed_;
+    double close_until_ = 0;
+    bool advancing_ = false, advance_again_ = false;
+    double dirty_since_ = 0, looked_for_plugins_ = 0, looked_at_connections_ = 0, silent_since_ = 0;
+    std::vector<drivers::Connection> saved_connections_;
+    std::uint64_t edits_ = 0;
+    std::string last_xrun_;
+};
+
+// CLOCK_MONOTONIC in seconds.
+double monotonic_seconds();
+
+}  // namespace signalbox::control
