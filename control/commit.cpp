@@ -98,7 +98,7 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
     }
     rack_ = std::move(next);
     stage_.show(rack_, edit.transaction.frame);
-    stage_.publisher().poll(running_);
+    poll_publisher();
     for (const Item& item : edit.transaction.items) {
         if (const auto* set = std::get_if<ParamSet>(&item)) land(*set, edit.transaction.client);
     }

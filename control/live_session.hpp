@@ -88,6 +88,8 @@ private:
     void changed(Param& param, float value, ClientId client);
     void fold();
     // What goes on by itself: upkeep.cpp
+    void poll_publisher();
+    void while_stopped(const std::function<void()>& work);
     void handle(const drivers::Notice& notice);
     void begin_remake(double rate_hz);
     void finish_remake();

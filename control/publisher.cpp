@@ -16,7 +16,7 @@ Publisher::Publisher(rt::Engine& engine, rt::Arena& arena, std::function<void(Ke
     : engine_(engine), arena_(arena), dispose_(std::move(dispose)) {}
 
 Publisher::~Publisher() {
-    if (engine_.take_back() == nullptr) engine_.settle_idle();
+    (void)engine_.take_back();
 }
 
 void Publisher::go(graph::Wiring goal, Keep keep, std::uint64_t frame) {
@@ -98,8 +98,7 @@ void Publisher::retire() {
     }
 }
 
-void Publisher::poll(bool running) {
-    if (!running) engine_.settle_idle();
+void Publisher::poll() {
     const rt::Progress progress = engine_.progress();
     if (waiting_ && progress.adopted >= waiting_->transition->serial) land();
     for (Flight& flight : adopted_) {

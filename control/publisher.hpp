@@ -25,8 +25,7 @@ public:
     // A new goal; where it is the present one nothing happens. `frame`: where the ramp begins, 0: at once.
     void go(graph::Wiring goal, Keep keep, std::uint64_t frame = 0);
     // Takes back what the audio thread is done with, and goes on with a goal that needs two steps.
-    // `running`: a driver calls the engine; otherwise transitions are adopted and retired here.
-    void poll(bool running);
+    void poll();
     // Something is under way that poll() will have to see.
     [[nodiscard]] bool busy() const;
 

@@ -21,7 +21,7 @@ constexpr double kIdleSeconds = 1.0;
 
 void LiveSession::tick() {
     const double now = monotonic_seconds();
-    stage_.publisher().poll(running_);
+    poll_publisher();
     start_timed();
     land_scheduled();
     glides_.tick(now);
@@ -32,6 +32,20 @@ void LiveSession::tick() {
     advance();
     finish_closing(now);
     around_.wake_in(next_tick(now));
+}
+
+// Without a driver's cycles transitions are adopted and retired here.
+void LiveSession::poll_publisher() {
+    if (!running_) while_stopped([this] { around_.engine.settle_idle(); });
+    stage_.publisher().poll();
+}
+
+void LiveSession::while_stopped(const std::function<void()>& work) {
+    if (driver_ == nullptr) {
+        work();
+    } else {
+        (void)driver_->while_stopped(work);
+    }
 }
 
 double LiveSession::next_tick(double now) const {
@@ -155,7 +169,7 @@ void LiveSession::handle(const drivers::Notice& notice) {
             around_.log(notice.text);
             break;
     }
-    stage_.publisher().poll(running_);
+    poll_publisher();
     wake_soon();
 }
 
@@ -188,8 +202,8 @@ void LiveSession::finish_remake() {
     fold();
     const auto made = std::move(remake_->made);
     remake_.reset();
-    stage_.publisher().poll(false);
-    around_.engine.prepare(rate_hz_);
+    poll_publisher();
+    while_stopped([this] { around_.engine.prepare(rate_hz_); });
     graph::Rack next = rack_;
     for (auto& node : next.nodes) {
         const auto found = made.find(node->instance);
@@ -211,7 +225,7 @@ void LiveSession::finish_remake() {
     });
     if (!complete) return begin_remake(rate_hz_);  // an edit at the old rate came between
     stage_.show(rack_);
-    stage_.publisher().poll(false);
+    poll_publisher();
     if (driver_ != nullptr) driver_->resume(rate_hz_);
 }
 
