@@ -24,6 +24,27 @@ struct Bend {
 };
 
 using WireKey = std::pair<Source, Target>;
+using Taker = std::pair<const rt::Node*, const rt::FeedbackLine*>;
+
+// Every node and feedback line of a wiring.
+std::set<Taker> takers(const Wiring& wiring) {
+    std::set<Taker> all;
+    for (const rt::Node* node : wiring.nodes) all.insert({node, nullptr});
+    for (const rt::FeedbackLine* line : wiring.lines) all.insert({nullptr, line});
+    return all;
+}
+
+// A path bends in one place only: what feeds a new node is there at once, unheard until the node's own wires rise, and
+// what feeds a node that goes stays until they have fallen.
+void straighten(std::vector<Bend>& bends, const Wiring& before, const Wiring& after) {
+    const std::set<Taker> old = takers(before), coming = takers(after);
+    for (Bend& bend : bends) {
+        const Taker taker{bend.target.node, bend.target.line};
+        if (taker == Taker{}) continue;  // the rack's own outputs are always there
+        if (!old.contains(taker)) bend.from = bend.to;
+        if (!coming.contains(taker)) bend.to = bend.from;
+    }
+}
 
 std::vector<Bend> unite(const Wiring& before, const Wiring& after) {
     std::map<WireKey, std::size_t> places;
@@ -37,6 +58,7 @@ std::vector<Bend> unite(const Wiring& before, const Wiring& after) {
         if (fresh) bends.push_back({wire.source, wire.target, 0.0F, 0.0F, wire.name});
         bends[it->second].from = wire.gain;
     }
+    straighten(bends, before, after);
     return bends;
 }
 
