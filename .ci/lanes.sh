@@ -19,9 +19,11 @@ lane_release() {
 lane_asan() {
     need_clang 14
     build_lane build-asan -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled
+    ASAN_SYMBOLIZER_PATH=$(command -v "${CXX/clang++/llvm-symbolizer}" || true)
+    export ASAN_SYMBOLIZER_PATH
     export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
     run_tests build-asan unit --suite unit
-    run_tests build-asan fuzz --suite fuzz --test-args="-max_total_time=$([ -n "$long" ] && echo 600 || echo 20)"
+    run_tests build-asan fuzz --suite fuzz ${long:+--test-args=-max_total_time=600}
 }
 
 lane_tsan() {
