@@ -8,7 +8,7 @@ run_packages=(jackd2 mda-lv2)
 test_packages=(ccache catch2 jackd2 mda-lv2 lv2-examples pipewire pipewire-jack wireplumber)
 bench_packages=(jackd2 mda-lv2 lv2-examples)
 lint_packages=(clang-format clang-tidy shellcheck)
-clang_packages=(clang-22 libclang-rt-22-dev)  # without them the sanitizer lanes look for another clang
+clang_packages=(clang-22 libclang-rt-22-dev llvm-22)  # without them the sanitizer lanes look for another clang
 cross_packages=(g++-aarch64-linux-gnu qemu-user)
 chroot_packages=(debootstrap)
 

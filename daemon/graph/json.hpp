@@ -37,13 +37,7 @@ public:
     Value(Object object);
     // One constructor for bool and numbers, so that a pointer never turns into a bool.
     template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>
-    Value(T scalar) {
-        if constexpr (std::is_same_v<T, bool>) {
-            content_ = scalar;
-        } else {
-            content_ = static_cast<double>(scalar);
-        }
-    }
+    Value(T scalar);
     Value(const Value&);
     Value(Value&&) noexcept;
     Value& operator=(const Value&);
@@ -77,6 +71,16 @@ struct Member {
     Place place;  // of the key
     bool operator==(const Member& other) const { return key == other.key && value == other.value; }
 };
+
+// Here, where Member is complete: clang wants that of a variant's members.
+template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int>>
+Value::Value(T scalar) {
+    if constexpr (std::is_same_v<T, bool>) {
+        content_ = scalar;
+    } else {
+        content_ = static_cast<double>(scalar);
+    }
+}
 
 // A value takes up to 90 bytes of memory for two of text, so their number is limited too.
 inline constexpr std::size_t kMaxDepth = 64, kMaxBytes = std::size_t{64} << 20, kMaxValues = std::size_t{1} << 20;
