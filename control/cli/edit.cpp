@@ -61,9 +61,12 @@ Exit make_node(const Call& call, const char* address, const std::string& uri, co
     }
 }
 
-void check_pairs(const std::vector<std::string>& args, std::size_t first) {
-    if ((args.size() - first) % 2 == 0) return;
-    throw Failure{Exit::usage, "cables come in pairs, FROM TO; '" + args.back() + "' stands alone"};
+// FROM TO, FROM TO, ... from this argument on.
+std::vector<std::string> pairs(const std::vector<std::string>& args, std::size_t first) {
+    if (args.size() > first && (args.size() - first) % 2 == 0)
+        return {args.begin() + static_cast<std::ptrdiff_t>(first), args.end()};
+    throw Failure{Exit::usage,
+                  "cables are given as FROM TO, each as node:symbol; one end is missing after '" + args.back() + "'"};
 }
 
 struct CloseFile {
@@ -99,10 +102,9 @@ Exit add(const Call& call) {
 }
 
 Exit insert(const Call& call) {
-    const bool has_id = call.args.size() % 2 == 0;  // URI ID and pairs, or URI and pairs
+    const bool has_id = call.args[1].find(':') == std::string::npos;
     const std::string& uri = call.args[0];
-    const std::vector<std::string> cables(call.args.begin() + (has_id ? 2 : 1), call.args.end());
-    if (cables.empty()) throw Failure{Exit::usage, "insert wants a cable to go into: FROM TO"};
+    const std::vector<std::string> cables = pairs(call.args, has_id ? 2 : 1);
     return make_node(call, "/rack/insert", uri, has_id ? call.args[1] : "", [&](const std::string& id) {
         std::vector<std::string> words{uri, id};
         words.insert(words.end(), cables.begin(), cables.end());
@@ -117,7 +119,7 @@ Exit remove(const Call& call) {
 }
 
 Exit move(const Call& call) {
-    check_pairs(call.args, 1);
+    pairs(call.args, 1);
     return request(call, "/rack/move", texts(call.args));
 }
 

@@ -52,25 +52,29 @@ std::string bar(double part, std::size_t width) {
     return std::string(full, '#') + std::string(width - full, '.');
 }
 
+std::string padded(std::string text, std::size_t width) {
+    text.resize(std::max(text.size(), width), ' ');
+    return text;
+}
+
 std::string peak_line(const std::string& port, double peak) {
     constexpr double kFloorDb = -60;
-    const double db = peak > 0 ? std::max(20 * std::log10(peak), -999.0) : -999;
-    const std::string text = db <= -200 ? "  -inf dB" : format("%6.1f dB", db);
-    return format("%-40.40s", port.c_str()) + text + "  " + bar(1 - db / kFloorDb, 30);
+    const double db = peak > 0 ? 20 * std::log10(peak) : -999;
+    const std::string text = db < -200 ? "   -inf dB" : format(" %6.1f dB", db);
+    return port + text + "  " + bar(1 - db / kFloorDb, 30);
 }
 
 std::vector<std::string> peaks(const Look& look) {
+    std::size_t width = 0;
+    for (const WatchedNode& node : look.nodes) {
+        for (const auto& peak : node.peaks) width = std::max(width, node.id.size() + 1 + peak.first.size());
+    }
     std::vector<std::string> lines;
     for (const WatchedNode& node : look.nodes) {
-        for (const auto& [symbol, peak] : node.peaks) lines.push_back(peak_line(node.id + ":" + symbol, peak));
+        for (const auto& [symbol, peak] : node.peaks)
+            lines.push_back(peak_line(padded(node.id + ":" + symbol, width), peak));
     }
     return lines;
-}
-
-std::string node_line(const WatchedNode& node) {
-    const std::string numbers =
-        format("%10.0f %10.0f %10.0f %6.2f %%", node.mean_ns, node.p99_ns, node.max_ns, node.share * 100);
-    return format("%-32.32s ", node.id.c_str()) + numbers + "  " + node.uri;
 }
 
 // What does not fit is counted in the last line.
@@ -81,12 +85,21 @@ void shorten(std::vector<std::string>& lines, std::size_t rows, const char* what
     lines.push_back(format("and %zu more %s", left, what));
 }
 
+// With their heading.
 std::vector<std::string> node_lines(const Look& look) {
     std::vector<const WatchedNode*> order;
-    for (const WatchedNode& node : look.nodes) order.push_back(&node);
+    std::size_t width = 8;
+    for (const WatchedNode& node : look.nodes) {
+        order.push_back(&node);
+        width = std::max(width, node.id.size());
+    }
     std::stable_sort(order.begin(), order.end(), [](auto* a, auto* b) { return a->mean_ns > b->mean_ns; });
-    std::vector<std::string> lines;
-    for (const WatchedNode* node : order) lines.push_back(node_line(*node));
+    std::vector<std::string> lines{padded("NODE", width) + "    MEAN ns     P99 ns     MAX ns    SHARE  PLUGIN"};
+    for (const WatchedNode* node : order) {
+        const std::string numbers =
+            format(" %10.0f %10.0f %10.0f %6.2f %%  ", node->mean_ns, node->p99_ns, node->max_ns, node->share * 100);
+        lines.push_back(padded(node->id, width) + numbers + node->uri);
+    }
     return lines;
 }
 
@@ -98,8 +111,7 @@ std::string draw_table(const Look& look, std::size_t columns, std::size_t rows) 
     if (rows != 0) shorten(meters, std::max<std::size_t>(rows / 3, 1), "meters");
     lines.insert(lines.end(), meters.begin(), meters.end());
     if (!meters.empty()) lines.push_back("");
-    lines.push_back(format("%-32s %10s %10s %10s %8s  %s", "NODE", "MEAN ns", "P99 ns", "MAX ns", "SHARE", "PLUGIN"));
-    if (rows != 0) shorten(nodes, std::max<std::size_t>(rows - std::min(rows, lines.size()), 1), "nodes");
+    if (rows != 0) shorten(nodes, std::max<std::size_t>(rows - std::min(rows, lines.size()), 2), "nodes");
     lines.insert(lines.end(), nodes.begin(), nodes.end());
     if (rows != 0) lines.resize(std::min(lines.size(), rows));
     std::string out;

@@ -84,7 +84,7 @@ void Terminal::redraw(const std::string& text) {
         if (text[k] != '\n') {
             out += text[k];
         } else {
-            out += k + 1 == text.size() ? "\033[K" : "\033[K\r\n";  // a newline in the last row would scroll
+            out += k + 1 == text.size() ? "\033[K" : "\033[K\n";  // a newline in the last row would scroll
         }
     }
     put(out + "\033[J");

@@ -33,8 +33,8 @@ public:
     [[nodiscard]] bool wait(double seconds);
 
 private:
-    bool keys_;  // standard input is a terminal too
     termios saved_{};
+    bool keys_;  // standard input is a terminal too: saved_ is set
 };
 
 }  // namespace signalbox::cli

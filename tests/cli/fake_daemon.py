@@ -65,13 +65,13 @@ class Reader:
 
 
 def token_of(message):
-    _, types, args = message
-    return args[0] if types.startswith("i") else None
+    path, types, args = message
+    return args[0] if types.startswith("i") and path.startswith(("/rack/", "/node/")) else None
 
 
 def ok(message):
-    """The usual answer to an edit or a set: /ok with its token."""
-    return [encode("/ok", "is", token_of(message), message[0])]
+    """The usual answer to an edit or a set: /ok with its token; to anything else none."""
+    return [] if token_of(message) is None else [encode("/ok", "is", token_of(message), message[0])]
 
 
 @dataclass
@@ -90,6 +90,7 @@ class FakeDaemon:
         self.answer, self.chunk = answer, chunk
         self.reader = Reader()
         self.packets, self.messages = [], []
+        self.last = self.failure = None
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         self.thread = threading.Thread(target=self.serve, daemon=True)
@@ -99,22 +100,27 @@ class FakeDaemon:
         return self
 
     def __exit__(self, *_):
-        self.listener.shutdown(socket.SHUT_RDWR)
-        self.listener.close()
+        # Connections are served in order: behind this one there is nothing left to record.
+        with socket.create_connection(("127.0.0.1", self.port)) as last:
+            self.last = last.getsockname()
         self.thread.join()
+        self.listener.close()
         self.reader.close()
+        if self.failure:
+            raise self.failure
 
     def serve(self):
         while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
+            client, place = self.listener.accept()
             with client:
                 try:
                     self.talk(client)
                 except ConnectionError:
                     pass
+                except Exception as failure:  # a test's answer went wrong: the test is told
+                    self.failure = failure
+            if place == self.last:
+                return
 
     def talk(self, client):
         stream = client.makefile("rb")
