@@ -48,6 +48,8 @@ def answer(message):
         return [encode(f"/node/vu/{symbol}", "f", peak) for symbol, peak in PEAKS.items()]
     if path == "/node/*/gain":
         return [encode("/node/tone/gain", "f", -6.5), encode("/node/vu/gain", "f", 1.0)]
+    if path == "/node/delay/*":
+        return [encode("/node/delay/time", "f", 0.1), encode("/node/delay/feedback", "f", 0.5)]
     if path == "/node/delay/time":
         return [encode(path, "f", 0.1)]
     if path == "/node/delay/@cpu":
