@@ -15,7 +15,7 @@ namespace signalbox::cli {
 struct WatchedNode {
     std::string id, uri;
     double mean_ns = 0, p99_ns = 0, max_ns = 0;         // of one cycle
-    std::vector<std::pair<std::string, double>> peaks;  // meter nodes: port symbol, linear peak
+    std::vector<std::pair<std::string, double>> peaks;  // meter nodes: port symbol, dB
     double share = 0;                                   // the mean's part of the time that a cycle has, 0..1
 };
 

@@ -27,7 +27,7 @@ std::string hex(std::string_view bytes) {
 }
 
 std::string quoted(const Arg& arg) {
-    const std::string text = arg.as_text();
+    std::string text = arg.as_text();
     if (arg.type != 's' && arg.type != 'S') return text;
     const bool plain = !text.empty() && text.find_first_of(" \"\\") == std::string::npos;
     if (plain) return text;

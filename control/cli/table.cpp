@@ -57,11 +57,11 @@ std::string padded(std::string text, std::size_t width) {
     return text;
 }
 
-std::string peak_line(const std::string& port, double peak) {
-    constexpr double kFloorDb = -60;
-    const double db = peak > 0 ? 20 * std::log10(peak) : -999;
-    const std::string text = db < -200 ? "   -inf dB" : format(" %6.1f dB", db);
-    return port + text + "  " + bar(1 - db / kFloorDb, 30);
+std::string peak_line(const std::string& port, double db) {
+    constexpr double kLowest = -60;    // of the bar
+    constexpr double kSilence = -100;  // and below: the meter's floor
+    const std::string text = db <= kSilence ? "   -inf dB" : format(" %6.1f dB", db);
+    return port + text + "  " + bar(1 - db / kLowest, 30);
 }
 
 std::vector<std::string> peaks(const Look& look) {
@@ -126,7 +126,7 @@ std::string look_json(const Look& look) {
         for (const auto& [symbol, peak] : node.peaks) peaks_of.add(symbol, json(peak));
         one.add("id", json(node.id)).add("uri", json(node.uri)).add("mean_ns", json(node.mean_ns));
         one.add("p99_ns", json(node.p99_ns)).add("max_ns", json(node.max_ns)).add("share", json(node.share));
-        nodes.add(one.add("peaks", peaks_of.text()).text());
+        nodes.add(one.add("peaks_db", peaks_of.text()).text());
     }
     return JsonList('{').add("status", status_json(look.status)).add("nodes", nodes.text()).text();
 }

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: ISC
 #include <lo/lo.h>
 
+#include <algorithm>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 
 #include "control/cli/failure.hpp"
@@ -29,7 +29,7 @@ void add_bytes(lo_message to, const Arg& arg) {
     if (arg.type == 'S') lo_message_add_symbol(to, bytes.c_str());
     if (arg.type == 'm') {
         std::uint8_t midi[4] = {};
-        std::memcpy(midi, bytes.data(), std::min(bytes.size(), sizeof midi));
+        std::copy_n(bytes.begin(), std::min(bytes.size(), sizeof midi), midi);
         lo_message_add_midi(to, midi);
     }
     if (arg.type != 'b') return;

@@ -25,7 +25,7 @@ PLUGINS = [
     ("http://example.org/bad", "Bad \"plug\"", "Plugin", "it needs the feature urn:x; use another"),
 ]
 CPU = {"tone": (800.0, 900.0, 1000.0), "delay": (26666.666, 30000.0, 90000.0), "vu": (100.0, 110.0, 120.0)}
-PEAKS = {"peak_1": 0.5, "peak_2": 0.0}
+PEAKS = {"peak_1": -6.0, "peak_2": -120.0}
 
 
 def answer(message):

@@ -46,7 +46,7 @@ class Once(unittest.TestCase):
         tone, delay, meter = look["nodes"]
         self.assertEqual((tone["id"], tone["mean_ns"], tone["p99_ns"], tone["max_ns"]), ("tone", 800, 900, 1000))
         self.assertAlmostEqual(delay["share"], 26666.666 / (128 / 48000 * 1e9), places=6)
-        self.assertEqual((meter["peaks"], tone["peaks"]), (stand_in_rack.PEAKS, {}))
+        self.assertEqual((meter["peaks_db"], tone["peaks_db"]), (stand_in_rack.PEAKS, {}))
 
     def test_no_audio(self):
         status = [encode("/status/state", "s", "no audio"), encode("/status/trouble", "s", "no JACK server runs"), encode("/status/end")]
