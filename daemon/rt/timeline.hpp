@@ -30,7 +30,9 @@ public:
     explicit Timeline(Arena& arena);
     ~Timeline();
 
-    // Control thread. False: kCapacity sets wait already. The node must be alive until it was dropped.
+    // Control thread. False: kCapacity sets wait already. The node must be alive until a transition that drops it has
+    // settled, and gets no more sets once that one is published; this holds also for a node that came only with a
+    // transition that was taken back.
     [[nodiscard]] bool push(const TimedSet& set);
     [[nodiscard]] std::uint64_t late() const { return late_.load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint64_t delayed() const { return delayed_.load(std::memory_order_relaxed); }
