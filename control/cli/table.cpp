@@ -59,7 +59,7 @@ std::string padded(std::string text, std::size_t width) {
 
 std::string peak_line(const std::string& port, double db) {
     constexpr double kLowest = -60;    // of the bar
-    constexpr double kSilence = -100;  // and below: the meter's floor
+    constexpr double kSilence = -120;  // what a meter shows for it
     const std::string text = db <= kSilence ? "   -inf dB" : format(" %6.1f dB", db);
     return port + text + "  " + bar(1 - db / kLowest, 30);
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: ISC
 #include <lo/lo.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
@@ -29,7 +28,7 @@ void add_bytes(lo_message to, const Arg& arg) {
     if (arg.type == 'S') lo_message_add_symbol(to, bytes.c_str());
     if (arg.type == 'm') {
         std::uint8_t midi[4] = {};
-        std::copy_n(bytes.begin(), std::min(bytes.size(), sizeof midi), midi);
+        for (std::size_t k = 0; k < sizeof midi && k < bytes.size(); ++k) midi[k] = static_cast<std::uint8_t>(bytes[k]);
         lo_message_add_midi(to, midi);
     }
     if (arg.type != 'b') return;

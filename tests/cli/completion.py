@@ -12,7 +12,8 @@ import time
 import unittest
 
 import stand_in_rack
-from fake_daemon import FakeDaemon, encode, main, program
+from fake_daemon import FakeDaemon, encode, program
+from runner import main
 
 FOLDER = os.path.join(os.path.dirname(__file__), "..", "..", "control", "completion")
 

@@ -6,7 +6,8 @@ import os
 import tempfile
 import unittest
 
-from fake_daemon import encode, main, ok, run, run_alone
+from fake_daemon import encode, ok, run, run_alone
+from runner import main
 
 # What is typed, and the one message that must leave: address, types, arguments. The token 1 stands first.
 EDITS = [

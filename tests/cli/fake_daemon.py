@@ -163,10 +163,3 @@ def run_alone(*args, env=None):
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return taken.getsockname()[1]
-
-
-def main(module="__main__"):
-    """Runs the module's tests; the program under test is the first argument."""
-    import unittest
-
-    unittest.main(module=module, argv=[sys.argv[0], *sys.argv[2:]], verbosity=2)

@@ -6,7 +6,8 @@ import shlex
 import unittest
 
 import stand_in_rack
-from fake_daemon import encode, main, run
+from fake_daemon import encode, run
+from runner import main
 
 
 def ask(*args, **rest):

@@ -6,7 +6,8 @@ import re
 import socket
 import unittest
 
-from fake_daemon import encode, free_port, main, run, run_alone
+from fake_daemon import encode, free_port, run, run_alone
+from runner import main
 
 
 def subcommands():

@@ -12,7 +12,8 @@ import termios
 import unittest
 
 import stand_in_rack
-from fake_daemon import FakeDaemon, encode, main, program, run
+from fake_daemon import FakeDaemon, encode, program, run
+from runner import main
 
 
 def once(*args, answer=stand_in_rack.answer):
