@@ -19,7 +19,7 @@ MAY_INCLUDE = {
     "daemon/graph": ["daemon/rt", "plugins/dsp/realtime.hpp"],
     "daemon/host": ["daemon/graph", "daemon/rt", "plugins/dsp"],
     "daemon/drivers": ["daemon/rt", "plugins/dsp/realtime.hpp"],
-    "daemon/system": ["plugins/dsp/realtime.hpp"],
+    "daemon/system": ["plugins/dsp/realtime.hpp", "daemon/graph/result.hpp"],
     "control": ["daemon/graph", "daemon/rt", "daemon/host", "daemon/drivers", "daemon/system", "plugins/dsp"],
     "daemon": ["control", "daemon", "plugins/dsp"],  # main: the wiring
     "tests": [""],
