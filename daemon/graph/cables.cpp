@@ -69,7 +69,10 @@ Cables without(const Cables& cables, const Cable* which) {
 }
 
 Cables merged(Cables kept, Cables extra) {
-    std::stable_sort(extra.begin(), extra.end(), before);
+    // Of the same ends the plain and the shorter come first; a total order, so that sums are reproducible to the bit.
+    std::sort(extra.begin(), extra.end(), [](const Cable& a, const Cable& b) {
+        return std::tie(a.from, a.to, a.feedback_ms, a.gain) < std::tie(b.from, b.to, b.feedback_ms, b.gain);
+    });
     Cables result = room_for(kept.size() + extra.size());
     auto next = extra.begin();
     for (Cable& cable : kept) {

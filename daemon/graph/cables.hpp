@@ -24,7 +24,8 @@ Cables with_changed(const Cables& cables, const Cable* which, Cable cable);
 Cables without(const Cables& cables, const Cable* which);
 
 // Both together; `extra` may come in any order. Where two cables have the same ends their gains add up; of a plain
-// and a feedback cable the plain one stays as it is, of two feedback cables the time of the first.
+// and a feedback cable the plain one stays as it is; of two feedback cables the time stays that was there, or is
+// shorter.
 Cables merged(Cables kept, Cables extra);
 
 // A list as seen from one node.

@@ -1,7 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "daemon/graph/edits.hpp"
@@ -20,11 +18,9 @@ bool ends_at_sidechain(const Cable& cable, const Node& node) {
 Result<Cables> lifted(const Cables& cables, const Node& node, Cables& stay) {
     Split parts = split(cables, node.id);
     stay = std::move(parts.own);
-    const auto side = std::stable_partition(parts.in.begin(), parts.in.end(),
-                                            [&](const Cable& cable) { return !ends_at_sidechain(cable, node); });
-    std::move(side, parts.in.end(), std::back_inserter(stay));
-    parts.in.erase(side, parts.in.end());
-    auto around = healed(node, parts.in, parts.out);
+    Cables main;
+    for (Cable& cable : parts.in) (ends_at_sidechain(cable, node) ? stay : main).push_back(std::move(cable));
+    auto around = healed(node, main, parts.out);
     if (!around) return around.error();
     return merged(std::move(parts.rest), *std::move(around));
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <tuple>
 
 #include "daemon/graph/json.hpp"
 #include "daemon/graph/utf8.hpp"
@@ -82,8 +83,8 @@ private:
         std::vector<const Member*> sorted;
         sorted.reserve(members.size());
         for (const Member& member : members) sorted.push_back(&member);
-        const auto less = [](const Member* a, const Member* b) { return a->key < b->key; };
-        std::stable_sort(sorted.begin(), sorted.end(), less);
+        const auto less = [](const Member* a, const Member* b) { return std::tie(a->key, a) < std::tie(b->key, b); };
+        std::sort(sorted.begin(), sorted.end(), less);
         const auto equal = [](const Member* a, const Member* b) { return a->key == b->key; };
         const auto twice = std::adjacent_find(sorted.begin(), sorted.end(), equal);
         if (twice == sorted.end()) return true;

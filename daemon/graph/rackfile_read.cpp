@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 #include <unordered_set>
 #include <utility>
 
@@ -117,8 +118,10 @@ private:
             read.emplace_back(Cable{}, item.place);
             if (!cable(item, read.back().first)) return false;
         }
-        std::stable_sort(read.begin(), read.end(),
-                         [](const auto& a, const auto& b) { return before(a.first, b.first); });
+        std::sort(read.begin(), read.end(), [](const auto& a, const auto& b) {
+            return std::tie(a.first.from, a.first.to, a.second.line, a.second.column) <
+                   std::tie(b.first.from, b.first.to, b.second.line, b.second.column);
+        });
         Cables cables;
         cables.reserve(read.size());
         for (auto& [cable, place] : read) {
