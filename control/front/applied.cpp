@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "control/front/commands.hpp"
+
+namespace signalbox::control {
+
+namespace {
+
+using Arguments = std::vector<osc::Argument>;
+
+std::int32_t flag(bool on) { return on ? 1 : 0; }
+
+template <class Edit>
+Arguments ends(const Edit& edit) {
+    return {edit.from.text(), edit.to.text()};
+}
+
+Arguments with_pairs(Arguments arguments, const graph::Pairs& pairs) {
+    for (const auto& [from, to] : pairs) {
+        arguments.emplace_back(from.text());
+        arguments.emplace_back(to.text());
+    }
+    return arguments;
+}
+
+// One overload for each kind of edit.
+struct Teller {
+    osc::Message operator()(const graph::Command& command) const { return std::visit(*this, command); }
+    osc::Message operator()(const ParamSet&) const { return {}; }
+    osc::Message operator()(const Undo&) const { return {"/rack/undo", {}}; }
+    osc::Message operator()(const Redo&) const { return {"/rack/redo", {}}; }
+    osc::Message operator()(const Load& load) const { return {"/rack/load", {load.name}}; }
+    osc::Message operator()(const Apply& apply) const { return {"/rack/apply", {apply.json}}; }
+    osc::Message operator()(const graph::Add& add) const { return {"/rack/add", {add.uri, add.id}}; }
+    osc::Message operator()(const graph::Remove& remove) const {
+        return {"/rack/remove", {remove.id, flag(remove.heal)}};
+    }
+    osc::Message operator()(const graph::Replace& replace) const {
+        return {"/rack/replace", {replace.id, replace.uri}};
+    }
+    osc::Message operator()(const graph::Insert& insert) const {
+        return {"/rack/insert", with_pairs({insert.uri, insert.id}, insert.cables)};
+    }
+    osc::Message operator()(const graph::Move& move) const {
+        return {"/rack/move", with_pairs({move.id}, move.cables)};
+    }
+    osc::Message operator()(const graph::Connect& connect) const {
+        Arguments arguments = ends(connect);
+        arguments.emplace_back(connect.gain);
+        return {"/rack/connect", arguments};
+    }
+    osc::Message operator()(const graph::Feedback& feedback) const {
+        Arguments arguments = ends(feedback);
+        arguments.emplace_back(feedback.gain);
+        arguments.emplace_back(feedback.ms);
+        return {"/rack/feedback", arguments};
+    }
+    osc::Message operator()(const graph::Gain& gain) const {
+        Arguments arguments = ends(gain);
+        arguments.emplace_back(gain.gain);
+        return {"/rack/gain", arguments};
+    }
+    osc::Message operator()(const graph::Disconnect& disconnect) const {
+        return {"/rack/disconnect", ends(disconnect)};
+    }
+    osc::Message operator()(const graph::Bypass& bypass) const {
+        return {"/node/" + bypass.id + "/@bypass", {flag(bypass.on)}};
+    }
+    osc::Message operator()(const graph::Clear&) const { return {"/rack/clear", {}}; }
+    osc::Message operator()(const graph::Become&) const { return {}; }  // no client can send one
+};
+
+}  // namespace
+
+osc::Message applied(const Item& item) { return std::visit(Teller{}, item); }
+
+}  // namespace signalbox::control

@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "control/front/commands.hpp"
+
+#include <array>
+#include <utility>
+
+namespace signalbox::control {
+
+namespace {
+
+// The first error among several results, or what `make` makes of their values.
+template <class Make, class... Values>
+Result<Item> all(Make make, Result<Values>... results) {
+    Error error;
+    ((error.code == Code::ok && !results ? void(error = results.error()) : void()), ...);
+    if (error.code != Code::ok) return error;
+    return Item{make(*std::move(results)...)};
+}
+
+Result<graph::Pairs> pairs(const Args& args, std::size_t first) {
+    graph::Pairs found;
+    if ((args.size() - first) % 2 != 0)
+        return Error{Code::type, "cables come in pairs, from and to; the last argument stands alone"};
+    for (std::size_t k = first; k < args.size(); k += 2) {
+        auto from = args.endpoint(k), to = args.endpoint(k + 1);
+        if (!from || !to) return (!from ? from : to).error();
+        found.emplace_back(*std::move(from), *std::move(to));
+    }
+    return found;
+}
+
+using graph::Endpoint;
+
+Result<Item> add(const Args& a) {
+    return all(
+        [](std::string uri, std::string id) {
+            return graph::Command{graph::Add{uri, id, {}}};
+        },
+        a.text(0), a.text(1));
+}
+Result<Item> remove(const Args& a) {
+    return all(
+        [](std::string id, bool heal) {
+            return graph::Command{graph::Remove{id, heal}};
+        },
+        a.text(0), a.flag(1, true));
+}
+Result<Item> replace(const Args& a) {
+    return all(
+        [](std::string id, std::string uri) {
+            return graph::Command{graph::Replace{id, uri, {}}};
+        },
+        a.text(0), a.text(1));
+}
+Result<Item> insert(const Args& a) {
+    return all(
+        [](std::string uri, std::string id, graph::Pairs cables) {
+            return graph::Command{graph::Insert{uri, id, std::move(cables), {}}};
+        },
+        a.text(0), a.text(1), pairs(a, 2));
+}
+Result<Item> move(const Args& a) {
+    return all(
+        [](std::string id, graph::Pairs cables) {
+            return graph::Command{graph::Move{id, std::move(cables)}};
+        },
+        a.text(0), pairs(a, 1));
+}
+Result<Item> connect(const Args& a) {
+    return all(
+        [](Endpoint from, Endpoint to, float gain) {
+            return graph::Command{graph::Connect{from, to, gain}};
+        },
+        a.endpoint(0), a.endpoint(1), a.number(2, 1));
+}
+Result<Item> feedback(const Args& a) {
+    return all(
+        [](Endpoint from, Endpoint to, float gain, float ms) {
+            return graph::Command{graph::Feedback{from, to, gain, ms}};
+        },
+        a.endpoint(0), a.endpoint(1), a.number(2, graph::Feedback{}.gain), a.number(3, graph::Feedback{}.ms));
+}
+Result<Item> gain(const Args& a) {
+    return all(
+        [](Endpoint from, Endpoint to, float gain) {
+            return graph::Command{graph::Gain{from, to, gain}};
+        },
+        a.endpoint(0), a.endpoint(1), a.number(2, 1));
+}
+Result<Item> disconnect(const Args& a) {
+    return all(
+        [](Endpoint from, Endpoint to) {
+            return graph::Command{graph::Disconnect{from, to}};
+        },
+        a.endpoint(0), a.endpoint(1));
+}
+Result<Item> clear(const Args&) { return Item{graph::Command{graph::Clear{}}}; }
+Result<Item> undo(const Args&) { return Item{Undo{}}; }
+Result<Item> redo(const Args&) { return Item{Redo{}}; }
+Result<Item> load(const Args& a) {
+    return all([](std::string name) { return Load{name}; }, a.text(0));
+}
+Result<Item> apply(const Args& a) {
+    return all([](std::string json) { return Apply{std::move(json)}; }, a.text(0));
+}
+
+constexpr std::size_t kAny = osc::kMaxArguments;
+constexpr std::array<EditCommand, 14> kCommands{{
+    {"/rack/add", "uri id", 2, 2, add},
+    {"/rack/remove", "id [heal]", 1, 2, remove},
+    {"/rack/replace", "id uri", 2, 2, replace},
+    {"/rack/insert", "uri id from to [from to ...]", 4, kAny, insert},
+    {"/rack/move", "id from to [from to ...]", 3, kAny, move},
+    {"/rack/connect", "from to [gain]", 2, 3, connect},
+    {"/rack/feedback", "from to [gain ms]", 2, 4, feedback},
+    {"/rack/gain", "from to gain", 3, 3, gain},
+    {"/rack/disconnect", "from to", 2, 2, disconnect},
+    {"/rack/clear", "", 0, 0, clear},
+    {"/rack/undo", "", 0, 0, undo},
+    {"/rack/redo", "", 0, 0, redo},
+    {"/rack/load", "name", 1, 1, load},
+    {"/rack/apply", "json", 1, 1, apply},
+}};
+
+}  // namespace
+
+std::span<const EditCommand> edit_commands() { return kCommands; }
+
+Result<Item> read_edit(const EditCommand& command, const Args& args) {
+    if (args.size() < command.least || args.size() > command.most) return wrong_count(command.address, command.usage);
+    return command.read(args);
+}
+
+}  // namespace signalbox::control

@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include <algorithm>
+#include <utility>
+
+#include "control/front/packets.hpp"
+
+namespace signalbox::control {
+
+// A transaction on its way, until its answer.
+struct Packets::Pending {
+    std::shared_ptr<const Caller> caller;
+    bool bundle = false;
+    std::vector<Part> parts;
+    std::vector<std::uint32_t> item_parts;
+    std::vector<osc::Message> edits;  // as subscribers are told of them
+    std::vector<std::string> saves;
+    std::vector<std::uint32_t> save_parts;
+};
+
+void Packets::run(const Caller& caller) {
+    failed_part_ = 0;
+    next_service_ = 0;
+    for (const Step& step : batch_.steps) run(step, caller);
+    if (!batch_.items.empty() || !batch_.saves.empty()) submit(caller);
+    if (batch_.services.empty()) return;
+    next_service_ = 0;
+    for (const Step& step : batch_.steps) {
+        if (step.kind != Step::Kind::service) continue;
+        const osc::MessageView& message = batch_.services[next_service_++];
+        if (step.service->after_submit) step.service->run(desk_, message, caller);
+    }
+}
+
+void Packets::run(const Step& step, const Caller& caller) {
+    switch (step.kind) {
+        case Step::Kind::set:
+            if (!set(step, caller.id())) fail(step, caller);
+            break;
+        case Step::Kind::confirm:
+            if (failed_part_ != step.part + 1) caller.ok(step.name, step.token);
+            break;
+        case Step::Kind::service: {
+            const osc::MessageView& message = batch_.services[next_service_++];
+            if (!step.service->after_submit) step.service->run(desk_, message, caller);
+            break;
+        }
+        default:
+            send_answer(step, caller);
+    }
+}
+
+// False: there is no room for another timed set.
+bool Packets::set(const Step& step, ClientId client) {
+    Param& param = *step.param;
+    Fit taken{step.fit, step.refitted};
+    if (step.how == How::increment)
+        taken = fit(*param.port, step.how, step.value, desk_.session.value(param)).value_or(taken);
+    param.refitted = taken.refitted;
+    if (step.how == How::glide && step.seconds > 0) {
+        desk_.session.glide(param, taken.value, step.seconds, client);
+        return true;
+    }
+    const bool timed = step.frame != 0, late = timed && step.frame <= clocks().frame;
+    if (timed && !late) return desk_.session.schedule(param, taken.value, step.frame, client);
+    late_ += late ? 1 : 0;
+    desk_.session.set(param, taken.value, client);
+    return true;
+}
+
+// Once for each part, however many parameters its pattern names.
+void Packets::fail(const Step& step, const Caller& caller) {
+    if (std::exchange(failed_part_, step.part + 1) == step.part + 1) return;
+    const Error full{Code::limit, "4096 timed sets wait already: send this one closer to its time"};
+    caller.error(in_part(full, bundle_, step.part, step.name), step.name,
+                 step.has_token ? std::optional(step.token) : std::nullopt);
+}
+
+void Packets::send_answer(const Step& step, const Caller& caller) {
+    Session& session = desk_.session;
+    const auto path = [&step](std::string_view name) { return "/node/" + std::string(step.name) + std::string(name); };
+    if (step.kind == Step::Kind::value) {
+        caller.send(osc::Message{step.param->address, {session.value(*step.param)}});
+    } else if (step.kind == Step::Kind::norm) {
+        const float norm = to_norm(*step.param->port, session.value(*step.param));
+        caller.send(osc::Message{step.param->address + "/norm", {norm}});
+    } else if (step.kind == Step::Kind::bypass) {
+        const graph::Node* node = session.rack().find(step.name);
+        const bool on = node != nullptr && node->bypass;
+        caller.send(osc::Message{path("/@bypass"), {std::int32_t{on ? 1 : 0}}});
+    } else {
+        const rt::Node* node = session.node(step.name);  // null: a placeholder, which takes no time
+        const Times times = node != nullptr ? times_of(node->stat, session.totals().ns_per_tick) : Times{};
+        caller.send(osc::Message{path("/@cpu"), {times.mean, times.p99, times.max}});
+    }
+}
+
+void Packets::submit(const Caller& caller) {
+    auto pending = std::make_shared<Pending>();
+    pending->caller = caller.keep();
+    pending->bundle = bundle_;
+    pending->parts = std::move(batch_.parts);
+    pending->item_parts = std::move(batch_.item_parts);
+    pending->saves = std::move(batch_.saves);
+    pending->save_parts = std::move(batch_.save_parts);
+    if (batch_.items.empty()) return save(pending);
+    for (const Item& item : batch_.items) {
+        osc::Message edit = applied(item);
+        if (!edit.address.empty()) pending->edits.push_back(std::move(edit));
+    }
+    desk_.session.submit({std::move(batch_.items), caller.id(), batch_.frame},
+                         [this, alive = std::weak_ptr<bool>(alive_), pending](const Outcome& outcome) {
+                             if (!alive.expired()) finish(outcome, pending);
+                         });
+}
+
+void Packets::finish(const Outcome& outcome, const std::shared_ptr<Pending>& pending) {
+    if (!outcome.result) {
+        const std::size_t item = std::min(outcome.item, pending->item_parts.size() - 1);
+        const Part& part = pending->parts[pending->item_parts[item]];
+        const Error error = in_part(outcome.result.error(), pending->bundle, part.number, part.address);
+        return pending->caller->error(error, part.address, part.token);
+    }
+    for (const osc::Message& edit : pending->edits) desk_.subscribers.tell(edit, pending->caller->id());
+    for (const Part& part : pending->parts) {
+        if (part.confirmed) pending->caller->ok(part.address, part.token);
+    }
+    save(pending);
+}
+
+void Packets::save(const std::shared_ptr<Pending>& pending) {
+    for (std::size_t k = 0; k < pending->saves.size(); ++k) {
+        const Part& part = pending->parts[pending->save_parts[k]];
+        desk_.session.save(pending->saves[k], [pending, &part](const Result<void>& result) {
+            if (result) return pending->caller->ok(part.address, part.token);
+            pending->caller->error(result.error(), part.address, part.token);
+        });
+    }
+}
+
+}  // namespace signalbox::control

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "control/front/commands.hpp"
+#include "control/front/services.hpp"
+
+namespace signalbox::control {
+
+namespace {
+
+// Sends messages to one caller and counts them.
+class Listing {
+public:
+    explicit Listing(const Caller& caller) : caller_(caller) {}
+    void add(const osc::Message& message) {
+        caller_.send(message);
+        ++count_;
+    }
+    void end(const std::string& address) { caller_.send(osc::Message{address, {count_}}); }
+
+private:
+    const Caller& caller_;
+    std::int32_t count_ = 0;
+};
+
+void list_node(const graph::Node& node, Listing& listing) {
+    listing.add(applied(graph::Command{graph::Add{node.uri, node.id, {}}}));
+    for (const auto& [symbol, value] : node.params) listing.add({"/node/" + node.id + "/" + symbol, {value}});
+    if (node.bypass) listing.add(applied(graph::Command{graph::Bypass{node.id, true}}));
+}
+
+osc::Message cable_command(const graph::Cable& cable) {
+    if (!cable.feedback_ms) return applied(graph::Command{graph::Connect{cable.from, cable.to, cable.gain}});
+    return applied(graph::Command{graph::Feedback{cable.from, cable.to, cable.gain, *cable.feedback_ms}});
+}
+
+void list_plugins(const std::vector<host::FactsPtr>& plugins, const Caller& caller) {
+    Listing listing(caller);
+    for (const host::FactsPtr& plugin : plugins) {
+        osc::Message message{"/plugin", {plugin->uri, plugin->name, plugin->plugin_class}};
+        if (!plugin->refused.empty()) message.arguments.emplace_back(plugin->refused);
+        listing.add(message);
+    }
+    listing.end("/plugins/end");
+}
+
+}  // namespace
+
+void send_rack(Desk& desk, const osc::MessageView&, const Caller& caller) {
+    const graph::Rack& rack = desk.session.rack();
+    Listing listing(caller);
+    for (const auto& node : rack.nodes) list_node(*node, listing);
+    for (const graph::Cable& cable : *rack.cables) listing.add(cable_command(cable));
+    listing.end("/rack/end");
+}
+
+void send_plugins(Desk& desk, const osc::MessageView& message, const Caller& caller) {
+    const auto filter = message.size() > 0 ? Args(message, 1).text(0) : Result<std::string>(std::string());
+    desk.list_plugins(*filter, [post = desk.post, kept = caller.keep()](std::vector<host::FactsPtr> plugins) {
+        post([kept, plugins = std::move(plugins)] { list_plugins(plugins, *kept); });
+    });
+}
+
+}  // namespace signalbox::control
