@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -13,12 +14,16 @@ namespace signalbox::host {
 // replaced; its `abandoned` is called instead.
 class Helpers {
 public:
-    Helpers();
+    explicit Helpers(std::chrono::milliseconds patience = std::chrono::milliseconds(50),
+                     std::chrono::milliseconds limit = std::chrono::seconds(60));
     ~Helpers();  // finishes what was posted, but waits for no abandoned call
 
+    // Jobs begin in this order. A job runs on a helper thread, `abandoned` on the thread that watches them. An
+    // abandoned job that comes back after all must be one that nobody listens to any more: that is the caller's to see
+    // to.
     void post(std::function<void()> job, std::function<void()> abandoned = {});
-    [[nodiscard]] std::uint32_t threads() const;
-    [[nodiscard]] std::uint64_t abandoned() const;
+    [[nodiscard]] std::uint32_t threads() const;    // abandoned ones not counted
+    [[nodiscard]] std::uint64_t abandoned() const;  // how many calls so far
 
 private:
     struct Parts;

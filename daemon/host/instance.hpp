@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "daemon/graph/facts.hpp"
 #include "daemon/graph/result.hpp"
@@ -26,7 +27,8 @@ struct Setting {
 // the audio thread; whoever destroys it knows that no plan in flight names node().
 class Instance {
 public:
-    // `values` are control inputs that differ from their initial value. Fails with code plugin and a sentence.
+    // `values` are control inputs that differ from their initial value; symbols that the plugin does not have are
+    // passed over. Fails with a sentence and code plugin, or limit where there is no room.
     static Result<std::shared_ptr<Instance>> make(std::shared_ptr<const graph::PluginFacts> facts,
                                                   const Setting& setting,
                                                   const std::map<std::string, float, std::less<>>& values,
@@ -37,6 +39,11 @@ public:
 
     [[nodiscard]] rt::Node& node();  // node().key is unique for the life of the process
     [[nodiscard]] const graph::PluginFacts& facts() const;
+
+    // Of the control ports in cell order: inputs as they were given to make(), outputs as the plugin left them.
+    [[nodiscard]] const std::vector<float>& initial_values() const;
+    // Brings these into the cells. Control thread, once, before the first plan that names node() is published.
+    void seed(rt::Cells& cells) const;
 
 private:
     struct Parts;

@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "daemon/host/machine.hpp"
+
+namespace signalbox::host {
+
+// The machine of one of builtin_facts() (see catalogue.hpp), or null where the URI is none of them.
+std::unique_ptr<Machine> make_builtin(std::string_view uri, double rate_hz);
+
+}  // namespace signalbox::host

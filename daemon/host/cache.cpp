@@ -1,0 +1,214 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/host/cache.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <vector>
+
+namespace signalbox::host {
+
+namespace {
+
+using graph::PluginFacts;
+using graph::PortFacts;
+using graph::PortKind;
+
+// A line holds fields that are separated by tabs; the first says what the line is. A backslash goes before what would
+// end a field: \t, \n and \\.
+constexpr const char* kFirstLine = "signalbox plugins 1";
+
+using Fields = std::vector<std::string>;
+
+constexpr std::array kPortFlags = {&PortFacts::input,         &PortFacts::optional,        &PortFacts::sidechain,
+                                   &PortFacts::toggled,       &PortFacts::integer,         &PortFacts::enumeration,
+                                   &PortFacts::logarithmic,   &PortFacts::trigger,         &PortFacts::bounded_below,
+                                   &PortFacts::bounded_above, &PortFacts::reports_latency, &PortFacts::drives_enabled};
+constexpr std::array kPluginFlags = {&PluginFacts::hard_realtime, &PluginFacts::in_place_broken,
+                                     &PluginFacts::fixed_blocks, &PluginFacts::power_of_two_blocks};
+
+std::string join(const Fields& fields) {
+    std::string line;
+    for (const std::string& field : fields) {
+        if (!line.empty()) line += '\t';
+        for (const char c : field) {
+            if (c == '\t')
+                line += "\\t";
+            else if (c == '\n')
+                line += "\\n";
+            else if (c == '\\')
+                line += "\\\\";
+            else
+                line += c;
+        }
+    }
+    return line;
+}
+
+Fields split(const std::string& line) {
+    Fields fields(1);
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        if (line[i] == '\t') {
+            fields.emplace_back();
+        } else if (line[i] == '\\' && i + 1 < line.size()) {
+            ++i;
+            fields.back() += line[i] == 't' ? '\t' : line[i] == 'n' ? '\n' : line[i];
+        } else {
+            fields.back() += line[i];
+        }
+    }
+    return fields;
+}
+
+template <class Number>
+std::string print(Number number) {
+    std::array<char, 32> text;
+    return {text.data(), std::to_chars(text.data(), text.data() + text.size(), number).ptr};
+}
+
+// Throws where the field is no number, or more than one.
+template <class Number>
+Number parse(const std::string& field) {
+    Number number{};
+    const char* const end = field.data() + field.size();
+    const auto [stop, error] = std::from_chars(field.data(), end, number);
+    if (error != std::errc() || stop != end) throw std::runtime_error("number");
+    if constexpr (std::is_floating_point_v<Number>) {
+        if (!std::isfinite(number)) throw std::runtime_error("number");
+    }
+    return number;
+}
+
+template <class T, std::size_t N>
+std::string print_flags(const T& facts, const std::array<bool T::*, N>& flags) {
+    std::string text;
+    for (const auto flag : flags) text += facts.*flag ? '1' : '0';
+    return text;
+}
+
+template <class T, std::size_t N>
+void parse_flags(T& facts, const std::array<bool T::*, N>& flags, const std::string& text) {
+    if (text.size() != N) throw std::runtime_error("flags");
+    for (std::size_t i = 0; i < N; ++i) facts.*flags[i] = text[i] == '1';
+}
+
+std::string print_port(const PortFacts& port) {
+    Fields fields = {"port",
+                     port.symbol,
+                     port.name,
+                     print(static_cast<unsigned>(port.kind)),
+                     print_flags(port, kPortFlags),
+                     print(port.minimum),
+                     print(port.maximum),
+                     print(port.initial),
+                     port.designation,
+                     port.unit};
+    for (const auto& [label, value] : port.points) {
+        fields.push_back(label);
+        fields.push_back(print(value));
+    }
+    return join(fields);
+}
+
+PortFacts parse_port(const Fields& fields, std::uint32_t index) {
+    PortFacts port;
+    port.index = index;
+    port.symbol = fields.at(1);
+    port.name = fields.at(2);
+    const auto kind = parse<unsigned>(fields.at(3));
+    if (kind > static_cast<unsigned>(PortKind::other)) throw std::runtime_error("kind");
+    port.kind = static_cast<PortKind>(kind);
+    parse_flags(port, kPortFlags, fields.at(4));
+    port.minimum = parse<float>(fields.at(5));
+    port.maximum = parse<float>(fields.at(6));
+    port.initial = parse<float>(fields.at(7));
+    port.designation = fields.at(8);
+    port.unit = fields.at(9);
+    for (std::size_t i = 10; i < fields.size(); i += 2)
+        port.points.emplace_back(fields[i], parse<float>(fields.at(i + 1)));
+    return port;
+}
+
+std::string print_plugin(const PluginFacts& facts, std::uint64_t stamp) {
+    return join({"plugin", print(stamp), facts.uri, facts.name, facts.plugin_class, facts.bundle, facts.library,
+                 print_flags(facts, kPluginFlags), facts.refused});
+}
+
+PluginFacts parse_plugin(const Fields& fields) {
+    PluginFacts facts;
+    facts.uri = fields.at(2);
+    facts.name = fields.at(3);
+    facts.plugin_class = fields.at(4);
+    facts.bundle = fields.at(5);
+    facts.library = fields.at(6);
+    parse_flags(facts, kPluginFlags, fields.at(7));
+    facts.refused = fields.at(8);
+    return facts;
+}
+
+// Throws where the text is not what save() wrote.
+FactsCache read(std::istream& in) {
+    FactsCache cache;
+    PluginFacts facts;
+    std::uint64_t stamp = 0;
+    std::string line;
+    if (!std::getline(in, line) || line != kFirstLine) throw std::runtime_error("version");
+    while (std::getline(in, line)) {
+        const Fields fields = split(line);
+        if (fields[0] == "path") {
+            cache.path_stamp = parse<std::uint64_t>(fields.at(1));
+        } else if (fields[0] == "uri") {
+            cache.uris.insert(fields.at(1));
+        } else if (fields[0] == "plugin") {
+            stamp = parse<std::uint64_t>(fields.at(1));
+            facts = parse_plugin(fields);
+        } else if (fields[0] == "port") {
+            facts.ports.push_back(parse_port(fields, static_cast<std::uint32_t>(facts.ports.size())));
+        } else if (fields[0] == "/plugin") {
+            cache.entries[facts.uri] = {stamp, std::make_shared<PluginFacts>(facts)};
+        } else if (fields[0] == "end") {
+            return cache;
+        }
+    }
+    throw std::runtime_error("cut short");
+}
+
+void write(const FactsCache& cache, std::ostream& out) {
+    out << kFirstLine << '\n' << join({"path", print(cache.path_stamp)}) << '\n';
+    for (const std::string& uri : cache.uris) out << join({"uri", uri}) << '\n';
+    for (const auto& [uri, entry] : cache.entries) {
+        out << print_plugin(*entry.facts, entry.stamp) << '\n';
+        for (const PortFacts& port : entry.facts->ports) out << print_port(port) << '\n';
+        out << "/plugin\n";
+    }
+    out << "end\n";
+}
+
+}  // namespace
+
+FactsCache FactsCache::load(const std::string& file) try {
+    std::ifstream in(file);
+    return read(in);
+} catch (const std::exception&) {
+    return {};
+}
+
+bool FactsCache::save(const std::string& file) const {
+    std::error_code error;
+    std::filesystem::create_directories(std::filesystem::path(file).parent_path(), error);
+    const std::string fresh = file + ".new";
+    std::ofstream out(fresh, std::ios::trunc);
+    write(*this, out);
+    out.close();
+    if (!out) return false;
+    std::filesystem::rename(fresh, file, error);
+    return !error;
+}
+
+}  // namespace signalbox::host

@@ -1,0 +1,213 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/host/instance.hpp"
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cmath>
+#include <new>
+
+#include "daemon/host/builtin.hpp"
+#include "daemon/host/foreign.hpp"
+#include "daemon/host/machine.hpp"
+
+namespace signalbox::host {
+
+using graph::PluginFacts;
+using graph::PortFacts;
+using graph::PortKind;
+
+namespace {
+
+constexpr double kSilenceSeconds = 0.050;
+
+// What every input hears before a plan connects it.
+alignas(64) std::array<float, rt::kMaxFrames> silence{};
+
+std::uint64_t next_key() {
+    static std::atomic<std::uint64_t> key{0};
+    return ++key;
+}
+
+bool sounds(const PortFacts& port) { return port.kind == PortKind::audio || port.kind == PortKind::cv; }
+
+Error refusal(const PluginFacts& facts, const std::string& why) { return {Code::plugin, facts.uri + " " + why}; }
+
+Result<void> check(const PluginFacts& facts) {
+    if (!facts.refused.empty()) return Error{Code::plugin, facts.refused};
+    for (const PortFacts& port : facts.ports) {
+        if (sounds(port) || port.kind == PortKind::control || port.optional) continue;
+        return refusal(facts, "needs its port \"" + port.symbol + "\", of a kind that cannot be connected here.");
+    }
+    return {};
+}
+
+Result<std::unique_ptr<Machine>> make_machine(const PluginFacts& facts, const Setting& setting) {
+    if (!facts.library.empty()) return make_foreign(facts, setting);
+    auto machine = make_builtin(facts.uri, setting.rate_hz);
+    if (!machine) return refusal(facts, "has no library; install the plugin again.");
+    return machine;
+}
+
+std::vector<float> first_values(const PluginFacts& facts, const std::map<std::string, float, std::less<>>& values) {
+    std::vector<float> first;
+    for (const PortFacts& port : facts.ports) {
+        if (port.kind != PortKind::control) continue;
+        const auto given = values.find(port.symbol);
+        const bool usable = port.input && given != values.end() && std::isfinite(given->second);
+        const float value = usable ? given->second : port.initial;
+        first.push_back(std::isfinite(value) ? value : 0.0f);
+    }
+    return first;
+}
+
+// Freed to the arena, which knows no types: nothing in it needs a destructor.
+template <class T>
+rt::ArenaPtr<T> make_in(rt::Arena& arena, std::size_t count = 1) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    if (count == 0) return {};
+    T* const first = static_cast<T*>(arena.allocate(count * sizeof(T)));
+    std::uninitialized_value_construct_n(first, count);
+    return {first, {&arena}};
+}
+
+}  // namespace
+
+struct Instance::Parts {
+    Parts(std::shared_ptr<const PluginFacts> of, rt::Arena& arena, rt::Cells& its_cells)
+        : facts(std::move(of)), cells(its_cells), node(make_in<rt::Node>(arena)) {
+        const auto count = [&](bool input) {
+            return static_cast<std::uint32_t>(std::count_if(facts->ports.begin(), facts->ports.end(),
+                                                            [=](auto& p) { return sounds(p) && p.input == input; }));
+        };
+        node->input_count = count(true);
+        node->output_count = count(false);
+        ports = make_in<rt::AudioPort>(arena, node->input_count + node->output_count);
+        buffers = make_in<float>(arena, std::size_t{node->output_count} * rt::kMaxFrames);
+        node->inputs = ports.get();
+        node->outputs = node->inputs + node->input_count;
+        node->key = next_key();
+        node->whole_blocks = facts->fixed_blocks || facts->power_of_two_blocks;
+    }
+    ~Parts() {
+        machine.reset();
+        if (node->cell_count > 0) cells.release(node->first_cell, node->cell_count);
+    }
+    Parts(const Parts&) = delete;
+    Parts& operator=(const Parts&) = delete;
+
+    Result<void> take_cells();
+    void connect_audio();
+    void connect_control(float* first);
+    void run_silence(const Setting& setting);
+    void read_outputs();
+
+    std::shared_ptr<const PluginFacts> facts;
+    rt::Cells& cells;
+    std::unique_ptr<Machine> machine;
+    rt::ArenaPtr<rt::Node> node;
+    rt::ArenaPtr<rt::AudioPort> ports;
+    rt::ArenaPtr<float> buffers;  // the outputs'
+    std::vector<float> initial, private_values;
+};
+
+Result<void> Instance::Parts::take_cells() {
+    const auto count = static_cast<std::uint32_t>(initial.size());
+    if (count == 0) return {};
+    const auto first = cells.allocate(count);
+    if (!first) {
+        return Error{Code::limit, facts->uri + " has " + std::to_string(count) + " control ports, and of " +
+                                      std::to_string(rt::Cells::kCount) +
+                                      " no such row is free; remove nodes that are not needed."};
+    }
+    node->first_cell = *first;
+    node->cell_count = count;
+    return {};
+}
+
+void Instance::Parts::connect_audio() {
+    rt::AudioPort* input = node->inputs;
+    rt::AudioPort* output = node->outputs;
+    float* buffer = buffers.get();
+    for (const PortFacts& port : facts->ports) {
+        if (sounds(port) && port.input) {
+            *input++ = {port.index, silence.data()};
+            machine->connect(machine->handle, port.index, silence.data());
+        } else if (sounds(port)) {
+            *output++ = {port.index, buffer};
+            machine->connect(machine->handle, port.index, buffer);
+            buffer += rt::kMaxFrames;
+        } else if (port.kind != PortKind::control) {
+            machine->connect(machine->handle, port.index, nullptr);
+        }
+    }
+}
+
+void Instance::Parts::connect_control(float* first) {
+    for (const PortFacts& port : facts->ports) {
+        if (port.kind == PortKind::control) machine->connect(machine->handle, port.index, first++);
+    }
+}
+
+void Instance::Parts::run_silence(const Setting& setting) {
+    const std::uint32_t block = std::clamp(setting.nominal_frames, 1U, rt::kMaxFrames);
+    const auto total = static_cast<std::uint32_t>(std::ceil(setting.rate_hz * kSilenceSeconds));
+    for (std::uint32_t done = 0; done < total; done += block) machine->run(machine->handle, block);
+}
+
+void Instance::Parts::read_outputs() {
+    std::size_t k = 0;
+    for (const PortFacts& port : facts->ports) {
+        if (port.kind != PortKind::control) continue;
+        const float value = private_values[k];
+        if (!port.input) initial[k] = std::isfinite(value) ? value : 0.0f;
+        if (port.reports_latency && value >= 0 && value < 1e9f) {
+            node->latency_frames = static_cast<std::uint32_t>(std::lround(value));
+        }
+        ++k;
+    }
+}
+
+Result<std::shared_ptr<Instance>> Instance::make(std::shared_ptr<const PluginFacts> facts, const Setting& setting,
+                                                 const std::map<std::string, float, std::less<>>& values,
+                                                 rt::Arena& arena, rt::Cells& cells) try {
+    if (const auto checked = check(*facts); !checked) return checked.error();
+    auto machine = make_machine(*facts, setting);
+    if (!machine) return machine.error();
+    auto parts = std::make_unique<Parts>(std::move(facts), arena, cells);
+    parts->machine = *std::move(machine);
+    parts->initial = first_values(*parts->facts, values);
+    if (const auto taken = parts->take_cells(); !taken) return taken.error();
+    rt::Node& node = *parts->node;
+    node.run = parts->machine->run;
+    node.connect = parts->machine->connect;
+    node.handle = parts->machine->handle;
+    parts->connect_audio();
+    // The cells belong to the audio thread: what is heard in them now may be another node's.
+    parts->private_values = parts->initial;
+    parts->connect_control(parts->private_values.data());
+    parts->machine->activate();
+    parts->run_silence(setting);
+    parts->read_outputs();
+    if (node.cell_count > 0) parts->connect_control(cells.port(node.first_cell));
+    return std::shared_ptr<Instance>(new Instance(std::move(parts)));
+} catch (const std::bad_alloc&) {
+    return Error{Code::limit, "There is no memory left for another plugin; remove nodes that are not needed."};
+} catch (...) {
+    return Error{Code::plugin, "The plugin threw an exception while it was started."};
+}
+
+Instance::Instance(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Instance::~Instance() = default;
+
+rt::Node& Instance::node() { return *parts_->node; }
+const PluginFacts& Instance::facts() const { return *parts_->facts; }
+const std::vector<float>& Instance::initial_values() const { return parts_->initial; }
+
+void Instance::seed(rt::Cells& cells) const {
+    for (std::uint32_t k = 0; k < parts_->initial.size(); ++k)
+        cells.set(parts_->node->first_cell + k, parts_->initial[k]);
+}
+
+}  // namespace signalbox::host

@@ -1,0 +1,281 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/host/scan.hpp"
+
+#include <lilv/lilv.h>
+#include <lv2/atom/atom.h>
+#include <lv2/buf-size/buf-size.h>
+#include <lv2/core/lv2.h>
+#include <lv2/event/event.h>
+#include <lv2/midi/midi.h>
+#include <lv2/options/options.h>
+#include <lv2/port-props/port-props.h>
+#include <lv2/state/state.h>
+#include <lv2/units/units.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string_view>
+
+#include "daemon/host/features.hpp"
+
+namespace signalbox::host {
+
+using graph::PluginFacts;
+using graph::PortFacts;
+using graph::PortKind;
+
+namespace {
+
+// lilv's objects, freed by their owners.
+struct Free {
+    void operator()(LilvWorld* world) const { lilv_world_free(world); }
+    void operator()(LilvNode* node) const { lilv_node_free(node); }
+    void operator()(LilvNodes* nodes) const { lilv_nodes_free(nodes); }
+    void operator()(LilvScalePoints* points) const { lilv_scale_points_free(points); }
+    void operator()(char* text) const { lilv_free(text); }
+};
+using WorldPtr = std::unique_ptr<LilvWorld, Free>;
+using NodePtr = std::unique_ptr<LilvNode, Free>;
+using NodesPtr = std::unique_ptr<LilvNodes, Free>;
+
+// Bounds that are multiples of the sampling rate are taken at this one: the range is safe at every rate from here up,
+// and a rack means the same wherever it is loaded.
+constexpr float kBoundsRateHz = 44100.0f;
+
+std::string text(const LilvNode* node) {
+    const char* const s = node != nullptr ? lilv_node_as_string(node) : nullptr;
+    return s != nullptr ? s : "";
+}
+
+std::string file_path(const LilvNode* uri) {
+    const std::unique_ptr<char, Free> path(uri != nullptr ? lilv_file_uri_parse(lilv_node_as_uri(uri), nullptr)
+                                                          : nullptr);
+    return path ? path.get() : "";
+}
+
+std::string after_hash(const std::string& uri) { return uri.substr(uri.find_last_of("#/") + 1); }
+
+std::optional<float> number(const LilvNode* node) {
+    if (node == nullptr || (!lilv_node_is_float(node) && !lilv_node_is_int(node) && !lilv_node_is_bool(node)))
+        return {};
+    const float value = lilv_node_is_bool(node) ? (lilv_node_as_bool(node) ? 1.0f : 0.0f) : lilv_node_as_float(node);
+    return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+// One port while it is read.
+class PortReader {
+public:
+    PortReader(LilvWorld* world, const LilvPlugin* plugin, const LilvPort* port)
+        : world_(world), plugin_(plugin), port_(port) {}
+
+    PortFacts read() {
+        PortFacts facts;
+        facts.index = lilv_port_get_index(plugin_, port_);
+        facts.symbol = text(lilv_port_get_symbol(plugin_, port_));
+        facts.name = text(NodePtr(lilv_port_get_name(plugin_, port_)).get());
+        facts.input = is_a(LV2_CORE__InputPort);
+        facts.kind = kind();
+        facts.optional = has(LV2_CORE__connectionOptional);
+        facts.sidechain = has(LV2_CORE__isSideChain);
+        facts.designation = text(NodePtr(lilv_port_get(plugin_, port_, uri(LV2_CORE__designation).get())).get());
+        facts.reports_latency =
+            !facts.input && (has(LV2_CORE__reportsLatency) || facts.designation == LV2_CORE__latency);
+        facts.drives_enabled = facts.input && facts.designation == LV2_CORE__enabled;
+        if (facts.kind == PortKind::control || facts.kind == PortKind::cv) read_values(facts);
+        return facts;
+    }
+
+private:
+    NodePtr uri(const char* text) const { return NodePtr(lilv_new_uri(world_, text)); }
+    bool is_a(const char* type) const { return lilv_port_is_a(plugin_, port_, uri(type).get()); }
+    bool has(const char* property) const { return lilv_port_has_property(plugin_, port_, uri(property).get()); }
+
+    PortKind kind() const {
+        if (is_a(LV2_CORE__AudioPort)) return PortKind::audio;
+        if (is_a(LV2_CORE__CVPort)) return PortKind::cv;
+        if (is_a(LV2_CORE__ControlPort)) return PortKind::control;
+        if (is_a(LV2_ATOM__AtomPort) && lilv_port_supports_event(plugin_, port_, uri(LV2_MIDI__MidiEvent).get())) {
+            return PortKind::midi;
+        }
+        return PortKind::other;
+    }
+
+    void read_values(PortFacts& facts) const {
+        facts.toggled = has(LV2_CORE__toggled);
+        facts.integer = has(LV2_CORE__integer);
+        facts.enumeration = has(LV2_CORE__enumeration);
+        facts.logarithmic = has(LV2_PORT_PROPS__logarithmic);
+        facts.trigger = has(LV2_PORT_PROPS__trigger);
+        read_points(facts);
+        read_unit(facts);
+        read_range(facts);
+    }
+
+    void read_points(PortFacts& facts) const {
+        const std::unique_ptr<LilvScalePoints, Free> points(lilv_port_get_scale_points(plugin_, port_));
+        LILV_FOREACH(scale_points, i, points.get()) {
+            const LilvScalePoint* const point = lilv_scale_points_get(points.get(), i);
+            const auto value = number(lilv_scale_point_get_value(point));
+            if (value) facts.points.emplace_back(text(lilv_scale_point_get_label(point)), *value);
+        }
+        std::sort(facts.points.begin(), facts.points.end(), [](const auto& a, const auto& b) {
+            return std::tie(a.second, a.first) < std::tie(b.second, b.first);
+        });
+    }
+
+    // A unit is a known one by name, or has its symbol said beside it.
+    void read_unit(PortFacts& facts) const {
+        const NodePtr unit(lilv_port_get(plugin_, port_, uri(LV2_UNITS__unit).get()));
+        if (!unit) return;
+        const NodePtr symbol(lilv_world_get(world_, unit.get(), uri(LV2_UNITS__symbol).get(), nullptr));
+        if (symbol) {
+            facts.unit = text(symbol.get());
+        } else if (lilv_node_is_uri(unit.get())) {
+            facts.unit = known_unit(after_hash(text(unit.get())));
+        }
+    }
+    static std::string known_unit(const std::string& name) {
+        static const std::set<std::pair<std::string_view, std::string_view>> known = {
+            {"db", "dB"},         {"hz", "Hz"},   {"khz", "kHz"},
+            {"mhz", "MHz"},       {"pc", "%"},    {"cent", "ct"},
+            {"degree", "deg"},    {"coef", ""},   {"semitone12TET", "semi"},
+            {"midiNote", "note"}, {"oct", "oct"}, {"beat", "beats"},
+            {"bar", "bars"},      {"bpm", "BPM"}, {"frame", "frames"}};
+        const auto found =
+            std::find_if(known.begin(), known.end(), [&](const auto& unit) { return unit.first == name; });
+        return found != known.end() ? std::string(found->second) : name;
+    }
+
+    void read_range(PortFacts& facts) const {
+        LilvNode *initial = nullptr, *minimum = nullptr, *maximum = nullptr;
+        lilv_port_get_range(plugin_, port_, &initial, &minimum, &maximum);
+        const NodePtr owned[] = {NodePtr(initial), NodePtr(minimum), NodePtr(maximum)};
+        auto low = number(minimum), high = number(maximum), first = number(initial);
+        if (has(LV2_CORE__sampleRate)) {
+            if (low) *low *= kBoundsRateHz;
+            if (high) *high *= kBoundsRateHz;
+        }
+        if (low && high && *low > *high) std::swap(low, high);
+        facts.bounded_below = low.has_value();
+        facts.bounded_above = high.has_value();
+        if (!facts.points.empty() && !low) low = facts.points.front().second;
+        if (!facts.points.empty() && !high) high = facts.points.back().second;
+        // What was not said: 0 and 1, moved so far that they hold what was.
+        facts.minimum = low.value_or(std::min({0.0f, first.value_or(0.0f), high.value_or(0.0f)}));
+        facts.maximum = high.value_or(std::max({1.0f, first.value_or(1.0f), facts.minimum}));
+        facts.initial = std::clamp(first.value_or(0.0f), facts.minimum, facts.maximum);
+    }
+
+    LilvWorld* world_;
+    const LilvPlugin* plugin_;
+    const LilvPort* port_;
+};
+
+}  // namespace
+
+struct Scan::Parts {
+    WorldPtr world{lilv_world_new()};
+
+    [[nodiscard]] NodePtr uri(const std::string& text) const {
+        return NodePtr(lilv_new_uri(world.get(), text.c_str()));
+    }
+    [[nodiscard]] const LilvPlugin* find(const std::string& text) const {
+        const NodePtr node = uri(text);
+        return node ? lilv_plugins_get_by_uri(lilv_world_get_all_plugins(world.get()), node.get()) : nullptr;
+    }
+    [[nodiscard]] std::string plugin_class(const LilvPlugin* plugin) const;
+    [[nodiscard]] std::string refusal(const LilvPlugin* plugin, const PluginFacts& facts) const;
+    [[nodiscard]] std::string missing_option(const LilvPlugin* plugin) const;
+    void read_ports(const LilvPlugin* plugin, PluginFacts& facts) const;
+};
+
+// The type beside lv2:Plugin; taken from the plugin itself, which needs no vocabulary to be installed.
+std::string Scan::Parts::plugin_class(const LilvPlugin* plugin) const {
+    const NodesPtr types(lilv_plugin_get_value(plugin, uri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type").get()));
+    std::set<std::string> names;
+    LILV_FOREACH(nodes, i, types.get()) {
+        std::string name = after_hash(text(lilv_nodes_get(types.get(), i)));
+        if (name.ends_with("Plugin")) name.resize(name.size() - 6);
+        if (!name.empty()) names.insert(name);
+    }
+    return names.empty() ? "" : *names.begin();
+}
+
+std::string Scan::Parts::missing_option(const LilvPlugin* plugin) const {
+    const NodesPtr options(lilv_plugin_get_value(plugin, uri(LV2_OPTIONS__requiredOption).get()));
+    LILV_FOREACH(nodes, i, options.get()) {
+        std::string option = text(lilv_nodes_get(options.get(), i));
+        if (!supports_option(option)) return option;
+    }
+    return "";
+}
+
+std::string Scan::Parts::refusal(const LilvPlugin* plugin, const PluginFacts& facts) const {
+    const NodesPtr required(lilv_plugin_get_required_features(plugin));
+    LILV_FOREACH(nodes, i, required.get()) {
+        const std::string feature = text(lilv_nodes_get(required.get(), i));
+        if (!supports_feature(feature))
+            return facts.uri + " requires the feature " + feature + ", which Signalbox does not offer.";
+    }
+    if (const std::string option = missing_option(plugin); !option.empty()) {
+        return facts.uri + " requires the option " + option + ", which Signalbox does not offer.";
+    }
+    if (facts.library.empty()) return facts.uri + " names no library in its description.";
+    std::set<std::string> symbols;
+    for (const PortFacts& port : facts.ports) {
+        const bool known = port.kind != PortKind::midi && port.kind != PortKind::other;
+        const std::string name = facts.uri + ": its port \"" + port.symbol + "\" ";
+        if (!known && !port.optional) {
+            return name + (port.kind == PortKind::midi ? "takes or gives MIDI" : "is no audio, CV or control port") +
+                   ", which Signalbox cannot connect.";
+        }
+        if (!symbols.insert(port.symbol).second) return name + "is there twice.";
+    }
+    return "";
+}
+
+void Scan::Parts::read_ports(const LilvPlugin* plugin, PluginFacts& facts) const {
+    const std::uint32_t count = lilv_plugin_get_num_ports(plugin);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        facts.ports.push_back(PortReader(world.get(), plugin, lilv_plugin_get_port_by_index(plugin, i)).read());
+    }
+}
+
+Scan::Scan(const std::string& path) : parts_(std::make_unique<Parts>()) {
+    const NodePtr directories(lilv_new_string(parts_->world.get(), path.c_str()));
+    lilv_world_set_option(parts_->world.get(), LILV_OPTION_LV2_PATH, directories.get());
+    lilv_world_load_all(parts_->world.get());
+}
+Scan::~Scan() = default;
+
+std::vector<std::string> Scan::uris() const {
+    std::vector<std::string> all;
+    const LilvPlugins* const plugins = lilv_world_get_all_plugins(parts_->world.get());
+    LILV_FOREACH(plugins, i, plugins) { all.push_back(text(lilv_plugin_get_uri(lilv_plugins_get(plugins, i)))); }
+    std::sort(all.begin(), all.end());
+    return all;
+}
+
+std::optional<PluginFacts> Scan::read(const std::string& uri) const {
+    const LilvPlugin* const plugin = parts_->find(uri);
+    if (plugin == nullptr) return {};
+    PluginFacts facts;
+    facts.uri = uri;
+    facts.name = text(NodePtr(lilv_plugin_get_name(plugin)).get());
+    facts.plugin_class = parts_->plugin_class(plugin);
+    facts.bundle = file_path(lilv_plugin_get_bundle_uri(plugin));
+    facts.library = file_path(lilv_plugin_get_library_uri(plugin));
+    const auto asks = [&](const char* feature) { return lilv_plugin_has_feature(plugin, parts_->uri(feature).get()); };
+    facts.hard_realtime = asks(LV2_CORE__hardRTCapable);
+    facts.in_place_broken = asks(LV2_CORE__inPlaceBroken);
+    facts.fixed_blocks = asks(LV2_BUF_SIZE__fixedBlockLength);
+    facts.power_of_two_blocks = asks(LV2_BUF_SIZE__powerOf2BlockLength);
+    parts_->read_ports(plugin, facts);
+    facts.refused = parts_->refusal(plugin, facts);
+    if (facts.name.empty()) facts.name = uri;
+    return facts;
+}
+
+}  // namespace signalbox::host

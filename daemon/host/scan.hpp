@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/graph/facts.hpp"
+
+namespace signalbox::host {
+
+// The installed plugins' descriptions, read by lilv. One thread.
+class Scan {
+public:
+    // Reads the manifests of every bundle in `path`, directories separated by colons.
+    explicit Scan(const std::string& path);
+    ~Scan();
+    Scan(const Scan&) = delete;
+    Scan& operator=(const Scan&) = delete;
+
+    [[nodiscard]] std::vector<std::string> uris() const;
+    // Reads the plugin's own files; nothing where it is not installed. What cannot be hosted says why in `refused`.
+    [[nodiscard]] std::optional<graph::PluginFacts> read(const std::string& uri) const;
+
+private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace signalbox::host
