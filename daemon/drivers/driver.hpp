@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,7 @@ struct Notice {
     double rate_hz = 0;
     std::uint32_t frames = 0;
     bool on = false;
-    std::string text;
+    std::string text = {};
 };
 
 class Listener {
@@ -60,6 +61,9 @@ public:
     [[nodiscard]] virtual Status status() const = 0;
     [[nodiscard]] virtual std::vector<Connection> connections() const = 0;
     virtual void restore(std::vector<Connection> connections) = 0;  // now, and after every reconnection
+    // Runs `work` (Engine::settle_idle, Engine::prepare) with cycles kept out of the engine. False, and nothing done,
+    // while cycles come: `started` and `stopped` are news of the past, this is how it is.
+    virtual bool while_stopped(const std::function<void()>& work) = 0;
 };
 
 }  // namespace signalbox::drivers

@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/drivers/jack_cycle.hpp"
+
+#include <jack/midiport.h>
+
+#include <algorithm>
+
+namespace signalbox::drivers {
+namespace {
+
+// libjack documents these for the process callback; here, once, the compiler is told so.
+using GetBuffer = void* (*)(jack_port_t*, jack_nframes_t)REALTIME;
+using ClearMidi = void (*)(void*) REALTIME;
+using LastFrame = jack_nframes_t (*)(const jack_client_t*) REALTIME;
+using CycleTimes = int (*)(const jack_client_t*, jack_nframes_t*, jack_time_t*, jack_time_t*, float*) REALTIME;
+using Time = jack_time_t (*)() REALTIME;
+const auto get_buffer = reinterpret_cast<GetBuffer>(&jack_port_get_buffer);
+const auto clear_midi = reinterpret_cast<ClearMidi>(&jack_midi_clear_buffer);
+const auto last_frame_time = reinterpret_cast<LastFrame>(&jack_last_frame_time);
+const auto get_cycle_times = reinterpret_cast<CycleTimes>(&jack_get_cycle_times);
+const auto get_time = reinterpret_cast<Time>(&jack_get_time);
+
+}  // namespace
+
+JackCycle::JackCycle(rt::Engine& engine, const JackOptions& options)
+    : engine_(engine), inputs_(options.inputs), outputs_(options.outputs) {}
+
+void JackCycle::attach(jack_client_t* client, const JackPorts& ports, double ticks_per_frame) {
+    client_ = client;
+    ports_ = ports;
+    ticks_per_frame_ = ticks_per_frame;
+    frames_.restart();
+    freewheel.store(false);
+}
+
+int JackCycle::process(jack_nframes_t frames, void* cycle) {
+    static_cast<JackCycle*>(cycle)->run(frames);
+    return 0;
+}
+
+void JackCycle::run(jack_nframes_t frames) noexcept REALTIME {
+    callbacks_.store(callbacks_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    take_buffers(frames);
+    const rt::Block now = block(frames);
+    if (!gate.enter()) {
+        silence(frames);
+        return;
+    }
+    engine_.cycle(now);
+    gate.leave();
+}
+
+void JackCycle::take_buffers(jack_nframes_t frames) noexcept REALTIME {
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        inputs_[i] = static_cast<const float*>(get_buffer(ports_.inputs[i], frames));
+    }
+    for (std::size_t i = 0; i < outputs_.size(); ++i) {
+        outputs_[i] = static_cast<float*>(get_buffer(ports_.outputs[i], frames));
+    }
+    for (jack_port_t* port : ports_.midi_outputs) {
+        if (void* buffer = get_buffer(port, frames); buffer != nullptr) clear_midi(buffer);
+    }
+}
+
+void JackCycle::silence(jack_nframes_t frames) noexcept REALTIME {
+    for (float* output : outputs_) {
+        if (output != nullptr) std::fill_n(output, frames, 0.0F);
+    }
+}
+
+rt::Block JackCycle::block(jack_nframes_t frames) noexcept REALTIME {
+    rt::Block b;
+    b.frames = frames;
+    jack_nframes_t jack_frame = 0;
+    jack_time_t now = 0, next = 0;
+    float period_usecs = 0;
+    if (get_cycle_times(client_, &jack_frame, &now, &next, &period_usecs) != 0) {
+        // Not there yet in a server's first cycles.
+        jack_frame = last_frame_time(client_);
+        now = get_time();
+    }
+    b.frame = frames_.advance(jack_frame, frames);
+    b.usecs = static_cast<std::int64_t>(now) + clock_offset_usecs.load(std::memory_order_relaxed);
+    const bool deadline = !freewheel.load(std::memory_order_relaxed);
+    b.budget_ticks = deadline ? static_cast<std::uint64_t>(ticks_per_frame_ * frames) : 0;
+    b.inputs = inputs_.data();
+    b.outputs = outputs_.data();
+    return b;
+}
+
+}  // namespace signalbox::drivers

@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <jack/jack.h>
+
+#include <atomic>
+#include <cstdint>
+#include <vector>
+
+#include "daemon/drivers/frame_clock.hpp"
+#include "daemon/drivers/gate.hpp"
+#include "daemon/drivers/jack_ports.hpp"
+#include "daemon/rt/engine.hpp"
+
+namespace signalbox::drivers {
+
+// What runs in libjack's process callback: a Block is made and the engine called, or, while the gate is closed,
+// silence.
+class JackCycle {
+public:
+    JackCycle(rt::Engine& engine, const JackOptions& options);
+
+    // Driver thread, while no client is active.
+    void attach(jack_client_t* client, const JackPorts& ports, double ticks_per_frame);
+
+    static int process(jack_nframes_t frames, void* cycle);
+
+    Gate gate;
+    std::atomic<bool> freewheel{false};  // no deadline then
+    // libjack's clock is CLOCK_MONOTONIC_RAW, HPET or CLOCK_MONOTONIC; what to add to get CLOCK_MONOTONIC.
+    std::atomic<std::int64_t> clock_offset_usecs{0};
+    // Process callbacks so far, those before a closed gate included.
+    [[nodiscard]] std::uint64_t callbacks() const { return callbacks_.load(std::memory_order_relaxed); }
+
+private:
+    void run(jack_nframes_t frames) noexcept REALTIME;
+    void take_buffers(jack_nframes_t frames) noexcept REALTIME;
+    void silence(jack_nframes_t frames) noexcept REALTIME;
+    [[nodiscard]] rt::Block block(jack_nframes_t frames) noexcept REALTIME;
+
+    rt::Engine& engine_;
+    jack_client_t* client_ = nullptr;
+    JackPorts ports_;
+    double ticks_per_frame_ = 0;
+    FrameClock frames_;
+    std::vector<const float*> inputs_;
+    std::vector<float*> outputs_;
+    std::atomic<std::uint64_t> callbacks_{0};
+};
+
+}  // namespace signalbox::drivers
