@@ -2,14 +2,13 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <lv2/core/lv2.h>
+
 #include <memory>
 #include <mutex>
 #include <string>
 
 #include "daemon/graph/result.hpp"
-
-struct LV2_Descriptor;
-struct LV2_Lib_Descriptor;
 
 namespace signalbox::host {
 

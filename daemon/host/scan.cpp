@@ -17,6 +17,8 @@
 #include <cmath>
 #include <set>
 #include <string_view>
+#include <tuple>
+#include <utility>
 
 #include "daemon/host/features.hpp"
 
@@ -33,12 +35,16 @@ struct Free {
     void operator()(LilvWorld* world) const { lilv_world_free(world); }
     void operator()(LilvNode* node) const { lilv_node_free(node); }
     void operator()(LilvNodes* nodes) const { lilv_nodes_free(nodes); }
-    void operator()(LilvScalePoints* points) const { lilv_scale_points_free(points); }
     void operator()(char* text) const { lilv_free(text); }
 };
 using WorldPtr = std::unique_ptr<LilvWorld, Free>;
 using NodePtr = std::unique_ptr<LilvNode, Free>;
 using NodesPtr = std::unique_ptr<LilvNodes, Free>;
+// To lilv, nodes and scale points are the same type: none.
+struct FreePoints {
+    void operator()(LilvScalePoints* points) const { lilv_scale_points_free(points); }
+};
+using PointsPtr = std::unique_ptr<LilvScalePoints, FreePoints>;
 
 // Bounds that are multiples of the sampling rate are taken at this one: the range is safe at every rate from here up,
 // and a rack means the same wherever it is loaded.
@@ -78,7 +84,7 @@ public:
         facts.input = is_a(LV2_CORE__InputPort);
         facts.kind = kind();
         facts.optional = has(LV2_CORE__connectionOptional);
-        facts.sidechain = has(LV2_CORE__isSideChain);
+        facts.sidechain = has(LV2_CORE_PREFIX "isSideChain");
         facts.designation = text(NodePtr(lilv_port_get(plugin_, port_, uri(LV2_CORE__designation).get())).get());
         facts.reports_latency =
             !facts.input && (has(LV2_CORE__reportsLatency) || facts.designation == LV2_CORE__latency);
@@ -114,7 +120,7 @@ private:
     }
 
     void read_points(PortFacts& facts) const {
-        const std::unique_ptr<LilvScalePoints, Free> points(lilv_port_get_scale_points(plugin_, port_));
+        const PointsPtr points(lilv_port_get_scale_points(plugin_, port_));
         LILV_FOREACH(scale_points, i, points.get()) {
             const LilvScalePoint* const point = lilv_scale_points_get(points.get(), i);
             const auto value = number(lilv_scale_point_get_value(point));
