@@ -66,6 +66,9 @@ constexpr Subcommand kSubcommands[] = {
      "q or Ctrl-C ends it. Times are of one cycle; `share` is the mean's part of the time a cycle has.\n"
      "Peaks are those of the rack's meter nodes. With --json one object a look.",
      "--once --interval --json", 0, 0, kQuick, watch},
+    {"doctor", "", "what this machine lacks for realtime audio, and how to grant it",
+     "Looks at this machine with the rights of this user; a service may have others. Needs no daemon, changes nothing.",
+     "--json", 0, 0, kQuick, doctor},
     {"send", "ADDRESS [,TYPES] [ARGUMENT ...]", "send any OSC message",
      "Without TYPES a whole number goes as i, another number as f, the rest as s. TYPES are of\n"
      "i h f d s S c t m b T F N I; b, m and t are written in hexadecimal; T F N I take no argument.\n"

@@ -60,6 +60,8 @@ Exit status(const Call& call);
 Exit plugins(const Call& call);
 Exit sync(const Call& call);
 Exit send(const Call& call);
+// doctor.cpp: needs no daemon
+Exit doctor(const Call& call);
 // watch.cpp
 Exit watch(const Call& call);
 

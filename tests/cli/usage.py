@@ -19,7 +19,7 @@ class Help(unittest.TestCase):
     def test_help(self):
         done = run_alone("--help")
         self.assertEqual((done.code, done.err), (0, ""))
-        self.assertGreaterEqual(len(subcommands()), 23)
+        self.assertGreaterEqual(len(subcommands()), 24)
         for name in subcommands():
             for words in ([name, "--help"], ["-h", name]):
                 done = run_alone(*words)
