@@ -2,6 +2,7 @@
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
 """Shows that every check bites: each gets a tree with one mistake and has to name it, and the same tree without it to pass."""
+import json
 import os
 import pathlib
 import shutil
@@ -153,6 +154,46 @@ class Tools(Scratch):
     def test_tidy_good(self):
         result = self.tidy("int a() { return 1; }\n")
         self.assertEqual(result.returncode, 0, result.stdout)
+
+
+class Dev(unittest.TestCase):
+    """./dev says what it does, and refuses what it does not know before it installs or builds anything."""
+
+    def test_help(self):
+        for command in ("", "run", "test", "bench", "lint", "build", "install"):
+            result = run([TOP / "dev", *command.split(), "--help"])
+            self.assertEqual((result.returncode, result.stderr), (0, ""))
+            self.assertIn(f"./dev {command}".strip(), result.stdout)
+
+    def test_mistakes(self):
+        mistakes = (["tset"], ["test", "--lnog"], ["test", "relaese"], ["bench", "--jsn"], ["run", "x"], ["lint", "x"], [])
+        for words in mistakes:
+            result = run([TOP / "dev", *words])
+            self.assertEqual(result.returncode, 2, words)
+            self.assertIn("./dev", result.stderr)
+
+    def count(self, *tests):
+        with tempfile.TemporaryDirectory() as folder:
+            log = pathlib.Path(folder) / "meson-logs/lane-x.json"
+            log.parent.mkdir()
+            log.write_text("".join(json.dumps({"result": r, "stdout": out, "stderr": err}) + "\n" for r, out, err in tests))
+            return run([TOP / ".ci/count.py", folder]).stdout.strip()
+
+    def test_counts(self):
+        for counts, *test in (
+            ("12 0 0", "OK", "All tests passed (70 assertions in 12 test cases)\n", ""),
+            ("1 1 1", "FAIL", "test cases: 3 | 1 passed | 1 failed | 1 skipped\nassertions: 4 | 3 passed | 1 failed\n", ""),
+            ("2 1 0", "FAIL", "test cases: 3 | 2 passed | 1 failed\n", ""),
+            ("3 0 0", "OK", "test cases: 3 | 2 passed | 1 failed as expected\n", ""),
+            ("3 0 1", "OK", "", "Ran 4 tests in 0.1s\n\nOK (skipped=1)\n"),
+            ("1 2 1", "FAIL", "", "Ran 4 tests in 0.1s\n\nFAILED (failures=1, errors=1, skipped=1)\n"),
+            ("1 0 0", "OK", "a program that counts nothing", ""),
+            ("0 0 1", "SKIP", "skipped: no jackd", ""),
+            ("0 1 0", "FAIL", "it crashed before it could count", ""),
+            ("12 1 0", "FAIL", "All tests passed (70 assertions in 12 test cases)\nthen it crashed", ""),
+            ("0 1 0", "TIMEOUT", "", ""),
+        ):
+            self.assertEqual(self.count(test), counts, test)
 
 
 def realtime_clang():
