@@ -15,9 +15,7 @@ void append(Publisher::Keep& to, const Publisher::Keep& from) { to.insert(to.end
 Publisher::Publisher(rt::Engine& engine, rt::Arena& arena, std::function<void(Keep)> dispose)
     : engine_(engine), arena_(arena), dispose_(std::move(dispose)) {}
 
-Publisher::~Publisher() {
-    (void)engine_.take_back();
-}
+Publisher::~Publisher() { (void)engine_.take_back(); }
 
 void Publisher::go(graph::Wiring goal, Keep keep, std::uint64_t frame) {
     if (goal == goal_) return;
