@@ -88,7 +88,7 @@ Arg take(char type, const lo_arg& from) {
         case 't':
             return {type, static_cast<std::int64_t>(std::uint64_t{from.t.sec} << 32 | from.t.frac)};
         case 'f':
-            return {type, double{from.f}};
+            return {type, static_cast<double>(from.f)};
         case 'd':
             return {type, from.d};
         case 's':
