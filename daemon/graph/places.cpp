@@ -38,7 +38,7 @@ Result<Cables> named(const Cables& cables, const Pairs& pairs, const std::string
         const std::string text = cable_text(from, to);
         const Cable* cable = find_cable(cables, from, to);
         if (cable == nullptr) {
-            return Error{Code::unknown, "there is no cable " + text + " to put " + id + " onto; connect it first"};
+            return Error{Code::unknown, "there is no cable " + text + " to put the node onto; connect it first"};
         }
         if (std::find(result.begin(), result.end(), *cable) != result.end()) {
             return Error{Code::malformed, "the cable " + text + " is named twice; name it once"};

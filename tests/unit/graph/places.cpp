@@ -74,7 +74,7 @@ TEST_CASE("Insert refuses what cannot be", "[command]") {
     CHECK(refusal(rack, insert(mono(), "m", {})) ==
           Error{Code::malformed, "name at least one cable, from and to, to put m onto"});
     CHECK(refusal(rack, insert(mono(), "m", onto({{"in:1", "out:2"}}))) ==
-          Error{Code::unknown, "there is no cable in:1 -> out:2 to put m onto; connect it first"});
+          Error{Code::unknown, "there is no cable in:1 -> out:2 to put the node onto; connect it first"});
     CHECK(refusal(rack, insert(mono(), "m", onto({{"in:1", "out:1"}, {"in:1", "out:1"}}))) ==
           Error{Code::malformed, "the cable in:1 -> out:1 is named twice; name it once"});
     CHECK(refusal(rack, insert(mono(), "m", Pairs(65, straight_cables()[0]))) ==
@@ -112,7 +112,7 @@ TEST_CASE("Move may name a cable that healing brings", "[command]") {
     const Rack rack = after({}, {add("a", mono()), connect("in:1", "a:in"), connect("a:out", "out:1")});
     CHECK(after(rack, {Move{"a", onto({{"in:1", "out:1"}})}}) == rack);
     CHECK(refusal(rack, Move{"a", onto({{"in:1", "a:in"}})}) ==
-          Error{Code::unknown, "there is no cable in:1 -> a:in to put a onto; connect it first"});
+          Error{Code::unknown, "there is no cable in:1 -> a:in to put the node onto; connect it first"});
     CHECK(refusal(rack, Move{"a", {}}).code == Code::malformed);
 }
 
