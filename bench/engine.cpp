@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+//
+// What the engine adds to the plugins it runs: mailbox, parameter drain, node stamps, ports. On the offline driver;
+// inside JACK the wake-up hides it.
+#include "bench/amps.hpp"
+#include "bench/harness.hpp"
+
+using namespace signalbox;
+
+namespace {
+
+constexpr std::uint32_t kFrames = 64;
+constexpr std::uint64_t kCycles = 4000;
+
+bench::Series difference(const bench::Series& a, const bench::Series& b, double divisor) {
+    bench::Series result;
+    for (std::size_t i = 0; i < a.rounds.size(); ++i) result.rounds.push_back((a.rounds[i] - b.rounds[i]) / divisor);
+    return result;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    bench::Report report("engine", argc, argv);
+    bench::Chain hundred(100), one(1);
+    const auto sets = [&](std::uint32_t count) {
+        return [&, count] {
+            return bench::ns_per_call(kCycles, [&] {
+                for (std::uint32_t i = 0; i < count; ++i) hundred.engine().cells().set(i, 0.5F);
+                hundred.cycle(kFrames);
+            });
+        };
+    };
+    const auto times = bench::interleave({
+        [&] { return bench::ns_per_call(kCycles, [&] { hundred.cycle(kFrames); }); },
+        [&] { return bench::ns_per_call(kCycles, [&] { hundred.bare(kFrames); }); },
+        [&] { return bench::ns_per_call(kCycles, [&] { one.cycle(kFrames); }); },
+        [&] { return bench::ns_per_call(kCycles, [&] { one.bare(kFrames); }); },
+        sets(1),
+        sets(10),
+        sets(100),
+    });
+    report.add({"cycle of 100 plugins, 64 frames", "ns", "bare loop over run()", "-"}, times[0], times[1]);
+    const bench::Series own = difference(difference(times[0], times[2], 1), difference(times[1], times[3], 1), 99);
+    report.add({"own cost per plugin per cycle", "ns"}, own);
+    report.add({"one set, 1 a cycle, both ends", "ns"}, difference(times[4], times[0], 1));
+    report.add({"one set, 10 a cycle, both ends", "ns"}, difference(times[5], times[0], 10));
+    report.add({"one set, 100 a cycle, both ends", "ns"}, difference(times[6], times[0], 100));
+    return report.finish();
+}
