@@ -22,6 +22,7 @@ public:
     // The same host at another UDP port; null: not over UDP.
     [[nodiscard]] virtual std::shared_ptr<const Caller> at_port(std::uint16_t port) const = 0;
     [[nodiscard]] virtual bool connected() const = 0;  // it ends by itself: TCP
+    [[nodiscard]] virtual bool behind() const = 0;     // much waits for it already: leave out what it can do without
 
     void send(const osc::Message& message) const;
     void ok(std::string_view address, std::optional<std::int32_t> token) const;

@@ -4,92 +4,83 @@
 
 #include <stdexcept>
 
-#include "control/live_session.hpp"
+#include "control/front/net_caller.hpp"
+#include "control/front/times.hpp"
 
 namespace signalbox::control {
 
-struct Front::Sockets {
-    net::Allow allow;
-    std::unique_ptr<net::Udp> udp;
-    std::unique_ptr<net::Tcp> tcp;
-};
+namespace {
 
-class Front::NetCaller final : public Caller {
-public:
-    NetCaller(std::weak_ptr<Sockets> sockets, net::Peer peer) : sockets_(std::move(sockets)), peer_(peer) {}
-    [[nodiscard]] ClientId id() const override { return std::hash<net::Peer>{}(peer_) | 1U; }
-    void send(osc::Bytes packet) const override {
-        const auto sockets = sockets_.lock();
-        if (sockets == nullptr) return;
-        if (connected()) {
-            (void)sockets->tcp->send(peer_, packet);
-        } else {
-            (void)sockets->udp->send(peer_, packet);
-        }
-    }
-    [[nodiscard]] std::shared_ptr<const Caller> keep() const override { return std::make_shared<NetCaller>(*this); }
-    [[nodiscard]] std::shared_ptr<const Caller> at_port(std::uint16_t port) const override {
-        if (connected()) return nullptr;
-        net::Peer peer = peer_;
-        peer.address.port = port;
-        return std::make_shared<NetCaller>(sockets_, peer);
-    }
-    [[nodiscard]] bool connected() const override { return peer_.client != 0; }
+double now_seconds() { return static_cast<double>(read_clocks().monotonic_ns) * 1e-9; }
 
-private:
-    std::weak_ptr<Sockets> sockets_;
-    net::Peer peer_;
-};
+template <class T>
+T value_of(Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().text);
+    return *std::move(result);
+}
+
+}  // namespace
 
 Front::Front(Session& session, net::Loop& loop, const FrontOptions& options)
-    : session_(session),
-      loop_(loop),
-      sockets_(std::make_shared<Sockets>()),
-      subscribers_(session, monotonic_seconds),
-      desk_{session,
-            subscribers_,
-            [&loop](std::function<void()> function) { loop.post(std::move(function)); },
-            [this] {
-                const net::Udp& udp = *sockets_->udp;
-                return Traffic{.received = packets_.received(),
-                               .dropped = udp.counts().dropped,
-                               .late = packets_.late(),
-                               .buffer_bytes = static_cast<std::uint32_t>(udp.receive_buffer()),
-                               .clients = static_cast<std::uint32_t>(sockets_->tcp->clients())};
-            },
-            [&session](std::string filter, auto done) { session.catalogue().list(std::move(filter), std::move(done)); },
-            monotonic_seconds()},
+    : loop_(loop),
+      session_(session),
+      subscribers_(session, now_seconds),
+      desk_{.session = session,
+            .subscribers = subscribers_,
+            .post = [&loop](std::function<void()> function) { loop.post(std::move(function)); },
+            .traffic = [this] { return traffic(); },
+            .list_plugins = [&session](std::string filter,
+                                       auto done) { session.catalogue().list(std::move(filter), done); },
+            .started_seconds = now_seconds()},
       packets_(desk_) {
-    auto allow = net::Allow::parse(options.allow);
-    if (!allow) throw std::runtime_error(allow.error().text);
-    sockets_->allow = *allow;
-    const auto addresses = net::parse_listen(options.listen, options.port);
-    if (!addresses) throw std::runtime_error(addresses.error().text);
-    if (const auto ok = net::check_listen(*addresses, sockets_->allow); !ok) throw std::runtime_error(ok.error().text);
-    sockets_->udp = std::make_unique<net::Udp>(loop, *addresses, sockets_->allow,
-                                               [this](const net::Peer& peer, osc::Bytes packet) {
-                                                   packets_.take(packet, NetCaller(sockets_, peer));
-                                               });
-    sockets_->tcp = std::make_unique<net::Tcp>(
-        loop, *addresses, sockets_->allow,
-        net::Tcp::Handler{[this](const net::Peer& peer, osc::Bytes packet) { packets_.take(packet, NetCaller(sockets_, peer)); },
-                          [this](const net::Peer& peer, std::string_view sentence) {
-                              NetCaller(sockets_, peer).error({Code::malformed, std::string(sentence)}, "", {});
-                          },
-                          [this](const net::Peer& peer) { subscribers_.unsubscribe(NetCaller(sockets_, peer).id()); }});
+    open_sockets(options);
     session_.on_changed = [this](Param& param) { changed(param); };
 }
 
-Front::~Front() { session_.on_changed = {}; }
+Front::~Front() { session_.on_changed = nullptr; }
 
+void Front::open_sockets(const FrontOptions& options) {
+    const auto addresses = value_of(net::parse_listen(options.listen, options.port));
+    auto allow = value_of(net::Allow::parse(options.allow));
+    if (const auto checked = net::check_listen(addresses, allow); !checked)
+        throw std::runtime_error(checked.error().text);
+    sockets_ = std::make_shared<Sockets>();
+    sockets_->allow = std::move(allow);
+    const auto take = [this](const net::Peer& peer, osc::Bytes packet) {
+        packets_.take(packet, NetCaller(sockets_, peer));
+    };
+    sockets_->udp.emplace(loop_, addresses, sockets_->allow, take);
+    sockets_->tcp.emplace(
+        loop_, addresses, sockets_->allow,
+        net::Tcp::Handler{.packet = take,
+                          .unreadable =
+                              [this](const net::Peer& peer, std::string_view sentence) {
+                                  NetCaller(sockets_, peer).error({Code::malformed, std::string(sentence)}, "", {});
+                              },
+                          .closed = [this](const net::Peer& peer) { subscribers_.unsubscribe(client_of(peer)); }});
+}
+
+std::uint16_t Front::udp_port() const { return sockets_->udp->port(); }
+std::uint16_t Front::tcp_port() const { return sockets_->tcp->port(); }
+
+// Told in the next turn, when all that lies in the sockets has been read.
 void Front::changed(Param& param) {
     subscribers_.changed(param);
-    if (flush_posted_) return;
+    if (flush_posted_ || !subscribers_.pending()) return;
     flush_posted_ = true;
-    loop_.post([this] {
+    loop_.post([this, alive = std::weak_ptr<bool>(alive_)] {
+        if (alive.expired()) return;
         flush_posted_ = false;
         subscribers_.flush();
     });
+}
+
+Traffic Front::traffic() const {
+    return {.received = packets_.received(),
+            .dropped = sockets_->udp->counts().dropped,
+            .late = packets_.late(),
+            .buffer_bytes = static_cast<std::uint32_t>(sockets_->udp->receive_buffer()),
+            .clients = static_cast<std::uint32_t>(sockets_->tcp->clients())};
 }
 
 }  // namespace signalbox::control

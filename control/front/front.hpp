@@ -2,41 +2,52 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "control/front/packets.hpp"
-#include "control/net/tcp.hpp"
-#include "control/net/udp.hpp"
+#include "control/front/services.hpp"
+#include "control/front/subscribers.hpp"
+#include "control/net/loop.hpp"
+#include "control/session.hpp"
 
 namespace signalbox::control {
 
 struct FrontOptions {
-    std::string listen, allow;
-    std::uint16_t port = 7770;
+    std::string listen = "127.0.0.1,::1";  // as net::parse_listen takes it
+    std::string allow;                     // as net::Allow::parse takes it
+    std::uint16_t port = 7770;             // 0: UDP and TCP each take one that is free
 };
 
-// The OSC front end: sockets on the loop, packets in, answers and news out. Control thread only.
+// The OSC front end: UDP and TCP sockets on the loop, in front of the session. Control thread only; session and loop
+// outlive it. It takes Session::on_changed for itself.
 class Front {
 public:
-    // Throws std::runtime_error with a sentence. Session and loop outlive it.
+    // Throws std::runtime_error with a sentence where it cannot listen or nobody would be let in.
     Front(Session& session, net::Loop& loop, const FrontOptions& options);
     ~Front();
     Front(const Front&) = delete;
     Front& operator=(const Front&) = delete;
 
-private:
-    class NetCaller;
-    struct Sockets;
-    void changed(Param& param);
+    [[nodiscard]] std::uint16_t udp_port() const;
+    [[nodiscard]] std::uint16_t tcp_port() const;
 
-    Session& session_;
+    struct Sockets;
+
+private:
+    void open_sockets(const FrontOptions& options);
+    void changed(Param& param);
+    [[nodiscard]] Traffic traffic() const;
+
     net::Loop& loop_;
-    std::shared_ptr<Sockets> sockets_;  // callers that are kept look whether it is still there
+    Session& session_;
+    std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // posted functions and answers may come later
+    bool flush_posted_ = false;
     Subscribers subscribers_;
     Desk desk_;
     Packets packets_;
-    bool flush_posted_ = false;
+    std::shared_ptr<Sockets> sockets_;  // last made, first gone: they call the others
 };
 
 }  // namespace signalbox::control

@@ -70,7 +70,7 @@ void Subscribers::tell(Param& param) {
     osc::write({param.address, {session_.value(param)}}, packet_);
     for (const Subscriber& subscriber : subscribers_) {
         const bool knows = param.changed_by == subscriber.caller->id() && !param.refitted;
-        if (!knows) subscriber.caller->send(osc::Bytes(packet_));
+        if (!knows && !subscriber.caller->behind()) subscriber.caller->send(osc::Bytes(packet_));
     }
 }
 

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] std::size_t size();
 
     void changed(Param& param);
+    [[nodiscard]] bool pending() const { return changed_count_ > 0; }
     void flush();  // tells what has changed; at the end of a turn
     void tell(const osc::Message& edit, ClientId by);
 

@@ -161,6 +161,11 @@ Tcp::Sent Tcp::send(const Peer& peer, osc::Bytes packet) {
     return connection.behind() ? Sent::behind : Sent::done;
 }
 
+bool Tcp::behind(const Peer& peer) {
+    const Client* const client = find(peer.client);
+    return client != nullptr && client->connection.behind();
+}
+
 void Tcp::drop(const Peer& peer) {
     if (Client* const client = find(peer.client)) client->connection.give_up();
 }

@@ -42,6 +42,7 @@ public:
     // Beyond 8 MiB it is dropped, and gone.
     enum class Sent : std::uint8_t { done, behind, gone };
     Sent send(const Peer& peer, osc::Bytes packet);
+    [[nodiscard]] bool behind(const Peer& peer);
     void drop(const Peer& peer);
 
     [[nodiscard]] std::uint16_t port() const { return listeners_.front().address.port; }

@@ -45,6 +45,7 @@ public:
         return tcp_ ? nullptr : std::make_shared<FakeCaller>(inbox_, port);
     }
     [[nodiscard]] bool connected() const override { return tcp_; }
+    [[nodiscard]] bool behind() const override { return false; }
 
 private:
     Inbox& inbox_;
