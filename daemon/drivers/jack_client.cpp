@@ -73,6 +73,7 @@ std::string JackClient::prepare() {
     mail_.freewheel = false;
     mail_.audio_thread = 0;
     mail_.notification_thread = 0;
+    mail_.forget_ports();
     set_callbacks();
     set_clock_offset();
     std::string why = register_ports(client_, options_, ports_);
@@ -172,15 +173,28 @@ void JackClient::on_freewheel(int on, void* client) {
     self.mail_.freewheel = on != 0;
 }
 
-void JackClient::on_port(jack_port_id_t port, int registered, void* client) {
-    auto& self = *static_cast<JackClient*>(client);
-    const jack_port_t* found = registered != 0 ? jack_port_by_id(self.client_, port) : nullptr;
+std::string JackClient::name_of(jack_port_id_t port) const {
+    const jack_port_t* found = jack_port_by_id(client_, port);
     const char* name = found != nullptr ? jack_port_name(found) : nullptr;
-    self.mail_.ports_changed(name != nullptr ? name : "");
+    return name != nullptr ? name : "";
 }
 
-void JackClient::on_cable(jack_port_id_t, jack_port_id_t, int, void* client) {
-    static_cast<JackClient*>(client)->mail_.ports_changed({});
+void JackClient::on_port(jack_port_id_t port, int registered, void* client) {
+    auto& self = *static_cast<JackClient*>(client);
+    if (registered != 0) {
+        self.mail_.port_came(port, self.name_of(port));
+    } else {
+        self.mail_.port_went(port);
+    }
+}
+
+void JackClient::on_cable(jack_port_id_t a, jack_port_id_t b, int connected, void* client) {
+    auto& self = *static_cast<JackClient*>(client);
+    if (connected != 0) {
+        self.mail_.port_in_use(a, self.name_of(a));
+        self.mail_.port_in_use(b, self.name_of(b));
+    }
+    self.mail_.changed();
 }
 
 }  // namespace signalbox::drivers

@@ -43,6 +43,7 @@ public:
 private:
     std::string prepare();  // between open and activate
     void set_callbacks();
+    [[nodiscard]] std::string name_of(jack_port_id_t port) const;
     static void on_thread(void* client);
     static void on_shutdown(jack_status_t code, const char* reason, void* client);
     static int on_xrun(void* client);

@@ -8,7 +8,7 @@ void JackConnections::remember(const std::vector<Connection>& connections) {
     remembered_.insert(connections.begin(), connections.end());
 }
 
-void JackConnections::port_appeared(const std::string& name) {
+void JackConnections::port_renewed(const std::string& name) {
     std::erase_if(live_, [&](const Connection& c) { return c.theirs == name; });
 }
 

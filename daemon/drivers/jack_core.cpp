@@ -63,7 +63,7 @@ std::vector<Connection> JackCore::connections() const {
 void JackCore::restore(const std::vector<Connection>& connections) {
     const std::lock_guard lock(mutex_);
     connections_.remember(connections);
-    mail_.ports_changed({});
+    mail_.changed();
 }
 
 bool JackCore::while_stopped(const std::function<void()>& work) {
@@ -235,15 +235,15 @@ void JackCore::post(Notice notice) {
 void JackCore::update_connections() {
     constexpr milliseconds kRest{100}, kLongest{1000};
     const auto now = Clock::now();
-    std::vector<std::string> appeared;
-    if (mail_.take_changes(appeared)) {
+    std::vector<std::string> renewed;
+    if (mail_.take_changes(renewed)) {
         last_change_ = now;
         if (!first_change_) first_change_ = now;
         retries_ = 0;
     }
-    if (!appeared.empty()) {
+    if (!renewed.empty()) {
         const std::lock_guard lock(mutex_);
-        for (const std::string& port : appeared) connections_.port_appeared(port);
+        for (const std::string& port : renewed) connections_.port_renewed(port);
     }
     const bool rested = first_change_ && (now - *last_change_ > kRest || now - *first_change_ > kLongest);
     if (rested || (retry_at_ && now > *retry_at_)) connect_missing();

@@ -10,11 +10,11 @@ namespace signalbox::drivers {
 namespace {
 
 // libjack documents these for the process callback; here, once, the compiler is told so.
-using GetBuffer = void* (*)(jack_port_t*, jack_nframes_t)REALTIME;
-using ClearMidi = void (*)(void*) REALTIME;
-using LastFrame = jack_nframes_t (*)(const jack_client_t*) REALTIME;
-using CycleTimes = int (*)(const jack_client_t*, jack_nframes_t*, jack_time_t*, jack_time_t*, float*) REALTIME;
-using Time = jack_time_t (*)() REALTIME;
+using GetBuffer = void* (*)(jack_port_t*, jack_nframes_t) noexcept REALTIME;
+using ClearMidi = void (*)(void*) noexcept REALTIME;
+using LastFrame = jack_nframes_t (*)(const jack_client_t*) noexcept REALTIME;
+using CycleTimes = int (*)(const jack_client_t*, jack_nframes_t*, jack_time_t*, jack_time_t*, float*) noexcept REALTIME;
+using Time = jack_time_t (*)() noexcept REALTIME;
 const auto get_buffer = reinterpret_cast<GetBuffer>(&jack_port_get_buffer);
 const auto clear_midi = reinterpret_cast<ClearMidi>(&jack_midi_clear_buffer);
 const auto last_frame_time = reinterpret_cast<LastFrame>(&jack_last_frame_time);

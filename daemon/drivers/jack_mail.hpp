@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <ctime>
+#include <map>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -42,26 +43,47 @@ public:
     // Kernel ids, 0: not known.
     std::atomic<int> audio_thread{0}, notification_thread{0};
 
-    // A port came, or (an empty name) ports or cables changed somehow.
-    void ports_changed(std::string appeared) {
+    // Ports or cables changed somehow.
+    void changed() {
         const std::lock_guard lock(mutex_);
         changed_ = true;
-        if (!appeared.empty()) appeared_.push_back(std::move(appeared));
         wake();
     }
-    // True when something changed since the last call; adds the ports that came.
-    bool take_changes(std::vector<std::string>& appeared) {
+    void port_came(std::uint32_t id, const std::string& name) {
         const std::lock_guard lock(mutex_);
-        appeared.insert(appeared.end(), appeared_.begin(), appeared_.end());
-        appeared_.clear();
+        names_[id] = name;
+        renewed_.push_back(name);
+        changed_ = true;
+        wake();
+    }
+    // A port that has gone can no longer be asked for its name: it is noted while it has a cable.
+    void port_in_use(std::uint32_t id, const std::string& name) {
+        const std::lock_guard lock(mutex_);
+        names_[id] = name;
+    }
+    void port_went(std::uint32_t id) {
+        const std::lock_guard lock(mutex_);
+        if (const auto known = names_.extract(id)) renewed_.push_back(known.mapped());
+        changed_ = true;
+        wake();
+    }
+    // True when something changed since the last call; `renewed` gets the ports that came or went.
+    bool take_changes(std::vector<std::string>& renewed) {
+        const std::lock_guard lock(mutex_);
+        renewed = std::exchange(renewed_, {});
         return std::exchange(changed_, false);
+    }
+    void forget_ports() {
+        const std::lock_guard lock(mutex_);
+        names_.clear();
     }
 
 private:
     sem_t wake_{};
     std::mutex mutex_;
     bool changed_ = false;
-    std::vector<std::string> appeared_;
+    std::vector<std::string> renewed_;
+    std::map<std::uint32_t, std::string> names_;  // by JACK's port id
 };
 
 }  // namespace signalbox::drivers

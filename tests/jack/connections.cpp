@@ -32,14 +32,14 @@ TEST_CASE("a cable that goes with its port comes back with it") {
     CHECK(connections.reconcile({kLeft}, {kLeft.theirs}).empty());
     CHECK(connections.reconcile({}, {}).empty());
     CHECK(connections.remembered() == std::set{kLeft});
-    connections.port_appeared(kLeft.theirs);
+    connections.port_renewed(kLeft.theirs);
     CHECK(connections.reconcile({}, {kLeft.theirs}) == Cables{kLeft});
 }
 
 TEST_CASE("a port that went and came unseen keeps its cable") {
     JackConnections connections;
     CHECK(connections.reconcile({kLeft}, {kLeft.theirs}).empty());
-    connections.port_appeared(kLeft.theirs);
+    connections.port_renewed(kLeft.theirs);
     CHECK(connections.reconcile({}, {kLeft.theirs}) == Cables{kLeft});
 }
 

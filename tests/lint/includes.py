@@ -37,7 +37,7 @@ LIBRARIES = {
     r"lo/": ["control", "tests", "bench"],
     r"catch2/": ["tests"],
 }
-ONLY_IN_CPP = ("boost/", "Eigen/", "lilv/", "jack/", "lo/")
+ONLY_IN_CPP = ("boost/", "Eigen/", "lilv/", "lo/")
 ONLY_HERE = {"catch2/": ("tests/unit/catch.hpp", "tests/unit/main.cpp")}
 # Kernels know the standard library and intrinsics, nothing of the system.
 SYSTEM = r"(sys|linux|arpa|netinet)/|(unistd|poll|fcntl|pthread|sched|dlfcn|signal|semaphore)\.h"
