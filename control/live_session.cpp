@@ -191,7 +191,7 @@ void LiveSession::made(Place edit) {
     wake_soon();
 }
 
-void LiveSession::finish(Place edit, const Outcome& outcome) {
+void LiveSession::finish(Place edit, Outcome outcome) {
     Edit done = std::move(*edit);
     queue_.remove(edit);
     advance_again_ = true;

@@ -76,7 +76,7 @@ private:
     void take(Edit& edit, Bring& bring, Result<Made> result);
     void made(Place edit);
     void commit(Place edit);
-    void finish(Place edit, const Outcome& outcome);
+    void finish(Place edit, Outcome outcome);  // by value: the edit goes
     void wake_soon();
     // Committing: commit.cpp
     Result<graph::Rack> applied(Edit& edit, Outcome& outcome);

@@ -1,0 +1,144 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include <fstream>
+#include <iterator>
+
+#include "daemon/graph/rackfile.hpp"
+#include "tests/unit/session/rig.hpp"
+
+using namespace signalbox;
+using namespace signalbox::control;
+using namespace signalbox::control::test;
+using signalbox::test::Folder;
+
+TEST_CASE("another rate keeps the rack, its values and what was set meanwhile", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    rig.session().set(*rig.session().params().find("volume/gain"), -20, 1);
+    CHECK(rig.level() == Approx(0.1).epsilon(1e-4));
+    const std::uint64_t before = rig.session().node("volume")->key;
+    rig.driver.running = false;
+    rig.session().post({.kind = drivers::Notice::Kind::rate, .rate_hz = 96000, .frames = 64});
+    rig.turn();
+    rig.session().set(*rig.session().params().find("volume/gain"), -40, 1);
+    rig.until([&] { return rig.driver.resumed_hz == 96000; });
+    CHECK(rig.engine.rate_hz() == 96000);
+    CHECK(rig.session().node("volume")->key != before);
+    rig.play(96000);
+    CHECK(rig.level() == Approx(0.01).epsilon(1e-4));
+}
+
+TEST_CASE("sync means that the ramp has begun, or says that there is no audio", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    std::optional<Result<void>> synced;
+    const auto done = [&](Result<void> result) { synced = std::move(result); };
+    rig.session().sync(1, done);
+    rig.until([&] { return synced.has_value(); });
+    REQUIRE_FALSE(*synced);
+    CHECK(synced->error().code == Code::no_audio);
+    rig.play();
+    synced.reset();
+    bool added = false;
+    rig.session().submit({.items = {graph::Command(graph::Add{"urn:signalbox:source", "sine", {}}),
+                                    graph::Command(graph::Connect{at("sine:out_1"), at("out:1"), 1})},
+                          .client = 1,
+                          .frame = 0},
+                         [&](const Outcome& outcome) { added = static_cast<bool>(outcome.result); });
+    rig.session().sync(1, done);
+    rig.until([&] {
+        if (synced) REQUIRE(added);
+        return synced.has_value();
+    });
+    CHECK(*synced);
+    const rt::Progress progress = rig.engine.progress();
+    CHECK(progress.begun == progress.adopted);
+    CHECK(progress.begun > 0);
+}
+
+TEST_CASE("a timed set lands on its frame and is known afterwards", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    rig.level();
+    Param* gain = rig.session().params().find("volume/gain");
+    const std::uint64_t frame = rig.offline.frame() + 1000;
+    REQUIRE(rig.session().schedule(*gain, -20, frame, 1));
+    CHECK(rig.session().value(*gain) == 0);
+    std::vector<std::uint64_t> told;
+    rig.session().on_changed = [&](Param&) { told.push_back(rig.offline.frame()); };
+    CHECK(rig.level() == Approx(0.1).epsilon(1e-4));
+    CHECK(rig.session().value(*gain) == -20);
+    REQUIRE(told.size() == 1);
+    CHECK(told[0] > frame);
+    CHECK(rig.session().rack().find("volume")->params.at("gain") == -20);
+    // One whose node goes first is dropped.
+    REQUIRE(rig.session().schedule(*gain, -40, rig.offline.frame() + 48000, 1));
+    rig.must({graph::Command(graph::Remove{"volume", true})});
+    rig.level();
+    CHECK(rig.engine.progress().dropped_sets == 1);
+}
+
+TEST_CASE("a timed edit begins at its frame", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    rig.play();
+    const std::uint64_t frame = rig.offline.frame() + 48000 / 2 + 100;
+    bool done = false;
+    rig.session().submit(
+        {.items = {graph::Command(graph::Connect{at("in:1"), at("out:1"), 1})}, .client = 1, .frame = frame},
+        [&](const Outcome& outcome) { done = static_cast<bool>(outcome.result); });
+    while (rig.offline.frame() + 480 <= frame) {
+        rig.turn();
+        REQUIRE(rig.out[0].back() == 0.0F);
+    }
+    REQUIRE(done);
+    rig.turn();
+    const std::size_t first = frame - (rig.offline.frame() - 480);
+    for (std::size_t i = 0; i < 480; ++i) REQUIRE((rig.out[0][i] > 0) == (i > first));
+}
+
+TEST_CASE("a glide goes there in its time and a set ends it", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    Param* gain = rig.session().params().find("volume/gain");
+    rig.session().glide(*gain, -60, 0.1, 1);
+    float last = 0;
+    bool between = false;
+    rig.until([&] {
+        const float now = rig.session().value(*gain);
+        REQUIRE(now <= last);
+        between = between || (now < -5 && now > -55);
+        last = now;
+        return now == -60;
+    });
+    CHECK(between);
+    rig.session().glide(*gain, 0, 1000, 1);
+    rig.session().set(*gain, -10, 1);
+    for (int i = 0; i < 20; ++i) rig.turn();
+    CHECK(rig.session().value(*gain) == -10);
+}
+
+TEST_CASE("changes are saved, and so is what is there at the end", "[session]") {
+    const Folder folder;
+    const auto saved = [&]() -> std::optional<graph::Rack> {
+        std::ifstream file(folder.path() + "/rack.json");
+        const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+        const auto rack = graph::read_rack(text);
+        return rack ? std::optional(*rack) : std::nullopt;
+    };
+    Rig rig(folder.path());
+    play_gain(rig);
+    rig.until([&] { return saved().has_value(); });
+    CHECK(*saved() == rig.session().rack());
+    rig.session().set(*rig.session().params().find("volume/gain"), -20, 1);
+    CHECK(rig.level() == Approx(0.1).epsilon(1e-4));
+    bool closed = false;
+    rig.session().close(5, [&] { closed = true; });
+    rig.until([&] { return closed; });
+    CHECK(saved()->find("volume")->params.at("gain") == -20);
+    CHECK(saved()->cables->size() == 2);  // the fade-out is not saved
+    CHECK(rig.level() == 0.0F);
+}
