@@ -1,0 +1,252 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/host/catalogue.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "daemon/host/cache.hpp"
+#include "daemon/host/stamp.hpp"
+#include "tests/unit/catch.hpp"
+#include "tests/unit/host/ask.hpp"
+
+using namespace signalbox;
+namespace fs = std::filesystem;
+
+namespace {
+
+// A directory of this test's own.
+struct Scratch {
+    Scratch() {
+        std::string pattern = "/tmp/signalbox-host-XXXXXX";
+        path = mkdtemp(pattern.data());
+    }
+    ~Scratch() { fs::remove_all(path); }
+    fs::path path;
+};
+
+void copy_bundle(const std::string& name, const fs::path& to) {
+    fs::create_directories(to / (name + ".lv2"));
+    for (const char* const end : {".ttl", ".so"}) {
+        fs::copy_file(ask::kBundles + "/" + name + ".lv2/" + name + end, to / (name + ".lv2") / (name + end));
+    }
+    fs::copy_file(ask::kBundles + "/" + name + ".lv2/manifest.ttl", to / (name + ".lv2") / "manifest.ttl");
+}
+
+const graph::PortFacts& port(const graph::PluginFacts& facts, const std::string& symbol) {
+    const auto found =
+        std::find_if(facts.ports.begin(), facts.ports.end(), [&](auto& p) { return p.symbol == symbol; });
+    REQUIRE(found != facts.ports.end());
+    return *found;
+}
+
+void write_file(const fs::path& path, const std::string& text) { std::ofstream(path) << text; }
+std::string read_file(const fs::path& path) {
+    std::ifstream in(path);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+struct Range {
+    float minimum, initial, maximum;
+    bool operator==(const Range&) const = default;
+};
+Range range(const graph::PortFacts& p) { return {p.minimum, p.initial, p.maximum}; }
+
+}  // namespace
+
+TEST_CASE("facts say what the description says") {
+    const auto facts = ask::facts(ask::kTest + "fixture");
+    REQUIRE(facts);
+    CHECK(facts->name == "Test fixture");
+    CHECK(facts->plugin_class == "Delay");
+    CHECK(fs::path(facts->library) == fs::path(ask::kBundles) / "fixture.lv2/fixture.so");
+    CHECK(facts->in_place_broken);
+    CHECK_FALSE(facts->hard_realtime);
+    REQUIRE(facts->ports.size() == 15);
+    for (std::uint32_t i = 0; i < 15; ++i) CHECK(facts->ports[i].index == i);
+
+    CHECK(port(*facts, "in").kind == graph::PortKind::audio);
+    CHECK(port(*facts, "in").input);
+    CHECK_FALSE(port(*facts, "in").sidechain);
+    CHECK((port(*facts, "side").sidechain && port(*facts, "side").optional));
+    CHECK(port(*facts, "events").kind == graph::PortKind::other);
+    const auto& latency = port(*facts, "latency");
+    CHECK((latency.reports_latency && latency.integer && !latency.input));
+    CHECK(latency.unit == "frames");
+    CHECK((port(*facts, "enabled").drives_enabled && port(*facts, "enabled").toggled));
+    CHECK(port(*facts, "enabled").designation == "http://lv2plug.in/ns/lv2core#enabled");
+    CHECK((port(*facts, "frequency").logarithmic && port(*facts, "frequency").unit == "Hz"));
+    CHECK((port(*facts, "count").integer && port(*facts, "trigger").trigger));
+    CHECK(ask::facts(ask::kTest + "amp")->hard_realtime);
+    CHECK(ask::facts(ask::kTest + "cv")->ports[1].kind == graph::PortKind::cv);
+}
+
+TEST_CASE("ranges hold together whatever the description leaves out") {
+    const auto facts = ask::facts(ask::kTest + "fixture");
+    REQUIRE(facts);
+    CHECK(range(port(*facts, "frequency")) == Range{20, 440, 20000});
+    CHECK((port(*facts, "frequency").bounded_below && port(*facts, "frequency").bounded_above));
+    CHECK(range(port(*facts, "count")) == Range{-3, 2, 12});
+    const auto& mode = port(*facts, "mode");
+    CHECK(range(mode) == Range{1, 2, 3});  // its points' range
+    CHECK(mode.enumeration);
+    CHECK(mode.points == std::vector<std::pair<std::string, float>>{{"Low", 1}, {"Middle", 2}, {"High", 3}});
+    CHECK(range(port(*facts, "bare")) == Range{0, 0, 1});
+    CHECK_FALSE((port(*facts, "bare").bounded_below || port(*facts, "bare").bounded_above));
+    CHECK(range(port(*facts, "backwards")) == Range{2, 4, 10});
+    CHECK(range(port(*facts, "nan")) == Range{0, 0, 5});
+    CHECK(range(port(*facts, "half")) == Range{0, 1000, 22050});
+}
+
+TEST_CASE("what cannot be hosted is refused in words, and listed") {
+    ask::look_in(ask::kBundles);
+    host::Catalogue catalogue("");
+    const auto feature = ask::find(catalogue, ask::kTest + "feature");
+    REQUIRE_FALSE(feature);
+    CHECK(feature.error().code == Code::plugin);
+    CHECK(feature.error().text ==
+          "urn:signalbox:test:feature requires the feature urn:signalbox:test:unheard-of, which Signalbox does not "
+          "offer.");
+    const auto midi = ask::find(catalogue, ask::kTest + "midi");
+    REQUIRE_FALSE(midi);
+    CHECK(midi.error().text ==
+          "urn:signalbox:test:midi: its port \"events\" takes or gives MIDI, which Signalbox cannot connect.");
+    const auto listed = ask::list(catalogue, "NEEDS midi");
+    REQUIRE(listed.size() == 1);
+    CHECK(listed[0]->refused == midi.error().text);
+}
+
+TEST_CASE("a list has what is built in first, then the rest by URI") {
+    ask::look_in(ask::kBundles);
+    host::Catalogue catalogue("");
+    const auto all = ask::list(catalogue, "");
+    REQUIRE(all.size() == 3 + 12);
+    CHECK(all[0]->uri == "urn:signalbox:gain");
+    CHECK(std::is_sorted(all.begin() + 3, all.end(), [](auto& a, auto& b) { return a->uri < b->uri; }));
+    CHECK(ask::list(catalogue, "modulator").size() == 1);  // by class, in any case
+    CHECK(ask::list(catalogue, "no such thing").empty());
+}
+
+TEST_CASE("what is absent is null, what is built in is always there") {
+    ask::look_in("/nowhere");
+    host::Catalogue catalogue("");
+    const auto absent = ask::find(catalogue, "urn:example:absent");
+    REQUIRE(absent);
+    CHECK(*absent == nullptr);
+    const auto gain = ask::find(catalogue, "urn:signalbox:gain");
+    REQUIRE(gain);
+    CHECK(*gain == host::builtin_facts()[0]);
+    CHECK(*ask::find(catalogue, "not a uri at all") == nullptr);
+    CHECK(*ask::find(catalogue, "") == nullptr);
+}
+
+TEST_CASE("a cache gives back every fact") {
+    ask::look_in(ask::kBundles);
+    const Scratch state;
+    std::vector<host::FactsPtr> first;
+    {
+        host::Catalogue catalogue(state.path.native());
+        first = ask::list(catalogue, "");
+    }
+    const auto cache = host::FactsCache::load((state.path / "plugins.cache").native());
+    CHECK(cache.uris.size() == 12);
+    REQUIRE(cache.entries.size() == 12);
+    for (std::size_t i = 3; i < first.size(); ++i) CHECK(*cache.entries.at(first[i]->uri).facts == *first[i]);
+    CHECK(cache.path_stamp == host::stamp_path(host::plugin_path()));
+}
+
+TEST_CASE("facts that are cached need no scan") {
+    const Scratch state, bundles;
+    copy_bundle("amp", bundles.path);
+    ask::look_in(bundles.path.native());
+    {
+        host::Catalogue catalogue(state.path.native());
+        REQUIRE(*ask::find(catalogue, ask::kTest + "amp"));
+    }
+    // A cache that tells of another name is believed: so the description was not read again.
+    const fs::path file = state.path / "plugins.cache";
+    std::string text = read_file(file);
+    const auto at = text.find("Test amplifier");
+    REQUIRE(at != std::string::npos);
+    write_file(file, text.replace(at, 4, "Fast"));
+    {
+        host::Catalogue catalogue(state.path.native());
+        const auto found = ask::find(catalogue, ask::kTest + "amp");
+        REQUIRE((found && *found));
+        CHECK((*found)->name == "Fast amplifier");
+    }
+    // ... until a file of the bundle changes.
+    write_file(bundles.path / "amp.lv2/notes.txt", "new");
+    host::Catalogue catalogue(state.path.native());
+    CHECK((*ask::find(catalogue, ask::kTest + "amp"))->name == "Test amplifier");
+}
+
+TEST_CASE("a damaged cache is no cache") {
+    const Scratch state;
+    ask::look_in(ask::kBundles);
+    const fs::path file = state.path / "plugins.cache";
+    {
+        host::Catalogue catalogue(state.path.native());
+        ask::list(catalogue, "");
+    }
+    const std::string whole = read_file(file);
+    REQUIRE(whole.size() > 1000);
+    for (std::size_t length = 0; length < whole.size() - 4; length += 37) {
+        write_file(file, whole.substr(0, length));
+        REQUIRE(host::FactsCache::load(file.native()).entries.empty());
+    }
+    std::string damaged = whole;
+    for (std::size_t i = 20; i < damaged.size(); i += 11) damaged[i] = static_cast<char>(damaged[i] ^ 0x15);
+    write_file(file, damaged);
+    host::Catalogue catalogue(state.path.native());
+    const auto found = ask::find(catalogue, ask::kTest + "amp");
+    REQUIRE((found && *found));
+    CHECK((*found)->name == "Test amplifier");
+}
+
+TEST_CASE("a plugin that appears is found after a rescan, one that goes is gone") {
+    const Scratch bundles, state;
+    ask::look_in(bundles.path.native());
+    host::Catalogue catalogue(state.path.native());
+    CHECK(*ask::find(catalogue, ask::kTest + "stereo") == nullptr);
+    copy_bundle("stereo", bundles.path);
+    CHECK(*ask::find(catalogue, ask::kTest + "stereo") == nullptr);
+    catalogue.rescan();
+    const auto found = ask::find(catalogue, ask::kTest + "stereo");
+    REQUIRE((found && *found));
+    CHECK((*found)->name == "Test stereo");
+    fs::remove_all(bundles.path / "stereo.lv2");
+    CHECK(*ask::find(catalogue, ask::kTest + "stereo") == nullptr);
+}
+
+TEST_CASE("a bundle's stamp changes with its files") {
+    const Scratch bundles;
+    copy_bundle("amp", bundles.path);
+    const fs::path bundle = bundles.path / "amp.lv2";
+    const auto first = host::stamp_bundle(bundle.native()), path = host::stamp_path(bundles.path.native());
+    CHECK(first == host::stamp_bundle(bundle.native()));
+    CHECK(host::stamp_bundle((bundles.path / "none").native()) == 0);
+    write_file(bundle / "amp.ttl", read_file(bundle / "amp.ttl") + "\n");
+    CHECK(host::stamp_bundle(bundle.native()) != first);
+    CHECK(host::stamp_path(bundles.path.native()) != path);
+}
+
+TEST_CASE("everything that is installed has facts that hold together") {
+    ask::look_in(ask::kInstalled);
+    host::Catalogue catalogue("");
+    const auto all = ask::list(catalogue, "");
+    if (all.size() == 3) WARN("no LV2 plugins are installed: nothing was looked at");
+    for (const auto& facts : all) {
+        CAPTURE(facts->uri);
+        CHECK_FALSE(facts->name.empty());
+        for (const auto& p : facts->ports) {
+            CAPTURE(p.symbol);
+            REQUIRE((std::isfinite(p.minimum) && std::isfinite(p.maximum) && std::isfinite(p.initial)));
+            REQUIRE((p.minimum <= p.initial && p.initial <= p.maximum));
+        }
+    }
+}
