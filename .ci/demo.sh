@@ -27,17 +27,25 @@ play_demo() {
 # Sets $server, empty for the one that plain JACK clients find.
 choose_server() {
     server=""
-    if jack_wait -c >/dev/null 2>&1; then return; fi
+    if server_answers; then return; fi
     server=$demo_server
-    if jack_wait -s "$server" -c >/dev/null 2>&1; then
+    if server_answers -s "$server"; then
         fail "./dev run is at work already (JACK server $server); stop it with Ctrl-C in its terminal"
     fi
     start_alone jackd -n "$server" -d dummy -r 48000 -p 128
     jackd_pid=$!
-    jack_wait -s "$server" -w -t 10 >/dev/null 2>&1 && kill -0 "$jackd_pid" 2>/dev/null && return
+    local tries
+    for ((tries = 0; tries < 100; tries++)); do
+        if server_answers -s "$server"; then return; fi
+        kill -0 "$jackd_pid" 2>/dev/null || break
+        sleep 0.1
+    done
     show_log jackd
     fail "jackd did not start"
 }
+
+# jack_wait says it in words; its exit code is 0 either way.
+server_answers() { [ "$(jack_wait "$@" -c 2>/dev/null | tail -n 1)" = running ]; }
 
 start_daemon() {
     start_alone build/daemon/signalboxd ${server:+--server "$server"} --osc-port "$1" --state "$demo_state" \
