@@ -12,8 +12,10 @@ lane_release() {
     [ -f build/build.ninja ] || quietly meson setup build -Dwerror=true
     [ "$(meson_option build werror)" = True ] || quietly meson configure build -Dwerror=true
     quietly ninja -C build
-    run_tests build all --no-suite lint
-    if [ -n "$long" ]; then run_tests build long --suite long; fi
+    local status=0
+    run_tests build all --no-suite lint || status=1
+    [ -z "$long" ] || run_tests build long --suite long || status=1
+    return $status
 }
 
 lane_asan() {
@@ -22,16 +24,20 @@ lane_asan() {
     ASAN_SYMBOLIZER_PATH=$(command -v "${CXX/clang++/llvm-symbolizer}" || true)
     export ASAN_SYMBOLIZER_PATH
     export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
-    run_tests build-asan unit --suite unit
-    run_tests build-asan fuzz --suite fuzz ${long:+--test-args=-max_total_time=600}
+    local status=0
+    run_tests build-asan unit --suite unit || status=1
+    run_tests build-asan fuzz --suite fuzz ${long:+--test-args=-max_total_time=600} || status=1
+    return $status
 }
 
 lane_tsan() {
     need_clang 14
     build_lane build-tsan -Db_sanitize=thread -Db_lundef=false
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
-    run_tests build-tsan unit --suite unit
-    if [ -n "$long" ]; then run_tests build-tsan long rt-publish --test-args=1000000; fi
+    local status=0
+    run_tests build-tsan unit --suite unit || status=1
+    [ -z "$long" ] || run_tests build-tsan long rt-publish --test-args=1000000 || status=1
+    return $status
 }
 
 # Older compilers read REALTIME as nothing, so only here is it proved: by the compiler, and at run time.

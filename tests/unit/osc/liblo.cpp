@@ -114,6 +114,14 @@ bool equal(const ArgumentView& ours, char type, const lo_arg& theirs) {
     }
 }
 
+// liblo's arguments lie in the packet, where 8 bytes are aligned to 4, and there is none for T, F, N and I.
+std::vector<lo_arg> copy_argument(char type, lo_arg* argument) {
+    const std::size_t bytes = argument != nullptr ? lo_arg_size(static_cast<lo_type>(type), argument) : 0;
+    std::vector<lo_arg> copy(bytes / sizeof(lo_arg) + 1);
+    if (bytes > 0) std::memcpy(copy.data(), static_cast<void*>(argument), bytes);
+    return copy;
+}
+
 void check_equal(const std::string& packet, lo_message theirs, const std::string& address) {
     REQUIRE(check(bytes_of(packet)).fault == Fault::none);
     Walk walk(bytes_of(packet));
@@ -121,10 +129,10 @@ void check_equal(const std::string& packet, lo_message theirs, const std::string
     REQUIRE(walk.next(ours));
     CHECK(ours.address == address);
     REQUIRE(ours.types == lo_message_get_types(theirs));
-    const lo_arg empty{};  // liblo has no lo_arg for T, F, N and I
     for (std::size_t i = 0; i < ours.size(); ++i) {
-        const lo_arg* argument = lo_message_get_argv(theirs)[i];
-        CHECK(equal(ours[i], ours.types[i], argument != nullptr ? *argument : empty));
+        const char type = ours.types[i];
+        const std::vector<lo_arg> aligned = copy_argument(type, lo_message_get_argv(theirs)[i]);
+        CHECK(equal(ours[i], type, aligned.front()));
     }
     CHECK_FALSE(walk.next(ours));
 }
