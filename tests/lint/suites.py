@@ -11,7 +11,7 @@ import sys
 
 import tree
 
-KNOWN = {"unit", "integration", "fuzz", "lint", "long"}
+KNOWN = {"unit", "integration", "daemon", "fuzz", "lint", "long"}
 
 
 def complaints(tests):
