@@ -61,6 +61,7 @@ std::string json(const Arg& arg) {
     if (arg.type == 'T' || arg.type == 'F') return json(arg.type == 'T');
     if (arg.type == 'N') return "null";
     if (arg.type == 'f' && std::isfinite(arg.as_number())) return arg.as_text();
+    if (arg.type == 't') return json(arg.as_text());
     if (arg.value.index() == 1) return arg.as_text();
     if (arg.is_number()) return json(arg.as_number());
     if (arg.type == 's' || arg.type == 'S') return json(std::get<std::string>(arg.value));

@@ -26,6 +26,13 @@ std::string hex(std::string_view bytes) {
     return out;
 }
 
+// As `send` takes it.
+std::string timetag_text(std::int64_t value) {
+    char buffer[17];
+    std::snprintf(buffer, sizeof buffer, "%016llx", static_cast<unsigned long long>(value));
+    return buffer;
+}
+
 std::string quoted(const Arg& arg) {
     std::string text = arg.as_text();
     if (arg.type != 's' && arg.type != 'S') return text;
@@ -64,6 +71,7 @@ std::string Arg::as_text() const {
     if (type == 'N') return "nil";
     if (type == 'I') return "infinitum";
     if (type == 'f') return shortest(static_cast<float>(as_number()));
+    if (type == 't') return timetag_text(std::get<std::int64_t>(value));
     if (const auto* i = std::get_if<std::int64_t>(&value)) return to_text(*i);
     if (const auto* f = std::get_if<double>(&value)) return shortest(*f);
     const auto& bytes = std::get<std::string>(value);

@@ -165,6 +165,12 @@ class Send(unittest.TestCase):
         self.assertEqual(ask("send", "/nothing", "--wait", "0.3").code, 1)
         self.assertEqual(ask("send", "/status").out, "")
 
+    def test_timetags_read_as_they_are_written(self):
+        answer = lambda _: [b"/clock\0\0,t\0\0" + bytes.fromhex("eeabcdef800000ff")]
+        self.assertEqual(run("send", "/clock", "--wait", "0.3", answer=answer).out, "/clock t eeabcdef800000ff\n")
+        done = run("send", "/clock", "--wait", "0.3", "--json", answer=answer)
+        self.assertEqual(json.loads(done.out)["args"], ["eeabcdef800000ff"])
+
     def test_strange_values_stay_json(self):
         odd = encode("/x", "ffs", float("nan"), float("inf"), "tab\t\"quote\" \x1b[2J ü")
         done = run("send", "/x", "--wait", "0.3", "--json", answer=lambda _: [odd, b"/y\0\0,s\0\0\xff\xc3(\0"])
