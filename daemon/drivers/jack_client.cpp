@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: ISC
 #include "daemon/drivers/jack_client.hpp"
 
+#include <dlfcn.h>
+#include <pthread.h>
 #include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -143,15 +145,17 @@ bool JackClient::connect(const Connection& connection) {
     return result == 0 || result == EEXIST;
 }
 
-// JACK2 calls this on its notification thread too, after the audio thread's own call.
+// JACK2 calls this on its notification thread too, before or after the audio thread's own call. PipeWire calls it on
+// the audio thread alone, and does not tell its id.
 void JackClient::on_thread(void* client) {
     auto& self = *static_cast<JackClient*>(client);
     const auto thread = static_cast<int>(syscall(SYS_gettid));
-    int none = 0;
-    if (!self.mail_.audio_thread.compare_exchange_strong(none, thread)) {
-        if (thread != none) self.mail_.notification_thread = thread;
+    static const bool pipewire = dlsym(RTLD_DEFAULT, "pw_init") != nullptr;
+    if (!pipewire && pthread_equal(pthread_self(), jack_client_thread_id(self.client_)) == 0) {
+        self.mail_.notification_thread = thread;
         return;
     }
+    self.mail_.audio_thread = thread;
     if (self.options_.on_audio_thread) self.options_.on_audio_thread();
 }
 
