@@ -13,7 +13,8 @@ namespace {
 struct Rig : Office {
     Rig() {
         session.add("eq");
-        for (const ClientId client : {1, 2, 3}) CHECK(ask(message("/subscribe"), client) == Lines{"/ok s /subscribe"});
+        for (ClientId client = 1; client <= 3; ++client)
+            CHECK(ask(message("/subscribe"), client) == Lines{"/ok s /subscribe"});
     }
     void set(float value, ClientId client) { CHECK(ask(message("/node/eq/gain", Wire().f(value)), client) == Lines{}); }
 };
