@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <utility>
 
 #include "daemon/graph/rackfile.hpp"
 
@@ -191,7 +192,8 @@ void LiveSession::made(Place edit) {
     wake_soon();
 }
 
-void LiveSession::finish(Place edit, Outcome outcome) {
+void LiveSession::finish(Place edit, const Outcome& outcome) {
+    Outcome kept = outcome;  // it may be the edit's own, and the edit goes
     Edit done = std::move(*edit);
     queue_.remove(edit);
     advance_again_ = true;
@@ -200,7 +202,7 @@ void LiveSession::finish(Place edit, Outcome outcome) {
         if (bring.made.instance) unused.push_back(std::move(bring.made.instance));
     }
     around_.helpers.post([unused = std::move(unused)] {});
-    if (done.answer) done.answer(outcome);
+    if (done.answer) done.answer(std::exchange(kept, {}));
     wake_soon();
 }
 

@@ -76,7 +76,7 @@ private:
     void take(Edit& edit, Bring& bring, Result<Made> result);
     void made(Place edit);
     void commit(Place edit);
-    void finish(Place edit, Outcome outcome);  // by value: the edit goes
+    void finish(Place edit, const Outcome& outcome);
     void wake_soon();
     // Committing: commit.cpp
     Result<graph::Rack> applied(Edit& edit, Outcome& outcome);
@@ -90,10 +90,6 @@ private:
     // What goes on by itself: upkeep.cpp
     void poll_publisher();
     void while_stopped(const std::function<void()>& work);
-    void handle(const drivers::Notice& notice);
-    void begin_remake(double rate_hz);
-    void finish_remake();
-    void explain_xrun();
     void answer_syncs(double now);
     void land_scheduled();
     void start_timed();
@@ -102,6 +98,11 @@ private:
     void revive(double now);
     void finish_closing(double now);
     [[nodiscard]] double next_tick(double now) const;
+    // What the driver says: driver_news.cpp
+    void handle(const drivers::Notice& notice);
+    void begin_remake(double rate_hz);
+    void finish_remake();
+    void explain_xrun();
 
     Surroundings around_;
     graph::Box box_;

@@ -18,7 +18,7 @@ const std::vector<Param*>& ParamTable::of(std::string_view id) const {
     return found != by_node_.end() ? found->second : none;
 }
 
-void ParamTable::add(const std::string& id, std::shared_ptr<const graph::PluginFacts> facts, rt::Node& node) {
+void ParamTable::add(const std::string& id, const std::shared_ptr<const graph::PluginFacts>& facts, rt::Node& node) {
     remove(id);
     std::vector<Param*>& of_node = by_node_[id];
     std::uint32_t cell = node.first_cell;

@@ -37,7 +37,7 @@ public:
     // The parameters of one node in port order, empty where there is no such running node.
     [[nodiscard]] const std::vector<Param*>& of(std::string_view id) const;
 
-    void add(const std::string& id, std::shared_ptr<const graph::PluginFacts> facts, rt::Node& node);
+    void add(const std::string& id, const std::shared_ptr<const graph::PluginFacts>& facts, rt::Node& node);
     void remove(std::string_view id);
     [[nodiscard]] std::size_t size() const { return by_address_.size(); }
     // Calls each(id, parameters) for every running node, in no order.

@@ -11,7 +11,7 @@ void Preparer::make(const std::string& uri, host::Setting setting, Values values
     catalogue_.find(
         uri, [this, setting, values = std::move(values), done = std::move(done)](Result<host::FactsPtr> found) mutable {
             if (found && *found != nullptr) {
-                instantiate(*found, setting, std::move(values), std::move(done));
+                instantiate(*found, setting, std::move(values), done);
             } else {
                 auto answer = found ? Result<Made>(Made{}) : Result<Made>(found.error());
                 post_([done = std::move(done), answer = std::move(answer)] { done(answer); });
@@ -19,8 +19,8 @@ void Preparer::make(const std::string& uri, host::Setting setting, Values values
         });
 }
 
-void Preparer::instantiate(host::FactsPtr facts, host::Setting setting, Values values,
-                           std::function<void(Result<Made>)> done) {
+void Preparer::instantiate(const host::FactsPtr& facts, host::Setting setting, Values values,
+                           const std::function<void(Result<Made>)>& done) {
     auto job = [this, facts, setting, values = std::move(values), done] {
         auto made = host::Instance::make(facts, setting, values, arena_, engine_.cells());
         auto answer = made ? Result<Made>(Made{facts, *made}) : Result<Made>(made.error());

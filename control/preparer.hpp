@@ -33,8 +33,8 @@ public:
     void make(const std::string& uri, host::Setting setting, Values values, std::function<void(Result<Made>)> done);
 
 private:
-    void instantiate(host::FactsPtr facts, host::Setting setting, Values values,
-                     std::function<void(Result<Made>)> done);
+    void instantiate(const host::FactsPtr& facts, host::Setting setting, Values values,
+                     const std::function<void(Result<Made>)>& done);
 
     host::Catalogue& catalogue_;
     host::Helpers& helpers_;

@@ -37,11 +37,11 @@ void Publisher::go(graph::Wiring goal, Keep keep, std::uint64_t frame) {
             land();
         }
     }
-    launch(std::move(never_heard), std::move(never_heard_keep));
+    launch(std::move(never_heard), never_heard_keep);
 }
 
 // Compiles the way from base to goal and puts it into the mailbox.
-void Publisher::launch(std::vector<rt::Node*> never_heard, Keep never_heard_keep) {
+void Publisher::launch(std::vector<rt::Node*> never_heard, const Keep& never_heard_keep) {
     const std::set<const rt::Node*> heard(base_.nodes.begin(), base_.nodes.end());
     std::erase_if(never_heard, [&](const rt::Node* node) { return heard.contains(node); });
 

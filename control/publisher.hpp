@@ -46,7 +46,7 @@ private:
         std::uint64_t goal = 0;  // the goal that is reached with it, 0: half way
         bool settled = false;
     };
-    void launch(std::vector<rt::Node*> never_heard, Keep never_heard_keep);
+    void launch(std::vector<rt::Node*> never_heard, const Keep& never_heard_keep);
     void land();
     void settle(Flight& flight);
     void retire();

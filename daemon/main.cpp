@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: ISC
 //
 // The wiring, and nothing else: makes the parts, lets them know each other, and runs the control thread's loop.
+#include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -31,6 +33,7 @@ namespace {
 constexpr int kCouldNotStart = 1, kUsage = 2, kFile = 5;
 constexpr double kCloseSeconds = 0.25;  // fade out and save; the rest of 500 ms is for JACK
 constexpr auto kStatusPeriod = std::chrono::seconds(1);
+constexpr auto kReadyPeriod = std::chrono::milliseconds(10);  // between two looks for the first cycle
 
 // What the daemon starts with: --rack FILE, else the saved rack, else nothing.
 struct Start {
@@ -69,9 +72,8 @@ public:
         std::string text = "STATUS=no audio: " + status.trouble;
         if (status.running) {
             text = "STATUS=" + std::to_string(static_cast<int>(status.rate_hz)) + " Hz, " +
-                   std::to_string(status.frames) + " frames, load " +
-                   std::to_string(static_cast<int>(status.load_percent + 0.5)) + " %, " + std::to_string(status.xruns) +
-                   " xruns";
+                   std::to_string(status.frames) + " frames, load " + std::to_string(std::lround(status.load_percent)) +
+                   " %, " + std::to_string(status.xruns) + " xruns";
         }
         if (text != told_) system::notify(text);
         told_ = text;
@@ -89,17 +91,127 @@ void log_rights(const Log& log) {
     for (const std::string& line : system::missing(system::read_rights())) log.line(LogLevel::warning, line);
 }
 
+// The parts, in the order of their making; at the end they go the other way round.
+class Daemon {
+public:
+    Daemon(const Options& options, const Log& log, std::vector<int> cpus);
+    // Until SIGINT or SIGTERM.
+    void run(const std::string& rack);
+
+private:
+    control::Surroundings surroundings();
+    drivers::JackOptions jack_options() const;
+    void wake_in(double seconds);
+    void open(const std::string& rack);
+    void wait_until_ready();
+    void close();
+
+    const Options& options_;
+    const Log& log_;
+    const std::vector<int> cpus_;
+    system::DmaLatency dma_latency_;
+    rt::Arena arena_;
+    rt::Engine engine_{arena_, options_.box.inputs, options_.box.outputs};
+    control::net::Loop loop_;  // what was posted and never ran may hold instances, and they live in the arena
+    control::net::Loop::TimerId tick_ = 0;
+    // At the end first the catalogue falls silent, then the helpers, then the session goes.
+    std::optional<control::LiveSession> session_;
+    host::Helpers helpers_;
+    host::Catalogue catalogue_{options_.state};
+    std::unique_ptr<drivers::Driver> driver_;
+    std::optional<control::Front> front_;
+    std::optional<ServiceStatus> service_;
+    bool closing_ = false;
+};
+
+Daemon::Daemon(const Options& options, const Log& log, std::vector<int> cpus)
+    : options_(options), log_(log), cpus_(std::move(cpus)) {
+    loop_.on_signals({SIGINT, SIGTERM}, [this](int) { close(); });
+    session_.emplace(surroundings(), options_.box, options_.state);
+    driver_ = drivers::make_jack(engine_, *session_, jack_options());
+    session_->attach(*driver_);
+    front_.emplace(
+        *session_, loop_,
+        control::FrontOptions{.listen = options_.listen, .allow = options_.allow, .port = options_.osc_port});
+    service_.emplace(engine_, *driver_);
+}
+
+control::Surroundings Daemon::surroundings() {
+    return {
+        .arena = arena_,
+        .engine = engine_,
+        .catalogue = catalogue_,
+        .helpers = helpers_,
+        .post = [this](std::function<void()> function) { loop_.post(std::move(function)); },
+        .wake_in = [this](double seconds) { wake_in(seconds); },
+        .log = [this](const std::string& line) { log_.line(LogLevel::warning, line); },
+    };
+}
+
+drivers::JackOptions Daemon::jack_options() const {
+    return {
+        .client = options_.name,
+        .server = options_.server,
+        .inputs = options_.box.inputs,
+        .outputs = options_.box.outputs,
+        .midi_inputs = options_.box.midi_inputs,
+        .midi_outputs = options_.box.midi_outputs,
+        .on_audio_thread = [this] { (void)system::settle_audio_thread(cpus_); },
+    };
+}
+
+void Daemon::wake_in(double seconds) {
+    loop_.cancel(tick_);
+    tick_ =
+        loop_.after(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)), [this] { session_->tick(); });
+}
+
+void Daemon::run(const std::string& rack) {
+    if (!rack.empty()) open(rack);
+    driver_->start();
+    loop_.every(kStatusPeriod, [this] { service_->tell(); });
+    wait_until_ready();
+    log_.line(LogLevel::info,
+              "OSC on port " + std::to_string(options_.osc_port) + ", UDP and TCP (" + options_.listen + ")");
+    session_->tick();
+    loop_.run();
+}
+
+void Daemon::open(const std::string& rack) {
+    session_->open(rack, [this](const control::Outcome& outcome) {
+        if (!outcome.result) log_.line(LogLevel::error, "the rack is refused: " + outcome.result.error().text);
+    });
+}
+
+void Daemon::wait_until_ready() {
+    service_->tell();
+    if (!service_->ready()) loop_.after(kReadyPeriod, [this] { wait_until_ready(); });
+}
+
+void Daemon::close() {
+    if (closing_) return;
+    closing_ = true;
+    system::notify("STOPPING=1");
+    session_->close(kCloseSeconds, [this] {
+        driver_->stop();
+        loop_.stop();
+    });
+}
+
+Result<std::vector<int>> read_cpus(const Options& options) {
+    if (options.cpus.empty()) return std::vector<int>();
+    auto cpus = system::parse_cpus(options.cpus);
+    if (cpus) return *std::move(cpus);
+    return Error{Code::malformed,
+                 "--cpus takes a list of this machine's processors like 2,3 or 1-3, not '" + options.cpus + "'"};
+}
+
 int run(const Options& options) {
     const Log log(options.log_level);
-    std::vector<int> cpus;
-    if (!options.cpus.empty()) {
-        const auto parsed = system::parse_cpus(options.cpus);
-        if (!parsed) {
-            log.line(LogLevel::error,
-                     "--cpus takes a list of this machine's processors like 2,3 or 1-3, not '" + options.cpus + "'");
-            return kUsage;
-        }
-        cpus = *parsed;
+    const auto cpus = read_cpus(options);
+    if (!cpus) {
+        log.line(LogLevel::error, cpus.error().text);
+        return kUsage;
     }
     system::shape_memory();
     const auto lock = system::StateLock::take(options.state);
@@ -109,97 +221,34 @@ int run(const Options& options) {
     }
     const Start start = find_rack(options, log);
     if (start.exit_code != 0) return start.exit_code;
-
-    control::net::Loop loop;
-    bool closing = false;
-    std::function<void()> close;
-    loop.on_signals({SIGINT, SIGTERM}, [&](int) {
-        if (!closing && close) close();
-        closing = true;
-    });
     log_rights(log);
     if (const std::string why = system::lock_memory(); !why.empty()) log.line(LogLevel::debug, why);
-    const system::DmaLatency dma_latency;
-
-    rt::Arena arena;
-    rt::Engine engine(arena, options.box.inputs, options.box.outputs);
-    // In this order, so that at the end first the catalogue falls silent, then the helpers, then the session goes.
-    std::optional<control::LiveSession> session;
-    host::Helpers helpers;
-    host::Catalogue catalogue(options.state);
-
-    control::net::Loop::TimerId timer = 0;
-    control::Surroundings around{
-        .arena = arena,
-        .engine = engine,
-        .catalogue = catalogue,
-        .helpers = helpers,
-        .post = [&](std::function<void()> function) { loop.post(std::move(function)); },
-        .wake_in =
-            [&](double seconds) {
-                loop.cancel(timer);
-                timer = loop.after(std::chrono::nanoseconds(static_cast<std::int64_t>(seconds * 1e9)),
-                                   [&] { session->tick(); });
-            },
-        .log = [&](const std::string& line) { log.line(LogLevel::warning, line); },
-    };
-    session.emplace(std::move(around), options.box, options.state);
-    const auto driver = drivers::make_jack(engine, *session,
-                                           {.client = options.name,
-                                            .server = options.server,
-                                            .inputs = options.box.inputs,
-                                            .outputs = options.box.outputs,
-                                            .midi_inputs = options.box.midi_inputs,
-                                            .midi_outputs = options.box.midi_outputs,
-                                            .on_audio_thread = [&] { (void)system::settle_audio_thread(cpus); }});
-    session->attach(*driver);
-    control::Front front(*session, loop, {.listen = options.listen, .allow = options.allow, .port = options.osc_port});
-
-    if (!start.json.empty()) {
-        session->open(start.json, [&](const control::Outcome& outcome) {
-            if (!outcome.result) log.line(LogLevel::error, "the rack is refused: " + outcome.result.error().text);
-        });
-    }
-    driver->start();
-
-    ServiceStatus service(engine, *driver);
-    loop.every(kStatusPeriod, [&] { service.tell(); });
-    std::function<void()> until_ready = [&] {
-        service.tell();
-        if (!service.ready()) loop.after(std::chrono::milliseconds(10), until_ready);
-    };
-    until_ready();
-    close = [&] {
-        system::notify("STOPPING=1");
-        session->close(kCloseSeconds, [&] {
-            driver->stop();
-            loop.stop();
-        });
-    };
-    if (closing) close();
-    log.line(LogLevel::info,
-             "OSC on port " + std::to_string(options.osc_port) + ", UDP and TCP (" + options.listen + ")");
-    session->tick();
-    loop.run();
+    Daemon(options, log, *cpus).run(start.json);
     return 0;
+}
+
+int serve(int argc, char** argv) {
+    const auto options = read_options(std::vector<std::string>(argv + 1, argv + argc));
+    if (!options) {
+        std::fprintf(stderr, "signalboxd: %s\n", options.error().text.c_str());
+        return options.error().code == Code::file ? kFile : kUsage;
+    }
+    if ((*options).ask == Options::Ask::help) return std::fputs(help_text().c_str(), stdout) < 0 ? kCouldNotStart : 0;
+    if ((*options).ask == Options::Ask::version)
+        return std::puts("signalboxd " SIGNALBOX_VERSION) < 0 ? kCouldNotStart : 0;
+    return run(*options);
 }
 
 }  // namespace
 }  // namespace signalbox
 
 int main(int argc, char** argv) {
-    using namespace signalbox;
-    const auto options = read_options(std::vector<std::string>(argv + 1, argv + argc));
-    if (!options) {
-        std::fprintf(stderr, "signalboxd: %s\n", options.error().text.c_str());
-        return options.error().code == Code::file ? kFile : kUsage;
-    }
-    if ((*options).ask == Options::Ask::help) return std::fputs(help_text().c_str(), stdout) < 0;
-    if ((*options).ask == Options::Ask::version) return std::puts("signalboxd " SIGNALBOX_VERSION) < 0;
     try {
-        return run(*options);
+        return signalbox::serve(argc, argv);
     } catch (const std::exception& failure) {
         std::fprintf(stderr, "signalboxd: %s\n", failure.what());
-        return kCouldNotStart;
+        return signalbox::kCouldNotStart;
+    } catch (...) {
+        return signalbox::kCouldNotStart;
     }
 }

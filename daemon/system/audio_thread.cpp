@@ -17,7 +17,7 @@
 namespace signalbox::system {
 namespace {
 
-constexpr std::size_t kWarmBytes = 128 * 1024;
+constexpr std::size_t kWarmBytes = std::size_t{128} * 1024;
 
 std::optional<int> number(std::string_view& text) {
     int value = 0;

@@ -142,7 +142,7 @@ Finding dma_latency(const Roots& roots) {
             "write it"};
 }
 
-constexpr long kWantedBuffer = 8 * 1024 * 1024;
+constexpr long kWantedBuffer = 8L * 1024 * 1024;
 
 Finding receive_buffer(const Roots& roots) {
     const std::string name = "OSC receive buffer";

@@ -14,7 +14,7 @@
 namespace signalbox::system {
 namespace {
 
-constexpr std::size_t kStackBytes = 256 * 1024;
+constexpr std::size_t kStackBytes = std::size_t{256} * 1024;
 constexpr int kHeapStep = 256 * 1024;
 
 }  // namespace
