@@ -37,7 +37,12 @@ LiveSession::LiveSession(Surroundings surroundings, graph::Box box, std::string 
 LiveSession::~LiveSession() = default;
 
 void LiveSession::open(std::string json, Answer done) {
-    submit({.items = {Apply{std::move(json)}}, .client = 0, .frame = 0}, std::move(done));
+    opening_ = true;
+    submit({.items = {Apply{std::move(json)}}, .client = 0, .frame = 0},
+           [this, done = std::move(done)](const Outcome& o) {
+               opening_ = false;
+               done(o);
+           });
 }
 
 void LiveSession::submit(Transaction transaction, Answer answer) {

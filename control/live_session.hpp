@@ -93,10 +93,12 @@ private:
     void answer_syncs(double now);
     void land_scheduled();
     void start_timed();
+    void write(std::string what, std::function<Result<void>()> job);
     void autosave(double now);
     void save_connections(double now);
     void revive(double now);
     void finish_closing(double now);
+    void save_last();
     [[nodiscard]] double next_tick(double now) const;
     // What the driver says: driver_news.cpp
     void handle(const drivers::Notice& notice);
@@ -142,6 +144,8 @@ private:
     double rate_hz_;
     std::uint32_t driver_frames_ = 128;
     bool running_ = false, closing_ = false, saving_ = false, reviving_ = false;
+    bool saved_last_ = false;
+    bool opening_ = false;  // rack_ is not yet what was saved, so it must not be saved over it
     std::function<void()> closed_;
     double close_until_ = 0;
     bool advancing_ = false, advance_again_ = false;

@@ -135,26 +135,34 @@ void LiveSession::land_scheduled() {
 // --- saving, placeholders, the end
 // ------------------------------------------------------------------------------------
 
-void LiveSession::autosave(double now) {
-    if (saving_ || closing_ || dirty_since_ == 0 || now - dirty_since_ < kSaveAfterSeconds) return;
+// One write at a time, so that none is overtaken by an older one.
+void LiveSession::write(std::string what, std::function<Result<void>()> job) {
     saving_ = true;
-    dirty_since_ = 0;
-    around_.helpers.post([this, copy = rack()] {
-        auto result = vault_.write(vault_.last_rack_path(), graph::write_rack(copy));
-        around_.post([this, result = std::move(result)] {
+    around_.helpers.post([this, what = std::move(what), job = std::move(job)] {
+        auto result = job();
+        around_.post([this, what, result = std::move(result)] {
             saving_ = false;
-            if (!result) around_.log("the rack is not saved: " + result.error().text);
+            if (!result) around_.log(what + ": " + result.error().text);
+            tick();
         });
     });
 }
 
+void LiveSession::autosave(double now) {
+    if (saving_ || opening_ || closing_ || dirty_since_ == 0 || now - dirty_since_ < kSaveAfterSeconds) return;
+    dirty_since_ = 0;
+    write("the rack is not saved",
+          [this, copy = rack()] { return vault_.write(vault_.last_rack_path(), graph::write_rack(copy)); });
+}
+
 void LiveSession::save_connections(double now) {
-    if (!running_ || driver_ == nullptr || closing_ || now - looked_at_connections_ < kIdleSeconds) return;
+    if (saving_ || !running_ || driver_ == nullptr || closing_ || now - looked_at_connections_ < kIdleSeconds) return;
     looked_at_connections_ = now;
     auto connections = driver_->connections();
     if (connections == saved_connections_) return;
     saved_connections_ = connections;
-    around_.helpers.post([this, connections = std::move(connections)] { (void)vault_.write_connections(connections); });
+    write("the connections are not saved",
+          [this, connections = std::move(connections)] { return vault_.write_connections(connections); });
 }
 
 // A placeholder comes alive when its plugin is installed.
@@ -184,31 +192,36 @@ void LiveSession::revive(double now) {
 void LiveSession::close(double seconds, std::function<void()> done) {
     if (closing_) return;
     closing_ = true;
+    closed_ = std::move(done);
+    close_until_ = monotonic_seconds() + seconds;
     graph::Rack silent = rack();
     auto cables = *silent.cables;
     std::erase_if(cables, [](const graph::Cable& cable) { return cable.to.node == "out"; });
     silent.cables = std::make_shared<const std::vector<graph::Cable>>(std::move(cables));
     stage_.show(silent);
-    if (running_ && driver_ != nullptr) saved_connections_ = driver_->connections();
-    around_.helpers.post([this, copy = rack_, connections = saved_connections_, done = std::move(done),
-                          until = monotonic_seconds() + seconds, was_running = running_]() mutable {
-        auto result = vault_.write(vault_.last_rack_path(), graph::write_rack(copy));
-        if (result && was_running) result = vault_.write_connections(connections);
-        around_.post([this, done = std::move(done), until, result = std::move(result)] {
-            if (!result) around_.log("the rack is not saved: " + result.error().text);
-            closed_ = done;
-            close_until_ = until;
-            tick();
-        });
-    });
-    wake_soon();
+    around_.wake_in(0);
 }
 
+// First what is being written, then the last save, then the end.
 void LiveSession::finish_closing(double now) {
-    if (!closed_ || (stage_.publisher().busy() && running_ && now < close_until_)) return;
+    if (!closed_ || saving_) return;
+    if (!saved_last_) return save_last();
+    if (stage_.publisher().busy() && running_ && now < close_until_) return;
     const auto done = std::move(closed_);
     closed_ = {};
     done();
+}
+
+void LiveSession::save_last() {
+    saved_last_ = true;
+    const bool connected = running_ && driver_ != nullptr;
+    if (connected) saved_connections_ = driver_->connections();
+    write("the rack is not saved",
+          [this, copy = rack(), whole = !opening_, connected, connections = saved_connections_] {
+              auto result = whole ? vault_.write(vault_.last_rack_path(), graph::write_rack(copy)) : Result<void>();
+              if (result && connected) result = vault_.write_connections(connections);
+              return result;
+          });
 }
 
 }  // namespace signalbox::control

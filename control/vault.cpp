@@ -58,6 +58,7 @@ Result<std::string> Vault::named_rack_path(std::string_view name) const {
 }
 
 Result<void> Vault::write(const std::string& path, std::string_view text) const {
+    const std::lock_guard lock(writing_);
     std::error_code ignored;  // a failure shows in open()
     std::filesystem::create_directories(std::filesystem::path(path).parent_path(), ignored);
     const std::string beside = path + ".new";

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,7 @@ public:
 
 private:
     std::string directory_;
+    mutable std::mutex writing_;  // two who save under one name write one after the other
 };
 
 }  // namespace signalbox::control
