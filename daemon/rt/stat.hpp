@@ -11,21 +11,20 @@
 
 namespace signalbox::rt {
 
-// Running times in counter ticks: count, sum, maximum, and a histogram with four buckets an octave (so a percentile
-// read from it is at most 25 % too high). One writer, the audio thread; relaxed reads from anywhere.
+// Running times in counter ticks: sum, maximum, and a histogram that also counts them, with four buckets an octave (so
+// a percentile read from it is at most 25 % too high). One writer, the audio thread; relaxed reads from anywhere.
 struct Stat {
     static constexpr std::uint32_t kBuckets = 128;  // up to 2^32 ticks
     std::atomic<std::uint64_t> sum{0};
-    std::atomic<std::uint32_t> count{0};
     std::atomic<std::uint32_t> max{0};
-    std::array<std::atomic<std::uint32_t>, kBuckets> histogram{};
+    // 64 bits: mixing alone would run through 32 in a day.
+    std::array<std::atomic<std::uint64_t>, kBuckets> histogram{};
 
     void note(std::uint64_t ticks) noexcept REALTIME {
         const auto t = static_cast<std::uint32_t>(ticks > 0xffffffffU ? 0xffffffffU : ticks);
         add(sum, std::uint64_t{t});
-        add(count, 1U);
         if (t > max.load(std::memory_order_relaxed)) max.store(t, std::memory_order_relaxed);
-        add(histogram[bucket(t)], 1U);
+        add(histogram[bucket(t)], std::uint64_t{1});
     }
 
     static constexpr std::uint32_t bucket(std::uint32_t t) noexcept REALTIME {

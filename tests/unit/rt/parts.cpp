@@ -113,6 +113,12 @@ Transition* Way::straight(std::uint64_t serial) {
     return &transition;
 }
 
+std::uint64_t count_of(const Stat& stat) {
+    std::uint64_t count = 0;
+    for (const auto& bucket : stat.histogram) count += bucket.load();
+    return count;
+}
+
 bool same_bits(const std::vector<float>& a, const std::vector<float>& b) {
     return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(float)) == 0;
 }

@@ -128,6 +128,9 @@ struct Rig {
     Channels play(std::uint64_t frames, const Channels& inputs = {}) { return driver.run(inputs, frames); }
 };
 
+// How many times were noted.
+std::uint64_t count_of(const Stat& stat);
+
 // Bit by bit: a NaN equals itself, 0 and -0 differ.
 bool same_bits(const std::vector<float>& a, const std::vector<float>& b);
 

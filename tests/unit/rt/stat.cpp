@@ -9,14 +9,16 @@
 #include <vector>
 
 #include "tests/unit/catch.hpp"
+#include "tests/unit/rt/parts.hpp"
 
 using signalbox::rt::Stat;
+using signalbox::rt::parts::count_of;
 
 namespace {
 
 // The value below which the given share of what was noted lies, as a reader of the histogram sees it.
 std::uint64_t percentile(const Stat& stat, double share) {
-    const auto wanted = static_cast<std::uint64_t>(share * static_cast<double>(stat.count.load()));
+    const auto wanted = static_cast<std::uint64_t>(share * static_cast<double>(count_of(stat)));
     std::uint64_t seen = 0;
     for (std::uint32_t i = 0; i < Stat::kBuckets; ++i) {
         seen += stat.histogram[i].load();
@@ -44,7 +46,7 @@ TEST_CASE("stat: every value lies in its bucket, and buckets leave no gap") {
 TEST_CASE("stat: count, sum and maximum are exact, huge values are clamped") {
     Stat stat;
     for (const std::uint64_t t : {5ULL, 100ULL, 7ULL}) stat.note(t);
-    CHECK(stat.count.load() == 3);
+    CHECK(count_of(stat) == 3);
     CHECK(stat.sum.load() == 112);
     CHECK(stat.max.load() == 100);
     stat.note(std::uint64_t{1} << 40);

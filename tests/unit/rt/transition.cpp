@@ -173,9 +173,9 @@ TEST_CASE("engine: each node's time is noted once a slice") {
     auto way = bring(rig.engine, noise);
     rig.engine.publish(way->straight(1));
     rig.play(4096);
-    CHECK(noise.node.stat.count.load() == 4);
-    CHECK(rig.engine.cycle_stat().count.load() == 2);
-    CHECK(rig.engine.own_stat().count.load() == 2 * 4);
+    CHECK(count_of(noise.node.stat) == 4);
+    CHECK(count_of(rig.engine.cycle_stat()) == 2);
+    CHECK(count_of(rig.engine.own_stat()) == 2 * 4);
 }
 
 TEST_CASE("engine: a cycle past half of its budget is reported with the node that took most") {
