@@ -116,8 +116,8 @@ private:
     control::net::Loop::TimerId tick_ = 0;
     // At the end first the catalogue falls silent, then the helpers, then the session goes.
     std::optional<control::LiveSession> session_;
-    host::Helpers helpers_;
-    host::Catalogue catalogue_{options_.state};
+    std::optional<host::Helpers> helpers_;
+    std::optional<host::Catalogue> catalogue_;
     std::unique_ptr<drivers::Driver> driver_;
     std::optional<control::Front> front_;
     std::optional<ServiceStatus> service_;
@@ -126,7 +126,9 @@ private:
 
 Daemon::Daemon(const Options& options, const Log& log, std::vector<int> cpus)
     : options_(options), log_(log), cpus_(std::move(cpus)) {
-    loop_.on_signals({SIGINT, SIGTERM}, [this](int) { close(); });
+    loop_.on_signals({SIGINT, SIGTERM}, [this](int) { close(); });  // threads that start from here on leave them alone
+    helpers_.emplace();
+    catalogue_.emplace(options_.state);
     session_.emplace(surroundings(), options_.box, options_.state);
     driver_ = drivers::make_jack(engine_, *session_, jack_options());
     session_->attach(*driver_);
@@ -140,8 +142,8 @@ control::Surroundings Daemon::surroundings() {
     return {
         .arena = arena_,
         .engine = engine_,
-        .catalogue = catalogue_,
-        .helpers = helpers_,
+        .catalogue = *catalogue_,
+        .helpers = *helpers_,
         .post = [this](std::function<void()> function) { loop_.post(std::move(function)); },
         .wake_in = [this](double seconds) { wake_in(seconds); },
         .log = [this](const std::string& line) { log_.line(LogLevel::warning, line); },
