@@ -35,63 +35,63 @@ using graph::Endpoint;
 Result<Item> add(const Args& a) {
     return all(
         [](std::string uri, std::string id) {
-            return graph::Command{graph::Add{uri, id, {}}};
+            return graph::Command{graph::Add{std::move(uri), std::move(id), {}}};
         },
         a.text(0), a.text(1));
 }
 Result<Item> remove(const Args& a) {
     return all(
         [](std::string id, bool heal) {
-            return graph::Command{graph::Remove{id, heal}};
+            return graph::Command{graph::Remove{std::move(id), heal}};
         },
         a.text(0), a.flag(1, true));
 }
 Result<Item> replace(const Args& a) {
     return all(
         [](std::string id, std::string uri) {
-            return graph::Command{graph::Replace{id, uri, {}}};
+            return graph::Command{graph::Replace{std::move(id), std::move(uri), {}}};
         },
         a.text(0), a.text(1));
 }
 Result<Item> insert(const Args& a) {
     return all(
         [](std::string uri, std::string id, graph::Pairs cables) {
-            return graph::Command{graph::Insert{uri, id, std::move(cables), {}}};
+            return graph::Command{graph::Insert{std::move(uri), std::move(id), std::move(cables), {}}};
         },
         a.text(0), a.text(1), pairs(a, 2));
 }
 Result<Item> move(const Args& a) {
     return all(
         [](std::string id, graph::Pairs cables) {
-            return graph::Command{graph::Move{id, std::move(cables)}};
+            return graph::Command{graph::Move{std::move(id), std::move(cables)}};
         },
         a.text(0), pairs(a, 1));
 }
 Result<Item> connect(const Args& a) {
     return all(
         [](Endpoint from, Endpoint to, float gain) {
-            return graph::Command{graph::Connect{from, to, gain}};
+            return graph::Command{graph::Connect{std::move(from), std::move(to), gain}};
         },
         a.endpoint(0), a.endpoint(1), a.number(2, 1));
 }
 Result<Item> feedback(const Args& a) {
     return all(
         [](Endpoint from, Endpoint to, float gain, float ms) {
-            return graph::Command{graph::Feedback{from, to, gain, ms}};
+            return graph::Command{graph::Feedback{std::move(from), std::move(to), gain, ms}};
         },
         a.endpoint(0), a.endpoint(1), a.number(2, graph::Feedback{}.gain), a.number(3, graph::Feedback{}.ms));
 }
 Result<Item> gain(const Args& a) {
     return all(
         [](Endpoint from, Endpoint to, float gain) {
-            return graph::Command{graph::Gain{from, to, gain}};
+            return graph::Command{graph::Gain{std::move(from), std::move(to), gain}};
         },
         a.endpoint(0), a.endpoint(1), a.number(2, 1));
 }
 Result<Item> disconnect(const Args& a) {
     return all(
         [](Endpoint from, Endpoint to) {
-            return graph::Command{graph::Disconnect{from, to}};
+            return graph::Command{graph::Disconnect{std::move(from), std::move(to)}};
         },
         a.endpoint(0), a.endpoint(1));
 }

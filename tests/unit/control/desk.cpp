@@ -43,13 +43,13 @@ std::string message(const std::string& address, const Wire& wire) { return messa
 
 namespace {
 
-void print(std::ostream& out, char type, const lo_arg& argument) {
+void print(std::ostream& out, char type, const void* argument) {
     out << ' ';
-    if (type == 'i') out << argument.i;
-    if (type == 'h') out << argument.h;
-    if (type == 'f') out << argument.f;
-    if (type == 's') out << &argument.s;
-    if (type == 't') out << argument.t.sec << '.' << argument.t.frac;
+    if (type == 'i') out << unaligned<std::int32_t>(argument);
+    if (type == 'h') out << unaligned<std::int64_t>(argument);
+    if (type == 'f') out << unaligned<float>(argument);
+    if (type == 's') out << static_cast<const char*>(argument);
+    if (type == 't') out << unaligned<lo_timetag>(argument).sec << '.' << unaligned<lo_timetag>(argument).frac;
 }
 
 }  // namespace
@@ -63,7 +63,7 @@ std::string printed(osc::Bytes packet) {
     const std::string types = lo_message_get_types(read);
     out << lo_get_path(copy.data(), static_cast<ssize_t>(copy.size()));
     if (!types.empty()) out << ' ' << types;
-    for (std::size_t k = 0; k < types.size(); ++k) print(out, types[k], *lo_message_get_argv(read)[k]);
+    for (std::size_t k = 0; k < types.size(); ++k) print(out, types[k], lo_message_get_argv(read)[k]);
     lo_message_free(read);
     return out.str();
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <cstring>
 #include <map>
 #include <string>
 #include <vector>
@@ -28,6 +29,14 @@ struct Wire {
     Wire& tag(char type);  // T, F, N, I
 };
 std::string message(const std::string& address, const Wire& wire);
+
+// liblo's arguments lie in the packet, where 8 bytes are aligned to 4.
+template <class T>
+T unaligned(const void* from) {
+    T copy{};
+    std::memcpy(&copy, from, sizeof copy);
+    return copy;
+}
 
 // A message as liblo reads it, on one line: "/ok is 7 /rack/add".
 std::string printed(osc::Bytes packet);

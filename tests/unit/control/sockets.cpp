@@ -59,9 +59,10 @@ int keep_line(const char* path, const char* types, lo_arg** arguments, int count
     std::string line = path;
     if (*types != 0) line += std::string(" ") + types;
     for (int k = 0; k < count; ++k) {
-        if (types[k] == 'i') line += " " + std::to_string(arguments[k]->i);
-        if (types[k] == 's') line += std::string(" ") + &arguments[k]->s;
-        if (types[k] == 'f') line += " " + std::to_string(arguments[k]->f);
+        const void* argument = arguments[k];
+        if (types[k] == 'i') line += " " + std::to_string(unaligned<std::int32_t>(argument));
+        if (types[k] == 's') line += std::string(" ") + static_cast<const char*>(argument);
+        if (types[k] == 'f') line += " " + std::to_string(unaligned<float>(argument));
     }
     static_cast<Lines*>(lines)->push_back(line);
     return 0;
