@@ -32,7 +32,7 @@ lane_asan() {
 
 lane_tsan() {
     need_clang 14
-    build_lane build-tsan -Db_sanitize=thread -Db_lundef=false
+    build_lane build-tsan -Db_sanitize=thread -Db_lundef=false -Ddaemon=disabled
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     local status=0
     run_tests build-tsan unit --suite unit || status=1
@@ -44,7 +44,7 @@ lane_tsan() {
 lane_realtime() {
     need_clang 20
     build_lane build-realtime '-Dcpp_args=-Wfunction-effects -fsanitize=realtime' -Dcpp_link_args=-fsanitize=realtime \
-        -Db_lundef=false
+        -Db_lundef=false -Ddaemon=disabled
     export RTSAN_OPTIONS=halt_on_error=true
     run_tests build-realtime unit --suite unit
 }
