@@ -34,7 +34,7 @@ void JackCycle::attach(jack_client_t* client, const JackPorts& ports, double tic
     freewheel.store(false);
 }
 
-int JackCycle::process(jack_nframes_t frames, void* cycle) {
+int JackCycle::process(jack_nframes_t frames, void* cycle) noexcept REALTIME {
     static_cast<JackCycle*>(cycle)->run(frames);
     return 0;
 }

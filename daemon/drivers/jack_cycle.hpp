@@ -24,7 +24,7 @@ public:
     // Driver thread, while no client is active.
     void attach(jack_client_t* client, const JackPorts& ports, double ticks_per_frame);
 
-    static int process(jack_nframes_t frames, void* cycle);
+    static int process(jack_nframes_t frames, void* cycle) noexcept REALTIME;
 
     Gate gate;
     std::atomic<bool> freewheel{false};  // no deadline then
