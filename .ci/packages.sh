@@ -5,7 +5,7 @@
 
 build_packages=(g++ meson ninja-build pkg-config libjack-jackd2-dev liblilv-dev liblo-dev lv2-dev libboost-dev)
 run_packages=(jackd2 mda-lv2)
-test_packages=(ccache catch2 jackd2 mda-lv2 lv2-examples pipewire pipewire-jack wireplumber)
+test_packages=(ccache catch2 jackd2 mda-lv2 lv2-examples pipewire pipewire-jack wireplumber dbus-daemon)
 bench_packages=(jackd2 mda-lv2 lv2-examples)
 lint_packages=(clang-format clang-tidy shellcheck)
 clang_packages=(clang-22 libclang-rt-22-dev llvm-22)  # without them the sanitizer lanes look for another clang

@@ -14,7 +14,7 @@ namespace signalbox::drivers {
 
 struct JackOptions {
     std::string client = "signalbox";
-    std::string server;  // empty: $JACK_DEFAULT_SERVER or "default"
+    std::string server = {};  // empty: $JACK_DEFAULT_SERVER or "default"
     std::uint32_t inputs = 2, outputs = 2, midi_inputs = 1, midi_outputs = 1;
     // Run once on each new audio thread before its first cycle: name, affinity, FTZ/DAZ, a warmed stack.
     std::function<void()> on_audio_thread = {};

@@ -87,7 +87,9 @@ std::string JackClient::prepare() {
 void JackClient::set_callbacks() {
     jack_set_process_callback(client_, JackCycle::process, &cycle_);
     jack_set_thread_init_callback(client_, on_thread, this);
-    jack_on_info_shutdown(client_, on_shutdown, this);
+    // PipeWire before 0.3.66 knows only the first of these, JACK prefers the second.
+    jack_on_shutdown(client_, on_shutdown, this);
+    jack_on_info_shutdown(client_, on_info_shutdown, this);
     jack_set_xrun_callback(client_, on_xrun, this);
     jack_set_freewheel_callback(client_, on_freewheel, this);
     jack_set_port_registration_callback(client_, on_port, this);
@@ -160,11 +162,13 @@ void JackClient::on_thread(void* client) {
 }
 
 // As in a signal handler: nothing but what is safe there.
-void JackClient::on_shutdown(jack_status_t, const char*, void* client) {
+void JackClient::on_shutdown(void* client) {
     auto& self = *static_cast<JackClient*>(client);
     self.mail_.lost = true;
     self.mail_.wake();
 }
+
+void JackClient::on_info_shutdown(jack_status_t, const char*, void* client) { on_shutdown(client); }
 
 int JackClient::on_xrun(void* client) {
     static_cast<JackClient*>(client)->mail_.xruns.fetch_add(1, std::memory_order_relaxed);

@@ -45,7 +45,8 @@ private:
     void set_callbacks();
     [[nodiscard]] std::string name_of(jack_port_id_t port) const;
     static void on_thread(void* client);
-    static void on_shutdown(jack_status_t code, const char* reason, void* client);
+    static void on_shutdown(void* client);
+    static void on_info_shutdown(jack_status_t code, const char* reason, void* client);
     static int on_xrun(void* client);
     static void on_freewheel(int on, void* client);
     static void on_port(jack_port_id_t port, int registered, void* client);

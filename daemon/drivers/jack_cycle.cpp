@@ -52,11 +52,12 @@ void JackCycle::run(jack_nframes_t frames) noexcept REALTIME {
 }
 
 void JackCycle::take_buffers(jack_nframes_t frames) noexcept REALTIME {
-    for (std::size_t i = 0; i < inputs_.size(); ++i) {
-        inputs_[i] = static_cast<const float*>(get_buffer(ports_.inputs[i], frames));
-    }
+    // Outputs first: PipeWire gives an input that hangs on one of our own outputs nothing but silence before.
     for (std::size_t i = 0; i < outputs_.size(); ++i) {
         outputs_[i] = static_cast<float*>(get_buffer(ports_.outputs[i], frames));
+    }
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        inputs_[i] = static_cast<const float*>(get_buffer(ports_.inputs[i], frames));
     }
     for (jack_port_t* port : ports_.midi_outputs) {
         if (void* buffer = get_buffer(port, frames); buffer != nullptr) clear_midi(buffer);

@@ -29,24 +29,29 @@ RACK = [
 ]
 SETS = {"tone/level": -18.0, "tone/type": 0.0, "amp/gain": 3.0}
 HEARD_DB = -18 + 3 - 6.02 - 3.01  # level, amp, cable; a sine's RMS
-OUTSIDE = [("signalbox:out_1", "signalbox:in_1"), ("signalbox:out_2", "system:playback_2"), ("system:capture_2", "signalbox:in_2")]
 
 
 class Reconnect(unittest.TestCase):
+    new_server = rig.JackServer
+    outside = [("signalbox:out_1", "signalbox:in_1"), ("signalbox:out_2", "system:playback_2"), ("system:capture_2", "signalbox:in_2")]
+
     def setUp(self):
-        self.server = rig.JackServer(*WAYS[0])
+        self.server = self.new_server(*WAYS[0])
         self.addCleanup(self.server.stop)
-        self.daemon = rig.Daemon(self.server)
+        self.daemon = self.daemon_on_server()
         self.addCleanup(self.daemon.close)
         self.osc = self.daemon.osc
         self.daemon.playing()
+
+    def daemon_on_server(self, *options):
+        return rig.Daemon(self.server, *options, env=self.server.environment)
 
     def build(self):
         for command in RACK:
             self.osc.edit(*command)
         for path, value in SETS.items():
             self.osc.send("/node/" + path, value)
-        for source, sink in OUTSIDE:
+        for source, sink in self.outside:
             self.server.connect(source, sink)
 
     def rack(self):
@@ -68,7 +73,7 @@ class Reconnect(unittest.TestCase):
         self.server.start(rate, frames)
         since = time.monotonic()
         rig.wait_until(lambda: self.osc.status()["state"] == "running", f"running at {rate}/{frames}", BOUND_SECONDS)
-        rig.wait_until(lambda: all(pair in self.server.connections() for pair in OUTSIDE), "connections", BOUND_SECONDS)
+        rig.wait_until(lambda: all(pair in self.server.connections() for pair in self.outside), "connections", BOUND_SECONDS)
         rig.wait_until(self.heard, "the tone is heard outside", BOUND_SECONDS)
         took = time.monotonic() - since
         self.assertLess(took, BOUND_SECONDS)
@@ -103,12 +108,12 @@ class Reconnect(unittest.TestCase):
         self.assertEqual(self.osc.value("amp/gain"), 3)
         self.server.start(44100, 256)
         self.daemon.playing()
-        self.server.connect(*OUTSIDE[0])
+        self.server.connect(*self.outside[0])
         rig.wait_until(self.heard, "the tone is heard outside")
 
     def test_the_daemon_comes_before_the_server(self):
         self.server.kill()
-        late = rig.Daemon(self.server, "--name", "early")
+        late = self.daemon_on_server("--name", "early")
         self.addCleanup(late.close)
         self.assertEqual(late.osc.status()["state"], "no audio")
         self.assertTrue(late.osc.status()["trouble"])

@@ -64,6 +64,8 @@ def wait_until(holds, what, seconds=20.0, every=0.02):
 
 
 class JackServer:
+    environment = {"JACK_NO_START_SERVER": "1"}  # for clients
+
     def __init__(self, rate=48000, frames=128):
         global started
         started += 1
@@ -79,7 +81,7 @@ class JackServer:
         wait_until(lambda: self.tool("jack_wait", "-c").stdout.startswith("running"), f"jackd runs as {self.name}")
 
     def tool(self, name, *args):
-        env = dict(os.environ, JACK_NO_START_SERVER="1")
+        env = dict(os.environ, **self.environment)
         command = [name, "-s", self.name, *args]
         return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=20)
 

@@ -2,13 +2,11 @@
 // SPDX-License-Identifier: ISC
 
 // The JACK driver on real jackd servers with the dummy driver, and real clients.
-#include <algorithm>
-#include <chrono>
+#include <atomic>
 #include <csignal>
-#include <cstdlib>
-#include <iostream>
 
 #include "tests/jack/rig.hpp"
+#include "tests/jack/scenes.hpp"
 #include "tests/jack/server.hpp"
 #include "tests/unit/catch.hpp"
 
@@ -16,7 +14,6 @@ namespace {
 
 using namespace signalbox;
 using namespace signalbox::tests;
-using drivers::Connection;
 using drivers::JackOptions;
 using Kind = News::Kind;
 
@@ -26,10 +23,6 @@ using Kind = News::Kind;
 }
 
 JackOptions on(const JackServer& server) { return {.server = server.name()}; }
-
-bool contains(const std::vector<Connection>& list, const Connection& wanted) {
-    return std::find(list.begin(), list.end(), wanted) != list.end();
-}
 
 TEST_CASE("the client has its ports, in order, with types and metadata") {
     JackServer server;
@@ -97,64 +90,6 @@ TEST_CASE("blocks of other sizes, freewheel and a thread of our own making") {
     CHECK(prepared == 1);
 }
 
-TEST_CASE("without a server it waits, says so once, and plays when one comes") {
-    JackServer server;
-    Rig rig(on(server));
-    REQUIRE(eventually([&] { return rig.news.count(Kind::trouble) == 1; }));
-    CHECK(rig.driver->status().trouble.find("is not running") != std::string::npos);
-    CHECK(rig.driver->while_stopped([] {}));
-    std::this_thread::sleep_for(std::chrono::milliseconds(800));  // several retries
-    server.start();
-    REQUIRE(rig.plays());
-    CHECK(rig.news.count(Kind::trouble) == 1);
-    CHECK(rig.driver->status().trouble.empty());
-}
-
-int crashes() {
-    const char* wanted = std::getenv("SIGNALBOX_TEST_CRASHES");
-    return wanted != nullptr ? std::atoi(wanted) : 3;
-}
-
-TEST_CASE("when jackd crashes it plays on with the next one, at its rate and block, all cables in place") {
-    JackServer server;
-    server.start();
-    Rig rig(on(server));
-    REQUIRE(rig.plays());
-    auto peer = std::make_unique<Peer>("peer", server.environment());
-    CHECK(peer->ask("connect peer:send signalbox:in_1") == "0");
-    CHECK(peer->ask("connect signalbox:out_1 peer:receive") == "0");
-    CHECK(peer->ask("connect signalbox:out_2 system:playback_2") == "0");
-    REQUIRE(eventually([&] { return rig.driver->connections().size() == 3; }));
-    for (int i = 1; i <= crashes(); ++i) {
-        const unsigned rate = i % 2 == 1 ? 48000 : 44100, frames = i % 2 == 1 ? 128 : 64;
-        const std::uint64_t frame = rig.engine.progress().frame;
-        server.kill();
-        REQUIRE(eventually([&] { return rig.news.count(Kind::stopped) == static_cast<std::size_t>(i); }));
-        CHECK_FALSE(rig.driver->status().trouble.empty());
-        peer->kill();
-        const std::size_t asked = rig.news.count(Kind::rate);
-        server.start(rate, frames);
-        const auto back = std::chrono::steady_clock::now();
-        REQUIRE(eventually([&] { return rig.driver->status().running || rig.news.count(Kind::rate) > asked; }));
-        if (rig.news.count(Kind::rate) > asked) {
-            CHECK(rig.driver->while_stopped([&] { rig.engine.prepare(rate); }));
-            rig.driver->resume(rate);
-        }
-        REQUIRE(rig.plays());
-        const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - back;
-        std::cout << "crash " << i << ": playing " << took.count() << " ms after the server's return\n";
-        CHECK(rig.driver->status().rate_hz == rate);
-        CHECK(rig.driver->status().frames == frames);
-        CHECK(rig.engine.progress().frame > frame);
-        peer = std::make_unique<Peer>("peer", server.environment());
-        peer->ask("send 0.5");
-        CHECK(peer->hears(0.25F));
-        CHECK(eventually([&] { return peer->ask("cables signalbox:out_2") == "system:playback_2"; }));
-    }
-    CHECK(rig.driver->status().reconnects == static_cast<std::uint64_t>(crashes()));
-    CHECK(rig.driver->connections().size() == 3);
-}
-
 TEST_CASE("an orderly end of jackd is survived too, and so are several in a row") {
     JackServer server;
     for (std::size_t i = 1; i <= 2; ++i) {
@@ -169,28 +104,24 @@ TEST_CASE("an orderly end of jackd is survived too, and so are several in a row"
     }
 }
 
+TEST_CASE("on jackd it is the audio thread that is prepared") {
+    JackServer server;
+    prepare_audio_thread(server);
+}
+
+TEST_CASE("without a server it waits, says so once, and plays when one comes") {
+    JackServer server;
+    wait_for_server(server);
+}
+
+TEST_CASE("when jackd crashes it plays on with the next one, at its rate and block, all cables in place") {
+    JackServer server;
+    survive_crashes(server, "system:playback_2");
+}
+
 TEST_CASE("cables to a client that goes come back with it; pulled ones do not") {
     JackServer server;
-    server.start();
-    Rig rig(on(server));
-    REQUIRE(rig.plays());
-    const Connection in{"in_1", "peer:send"}, out{"out_1", "peer:receive"};
-    rig.driver->restore({in, out});
-    for (const bool crash : {false, true}) {
-        Peer peer("peer", server.environment());
-        REQUIRE(eventually([&] { return peer.ask("cables peer:send") == "signalbox:in_1"; }));
-        REQUIRE(eventually([&] { return peer.ask("cables peer:receive") == "signalbox:out_1"; }));
-        if (crash) {
-            peer.kill();
-        } else {
-            peer.close();
-        }
-    }
-    Peer peer("peer", server.environment());
-    REQUIRE(eventually([&] { return peer.ask("cables peer:send") == "signalbox:in_1"; }));
-    CHECK(peer.ask("disconnect peer:send signalbox:in_1") == "0");
-    REQUIRE(eventually([&] { return !contains(rig.driver->connections(), in); }));
-    CHECK(contains(rig.driver->connections(), out));
+    follow_clients(server);
 }
 
 TEST_CASE("names that cannot work are refused with a sentence") {

@@ -6,6 +6,13 @@
 #include <stdexcept>
 
 namespace signalbox::tests {
+namespace {
+
+void note_thread(void* thread, std::uint32_t) noexcept REALTIME {
+    static_cast<std::atomic<pthread_t>*>(thread)->store(pthread_self());
+}
+
+}  // namespace
 
 Wires::Wires(rt::Engine& engine) {
     for (std::size_t i = 0; i < 2; ++i) {
@@ -15,6 +22,7 @@ Wires::Wires(rt::Engine& engine) {
         steps_[i] = {rt::run_input, &engine.inputs()[i], &engine.own_stat(), nullptr};
         steps_[i + 2] = {rt::run_mix, &mixes_[i], &engine.own_stat(), nullptr};
     }
+    steps_[4] = {note_thread, &thread, &engine.own_stat(), nullptr};
     transition.serial = 1;
     transition.settled.steps = transition.ramp.steps = steps_;
 }

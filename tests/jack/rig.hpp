@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <pthread.h>
+
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -54,11 +57,12 @@ class Wires {
 public:
     explicit Wires(rt::Engine& engine);
     rt::Transition transition;
+    std::atomic<pthread_t> thread{};  // that runs the latest cycle
 
 private:
     std::array<rt::MixInput, 2> sources_{};
     std::array<rt::Mix, 2> mixes_{};
-    std::array<rt::Step, 4> steps_{};
+    std::array<rt::Step, 5> steps_{};
 };
 
 // An engine with its wires, on the JACK driver.

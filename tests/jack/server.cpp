@@ -85,8 +85,6 @@ void skip_unless(bool possible, const char* why) {
 
 JackServer::JackServer() : name_(unique_name()) {}
 
-JackServer::~JackServer() { stop(); }
-
 Process::Environment JackServer::environment() const {
     return {{"JACK_NO_AUDIO_RESERVATION", "1"}, {"JACK_NO_START_SERVER", "1"}, {"JACK_DEFAULT_SERVER", name_}};
 }
@@ -101,8 +99,6 @@ void JackServer::start(unsigned rate_hz, unsigned frames) {
 bool JackServer::answers() const {
     return can_connect("/dev/shm/jack_" + name_ + "_" + std::to_string(getuid()) + "_0");
 }
-
-void JackServer::kill() { process_.kill(); }
 
 void JackServer::stop() {
     process_.end();
@@ -133,34 +129,47 @@ PipeWireServer::PipeWireServer() {
     std::string pattern = (fs::temp_directory_path() / "sbx_pipewire_XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
     directory_ = pattern;
+    for (const auto& [name, value] : environment()) setenv(name.c_str(), value.c_str(), 1);
 }
 
 PipeWireServer::~PipeWireServer() {
-    stop();
+    process_.end();
     std::error_code ignored;
     fs::remove_all(directory_, ignored);
 }
 
 Process::Environment PipeWireServer::environment() const {
-    return {{"XDG_RUNTIME_DIR", directory_},         {"PIPEWIRE_RUNTIME_DIR", directory_},
-            {"XDG_CONFIG_HOME", directory_},         {"XDG_STATE_HOME", directory_},
-            {"LD_LIBRARY_PATH", pipewire_libjack()}, {"DBUS_SESSION_BUS_ADDRESS", "disabled:"}};
+    return {{"XDG_RUNTIME_DIR", directory_}, {"PIPEWIRE_RUNTIME_DIR", directory_},    {"XDG_CONFIG_HOME", directory_},
+            {"XDG_STATE_HOME", directory_},  {"LD_LIBRARY_PATH", pipewire_libjack()}, {"PIPEWIRE_DEBUG", "0"}};
 }
 
 void PipeWireServer::start(unsigned rate_hz, unsigned frames) {
     const std::string rate = std::to_string(rate_hz), quantum = std::to_string(frames);
-    write_text(
-        fs::path(directory_) / "pipewire/pipewire.conf.d/test.conf",
-        "context.properties = {\n  default.clock.rate = " + rate + "\n  default.clock.allowed-rates = [ " + rate +
-            " ]\n  default.clock.quantum = " + quantum + "\n  default.clock.min-quantum = " + quantum +
-            "\n  default.clock.max-quantum = " + quantum +
-            "\n}\ncontext.objects = [ { factory = adapter args = { factory.name = support.null-audio-sink\n"
-            "  node.name = null-sink media.class = Audio/Sink object.linger = true audio.position = [ FL FR ] } } ]\n");
+    write_text(fs::path(directory_) / "pipewire/pipewire.conf.d/test.conf",
+               "context.properties = {\n  default.clock.rate = " + rate + "\n  default.clock.allowed-rates = [ " +
+                   rate + " ]\n  default.clock.quantum = " + quantum + "\n  default.clock.min-quantum = " + quantum +
+                   "\n  default.clock.max-quantum = " + quantum +
+                   "\n}\ncontext.objects = [ { factory = adapter args = { factory.name = support.null-audio-sink\n"
+                   "  node.name = null-sink media.class = Audio/Sink object.linger = true audio.position = [ FL FR ]\n"
+                   "  adapter.auto-port-config = { mode = dsp position = preserve } } } ]\n");
     process_ = Process({"/bin/sh", "-c", "exec pipewire >/dev/null 2>&1"}, environment());
     wait_for("pipewire", process_, [this] { return can_connect(directory_ + "/pipewire-0"); });
 }
 
-void PipeWireServer::kill() { process_.kill(); }
-void PipeWireServer::stop() { process_.end(); }
+void use_pipewire() {
+    const std::string wanted = pipewire_libjack();
+    skip_unless(!wanted.empty(), "PipeWire or its libjack is not installed");
+    const char* set = std::getenv("LD_LIBRARY_PATH");
+    if (set != nullptr && set == wanted) return;
+    setenv("LD_LIBRARY_PATH", wanted.c_str(), 1);
+    std::ifstream file("/proc/self/cmdline");
+    std::vector<std::string> words;
+    for (std::string word; std::getline(file, word, '\0');) words.push_back(word);
+    std::vector<char*> arguments;
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    execv("/proc/self/exe", arguments.data());
+    throw std::runtime_error("cannot start again with PipeWire's libjack");
+}
 
 }  // namespace signalbox::tests
