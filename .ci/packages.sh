@@ -7,6 +7,7 @@ build_packages=(g++ meson ninja-build pkg-config libjack-jackd2-dev liblilv-dev 
 run_packages=(jackd2 mda-lv2)
 test_packages=(ccache catch2 jackd2 mda-lv2 lv2-examples pipewire pipewire-jack wireplumber dbus-daemon)
 bench_packages=(jackd2 mda-lv2 lv2-examples)
+peer_packages=(jalv)  # benchmarks say which of their peers are missing
 lint_packages=(clang-format clang-tidy shellcheck)
 clang_packages=(clang-22 libclang-rt-22-dev llvm-22)  # without them the sanitizer lanes look for another clang
 cross_packages=(g++-aarch64-linux-gnu qemu-user)

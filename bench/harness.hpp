@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // How every benchmark measures and reports. A program measures its contenders in interleaved rounds, so that whatever
@@ -47,8 +48,8 @@ struct Case {
 // Collects rows; finish() prints the table ours/theirs/ratio and writes the file that --json FILE asked for.
 class Report {
 public:
-    // Reads the command line; --help and mistakes end the program.
-    Report(std::string name, int argc, char** argv);
+    // Reads the command line; --help, which also shows `about`, and mistakes end the program.
+    Report(std::string name, int argc, char** argv, std::string_view about = {});
 
     void add(const Case& what, const Series& ours, const Series& peer);
     // Where there is no peer, or none is installed; `what.peer` says which.

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
+#include <iostream>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -54,10 +55,14 @@ std::string date() {
     return {text, std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc)};
 }
 
-[[noreturn]] void usage(std::string_view name, int code) {
-    std::fprintf(code == 0 ? stdout : stderr, "usage: %.*s [--json FILE]\n", static_cast<int>(name.size()),
-                 name.data());
-    std::exit(code);
+[[noreturn]] void help(std::string_view name, std::string_view about) {
+    std::cout << "usage: " << name << " [--json FILE]\n" << (about.empty() ? "" : "\n") << about;
+    std::exit(0);
+}
+
+[[noreturn]] void refuse(std::string_view name) {
+    std::cerr << "usage: " << name << " [--json FILE]; --help says more\n";
+    std::exit(2);
 }
 
 }  // namespace
@@ -66,11 +71,11 @@ double Report::Row::worst_spread() const {
     return peer.rounds.empty() ? ours.spread() : std::max(ours.spread(), peer.spread());
 }
 
-Report::Report(std::string name, int argc, char** argv) : name_(std::move(name)) {
+Report::Report(std::string name, int argc, char** argv, std::string_view about) : name_(std::move(name)) {
     for (int i = 1; i < argc; ++i) {
         const std::string_view word = argv[i];
-        if (word == "--help" || word == "-h") usage(name_, 0);
-        if (word != "--json" || i + 1 == argc) usage(name_, 2);
+        if (word == "--help" || word == "-h") help(name_, about);
+        if (word != "--json" || i + 1 == argc) refuse(name_);
         json_path_ = argv[++i];
     }
 }

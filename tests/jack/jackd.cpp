@@ -7,7 +7,7 @@
 
 #include "tests/jack/rig.hpp"
 #include "tests/jack/scenes.hpp"
-#include "tests/jack/server.hpp"
+#include "tests/servers/server.hpp"
 #include "tests/unit/catch.hpp"
 
 namespace {

@@ -5,7 +5,7 @@
 // activate, xruns told on the audio thread, metadata refused without a session manager, any number of rates.
 #include "tests/jack/rig.hpp"
 #include "tests/jack/scenes.hpp"
-#include "tests/jack/server.hpp"
+#include "tests/servers/server.hpp"
 #include "tests/unit/catch.hpp"
 
 namespace {

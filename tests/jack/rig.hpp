@@ -16,7 +16,7 @@
 
 #include "daemon/drivers/jack.hpp"
 #include "daemon/rt/engine.hpp"
-#include "tests/jack/process.hpp"
+#include "tests/servers/process.hpp"
 
 namespace signalbox::tests {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tests/jack/server.hpp"
+#include "tests/servers/server.hpp"
 
 namespace signalbox::tests {
 

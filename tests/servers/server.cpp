@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include "tests/jack/server.hpp"
+#include "tests/servers/server.hpp"
 
 #include <glob.h>
 #include <sched.h>

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tests/jack/process.hpp"
+#include "tests/servers/process.hpp"
 
 namespace signalbox::tests {
 

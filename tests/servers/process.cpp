@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include "tests/jack/process.hpp"
+#include "tests/servers/process.hpp"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
