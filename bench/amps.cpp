@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: ISC
 #include "bench/amps.hpp"
 
+#include <algorithm>
 #include <cmath>
+
+#include "daemon/rt/counter.hpp"
 
 namespace signalbox::bench {
 namespace {
@@ -63,6 +66,17 @@ void Chain::cycle(std::uint32_t frames) {
 
 void Chain::bare(std::uint32_t frames) {
     for (const auto& amp : amps_) amp->node.run(amp->node.handle, frames);
+}
+
+std::uint64_t Chain::stamped(std::uint32_t frames) {
+    std::uint64_t longest = 0, before = rt::ticks();
+    for (const auto& amp : amps_) {
+        amp->node.run(amp->node.handle, frames);
+        const std::uint64_t now = rt::ticks();
+        longest = std::max(longest, now - before);
+        before = now;
+    }
+    return longest;
 }
 
 }  // namespace signalbox::bench

@@ -24,6 +24,7 @@ bench::Series difference(const bench::Series& a, const bench::Series& b, double 
 int main(int argc, char** argv) {
     bench::Report report("engine", argc, argv);
     bench::Chain hundred(100), one(1);
+    volatile std::uint64_t longest = 0;
     const auto sets = [&](std::uint32_t count) {
         return [&, count] {
             return bench::ns_per_call(kCycles, [&] {
@@ -40,8 +41,12 @@ int main(int argc, char** argv) {
         sets(1),
         sets(10),
         sets(100),
+        [&] { return bench::ns_per_call(kCycles, [&] { longest = hundred.stamped(kFrames); }); },
     });
     report.add({"cycle of 100 plugins, 64 frames", "ns", "bare loop over run()", "-"}, times[0], times[1]);
+    report.add({"cycle of 100 plugins, 64 frames", "ns", "bare loop, counter read after each", "-"}, times[0],
+               times[7]);
+    report.add({"one read of the counter", "ns"}, difference(times[7], times[1], 100));
     const bench::Series own = difference(difference(times[0], times[2], 1), difference(times[1], times[3], 1), 99);
     report.add({"own cost per plugin per cycle", "ns"}, own);
     report.add({"one set, 1 a cycle, both ends", "ns"}, difference(times[4], times[0], 1));

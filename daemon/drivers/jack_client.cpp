@@ -13,6 +13,8 @@
 #include <ctime>
 #include <thread>
 
+#include "daemon/system/memory.hpp"
+
 namespace signalbox::drivers {
 namespace {
 
@@ -155,6 +157,7 @@ void JackClient::on_thread(void* client) {
     static const bool pipewire = dlsym(RTLD_DEFAULT, "pw_init") != nullptr;
     if (!pipewire && pthread_equal(pthread_self(), jack_client_thread_id(self.client_)) == 0) {
         self.mail_.notification_thread = thread;
+        system::give_back_stack();
         return;
     }
     self.mail_.audio_thread = thread;

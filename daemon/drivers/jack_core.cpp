@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/system/memory.hpp"
+
 namespace signalbox::drivers {
 namespace {
 
@@ -76,6 +78,7 @@ bool JackCore::while_stopped(const std::function<void()>& work) {
 // --- driver thread ---
 
 void JackCore::run() {
+    system::give_back_stack();
     milliseconds pause = kFirstRetry;
     while (!stopping_) {
         if (open()) {

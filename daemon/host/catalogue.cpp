@@ -18,6 +18,7 @@
 #include "daemon/host/cache.hpp"
 #include "daemon/host/scan.hpp"
 #include "daemon/host/stamp.hpp"
+#include "daemon/system/memory.hpp"
 
 namespace signalbox::host {
 
@@ -79,6 +80,7 @@ void Catalogue::Parts::post(std::function<void()> job) {
 }
 
 void Catalogue::Parts::run() {
+    system::give_back_stack();
     if (!file.empty()) cache = FactsCache::load(file);
     std::unique_lock lock(mutex);
     const auto woken = [&] { return stopping || !jobs.empty(); };

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/system/memory.hpp"
+
 namespace signalbox::host {
 
 namespace {
@@ -65,6 +67,7 @@ void Helpers::Parts::start_worker() {
 }
 
 void Helpers::Parts::work(Worker& worker) {
+    system::give_back_stack();
     std::unique_lock lock(mutex);
     while (!worker.left) {
         work_there.wait(lock, [&] { return !queue.empty() || stopping; });
@@ -115,6 +118,7 @@ Clock::time_point Helpers::Parts::next_look() const {
 }
 
 void Helpers::Parts::watch() {
+    system::give_back_stack();
     std::unique_lock lock(mutex);
     while (watching) {
         const auto calls = abandon_late(Clock::now());

@@ -15,7 +15,7 @@ namespace signalbox::rt {
 // it. Blocks are aligned to 64 bytes and zeroed. Thread-safe; never called on the audio thread.
 class Arena {
 public:
-    explicit Arena(std::size_t chunk_bytes = std::size_t{1} << 20);
+    explicit Arena(std::size_t chunk_bytes = std::size_t{256} << 10);
     ~Arena();
     Arena(const Arena&) = delete;
     Arena& operator=(const Arena&) = delete;

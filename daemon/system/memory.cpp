@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 #include "daemon/system/rights.hpp"
@@ -34,6 +35,22 @@ std::string lock_memory() {
     if (!read_rights().may_lock_everything()) return "memory is not locked: the limit for locked memory is too low";
     if (mlockall(MCL_CURRENT | MCL_FUTURE) == 0) return {};
     return std::string("memory is not locked: ") + std::strerror(errno);
+}
+
+void give_back_stack() {
+    constexpr std::uintptr_t kPage = 4096, kKept = 2 * kPage;  // what the next few calls need
+    pthread_attr_t attributes;
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+    void* lowest = nullptr;
+    std::size_t bytes = 0;
+    pthread_attr_getstack(&attributes, &lowest, &bytes);
+    pthread_attr_destroy(&attributes);
+    const auto from = (reinterpret_cast<std::uintptr_t>(lowest) + kPage - 1) / kPage * kPage;
+    const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+    const auto to = (here - kKept) / kPage * kPage;
+    if (to <= from || here - from > bytes) return;
+    (void)munlock(reinterpret_cast<void*>(from), to - from);
+    (void)madvise(reinterpret_cast<void*>(from), to - from, MADV_DONTNEED);
 }
 
 }  // namespace signalbox::system

@@ -15,4 +15,8 @@ void shape_memory();
 // Returns why not everything is locked, empty when it is.
 std::string lock_memory();
 
+// The calling thread's stack below this frame is neither locked nor kept any longer: for threads that may wait for a
+// page. Locking everything fills each stack, whether it is ever used or not.
+void give_back_stack();
+
 }  // namespace signalbox::system

@@ -17,9 +17,9 @@ MAY_INCLUDE = {
     "plugins/lv2": ["plugins/dsp"],
     "daemon/rt": ["plugins/dsp/realtime.hpp"],
     "daemon/graph": ["daemon/rt", "plugins/dsp/realtime.hpp"],
-    "daemon/host": ["daemon/graph", "daemon/rt", "plugins/dsp"],
-    "daemon/drivers": ["daemon/rt", "plugins/dsp/realtime.hpp"],
     "daemon/system": ["plugins/dsp/realtime.hpp", "daemon/graph/result.hpp"],
+    "daemon/host": ["daemon/graph", "daemon/rt", "daemon/system/memory.hpp", "plugins/dsp"],
+    "daemon/drivers": ["daemon/rt", "daemon/system/memory.hpp", "plugins/dsp/realtime.hpp"],
     "control": ["daemon/graph", "daemon/rt", "daemon/host", "daemon/drivers", "daemon/system", "plugins/dsp"],
     "daemon": ["control", "daemon", "plugins/dsp"],  # main: the wiring
     "tests": [""],

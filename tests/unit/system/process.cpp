@@ -2,16 +2,21 @@
 // SPDX-License-Identifier: ISC
 #include <pthread.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <thread>
 
 #include "daemon/system/audio_thread.hpp"
 #include "daemon/system/dma_latency.hpp"
+#include "daemon/system/memory.hpp"
 #include "daemon/system/notify.hpp"
 #include "daemon/system/rights.hpp"
 #include "daemon/system/state_lock.hpp"
@@ -51,6 +56,41 @@ TEST_CASE("an audio thread is named, pinned, and flushes denormals", "[system]")
     CHECK(product == 0.0F);
 #endif
     CHECK(tiny * half > 0.0F);  // this thread is as it was
+}
+
+namespace {
+
+constexpr std::size_t kDeep = std::size_t{128} * 1024;
+
+// Uses a lot of stack, and says where it was.
+[[gnu::noinline]] std::uintptr_t go_deep() {
+    volatile char room[kDeep];
+    for (std::size_t i = 0; i < kDeep; i += 1024) room[i] = 1;
+    return reinterpret_cast<std::uintptr_t>(room) / 4096 * 4096;
+}
+
+// How many of the pages of what go_deep used are in memory.
+std::size_t resident(std::uintptr_t from) {
+    std::array<unsigned char, kDeep / 4096> pages{};
+    REQUIRE(mincore(reinterpret_cast<void*>(from), kDeep, pages.data()) == 0);
+    return static_cast<std::size_t>(
+        std::count_if(pages.begin(), pages.end(), [](int page) { return (page & 1) != 0; }));
+}
+
+}  // namespace
+
+TEST_CASE("a stack that is given back takes no memory, and can be used again", "[system]") {
+    std::size_t used = 0, left = 0, again = 0;
+    std::thread([&] {
+        const std::uintptr_t room = go_deep();
+        used = resident(room);
+        give_back_stack();
+        left = resident(room);
+        again = resident(go_deep());
+    }).join();
+    CHECK(used == kDeep / 4096);
+    CHECK(left <= 4);
+    CHECK(again == used);
 }
 
 TEST_CASE("the service manager is told, at a path and in the abstract namespace", "[system]") {
