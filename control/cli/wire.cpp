@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <type_traits>
 
 #include "control/cli/failure.hpp"
 #include "control/cli/message.hpp"
@@ -14,9 +15,9 @@ namespace signalbox::cli {
 namespace {
 
 struct FreeMessage {
-    void operator()(void* message) const { lo_message_free(message); }
+    void operator()(lo_message message) const { lo_message_free(message); }
 };
-using LoMessage = std::unique_ptr<void, FreeMessage>;
+using LoMessage = std::unique_ptr<std::remove_pointer_t<lo_message>, FreeMessage>;
 
 [[noreturn]] void malformed() {
     throw Failure{Exit::no_daemon, "the answer is no OSC packet; check that the port is signalboxd's OSC port", 0};

@@ -3,6 +3,7 @@
 #include "control/osc/framing.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace signalbox::control::osc {
 
@@ -100,8 +101,9 @@ bool Decoder::append(Bytes& bytes, std::size_t count) {
 
 void frame(Framing framing, Bytes packet, std::vector<std::byte>& out) {
     if (framing == Framing::length) {
-        for (int shift = 24; shift >= 0; shift -= 8)
-            out.push_back(static_cast<std::byte>(packet.size() >> shift & 0xff));
+        const auto byte = [&](int shift) { return static_cast<std::byte>(packet.size() >> shift & 0xff); };
+        const std::array size{byte(24), byte(16), byte(8), byte(0)};
+        out.insert(out.end(), size.begin(), size.end());
         out.insert(out.end(), packet.begin(), packet.end());
         return;
     }

@@ -74,7 +74,7 @@ TEST_CASE("facts say what the description says") {
     CHECK_FALSE(port(*facts, "in").sidechain);
     CHECK((port(*facts, "side").sidechain && port(*facts, "side").optional));
     CHECK(port(*facts, "events").kind == graph::PortKind::other);
-    const auto& latency = port(*facts, "latency");
+    const auto latency = port(*facts, "latency");
     CHECK((latency.reports_latency && latency.integer && !latency.input));
     CHECK(latency.unit == "frames");
     CHECK((port(*facts, "enabled").drives_enabled && port(*facts, "enabled").toggled));
@@ -91,7 +91,7 @@ TEST_CASE("ranges hold together whatever the description leaves out") {
     CHECK(range(port(*facts, "frequency")) == Range{20, 440, 20000});
     CHECK((port(*facts, "frequency").bounded_below && port(*facts, "frequency").bounded_above));
     CHECK(range(port(*facts, "count")) == Range{-3, 2, 12});
-    const auto& mode = port(*facts, "mode");
+    const auto mode = port(*facts, "mode");
     CHECK(range(mode) == Range{1, 2, 3});  // its points' range
     CHECK(mode.enumeration);
     CHECK(mode.points == std::vector<std::pair<std::string, float>>{{"Low", 1}, {"Middle", 2}, {"High", 3}});

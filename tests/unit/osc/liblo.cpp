@@ -6,6 +6,7 @@
 #include <cstring>
 #include <memory>
 #include <random>
+#include <type_traits>
 
 #include "control/osc/reader.hpp"
 #include "control/osc/writer.hpp"
@@ -17,9 +18,9 @@ using namespace signalbox::control::osc;
 namespace {
 
 struct Lo {
-    void operator()(void* message) const { lo_message_free(message); }
+    void operator()(lo_message message) const { lo_message_free(message); }
 };
-using LoMessage = std::unique_ptr<void, Lo>;
+using LoMessage = std::unique_ptr<std::remove_pointer_t<lo_message>, Lo>;
 
 std::string serialised(lo_message message, const std::string& address) {
     std::size_t size = 0;
