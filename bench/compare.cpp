@@ -3,7 +3,7 @@
 #include <map>
 #include <utility>
 
-#include "bench/hosts.hpp"
+#include "bench/contenders.hpp"
 
 namespace signalbox::bench {
 namespace {
@@ -29,6 +29,12 @@ std::map<Key, Series> measure_all(const std::vector<Host>& hosts, const std::vec
 
 }  // namespace
 
+Case against(Case what, const Host& peer) {
+    what.peer = peer.name;
+    what.peer_version = peer.version;
+    return what;
+}
+
 void compare(Report& report, const Case& what, const std::vector<Host>& hosts, const std::vector<int>& numbers,
              const Measure& measure) {
     const auto measured = measure_all(hosts, numbers, measure);
@@ -38,9 +44,8 @@ void compare(Report& report, const Case& what, const std::vector<Host>& hosts, c
             if (plugins > hosts[i].most) continue;
             Case row = what;
             row.name += ", " + std::to_string(plugins) + (plugins == 1 ? " plugin" : " plugins");
-            row.peer = hosts[i].name;
-            row.peer_version = hosts[i].version;
-            report.add(row, ours, hosts[i].installed ? measured.at({hosts[i].name, plugins}) : Series());
+            report.add(against(row, hosts[i]), ours,
+                       hosts[i].installed ? measured.at({hosts[i].name, plugins}) : Series());
         }
     }
 }

@@ -39,6 +39,12 @@ double Series::median() const { return quantile(rounds, 0.5); }
 
 double Series::spread() const { return (quantile(rounds, 0.75) - quantile(rounds, 0.25)) / 2 / std::abs(median()); }
 
+Series difference(const Series& a, const Series& b, double divisor) {
+    Series result;
+    for (std::size_t i = 0; i < a.rounds.size(); ++i) result.rounds.push_back((a.rounds[i] - b.rounds[i]) / divisor);
+    return result;
+}
+
 std::vector<Series> interleave(const std::vector<std::function<double()>>& contenders, int rounds) {
     std::vector<Series> series(contenders.size());
     for (const auto& contender : contenders) contender();

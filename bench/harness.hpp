@@ -33,6 +33,9 @@ struct Series {
     [[nodiscard]] double spread() const;
 };
 
+// Round by round: (a - b) / divisor.
+Series difference(const Series& a, const Series& b, double divisor = 1);
+
 inline constexpr int kRounds = 7;
 
 // One measurement of each contender a round, every second round in reverse order; a first round is thrown away.

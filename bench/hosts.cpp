@@ -1,153 +1,86 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include "bench/hosts.hpp"
+//
+// What a host costs for each plugin and cycle inside JACK.
+#include <chrono>
+#include <thread>
+#include <vector>
 
-#include <unistd.h>
+#include "bench/contenders.hpp"
+#include "bench/numbers.hpp"
 
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <stdexcept>
+using namespace signalbox;
 
-#include "bench/command_line.hpp"
-
-namespace signalbox::bench {
 namespace {
 
-namespace fs = std::filesystem;
-using tests::Process;
+constexpr unsigned kFrames = 64;
+constexpr auto kSettling = std::chrono::milliseconds(500), kWindow = std::chrono::milliseconds(2000);
 
-constexpr const char* kAbsent = "not installed";
-constexpr const char* kAmp = "urn:signalbox:test:amp";
-
-Process::Environment surroundings(const Stage& stage) {
-    Process::Environment environment = stage.environment();
-    environment.emplace_back("LV2_PATH", lv2_path());
-    return environment;
+double us_per_cycle(bench::Stage& stage, const bench::Host& host, int plugins) {
+    const bench::Playing playing = bench::play(host, stage, plugins);
+    std::this_thread::sleep_for(kSettling);
+    const std::int64_t begun = bench::now_ns(), cpu = bench::realtime_cpu(playing.pids());
+    std::this_thread::sleep_for(kWindow);
+    const auto used = static_cast<double>(bench::realtime_cpu(playing.pids()) - cpu);
+    const double cycles = static_cast<double>(bench::now_ns() - begun) * 48000 / 1e9 / stage.frames();
+    return used / 1000 / cycles;
 }
 
-// What they print is not for us, and nobody would read it.
-Process quietly(std::vector<std::string> command, const Process::Environment& environment) {
-    command.insert(command.begin(), {"/bin/sh", "-c", "exec \"$0\" \"$@\" >/dev/null 2>&1"});
-    return {command, environment};
-}
+struct Contender {
+    bench::Host host;
+    int plugins;
+    bench::Series many = {}, one = {};
+    [[nodiscard]] bench::Series each() const { return difference(many, one, plugins - 1); }
+};
 
-std::string first_line(const std::string& command) { return Process({"/bin/sh", "-c", command}).read_line(); }
-
-std::string debian_version(const std::string& package) {
-    return first_line("dpkg-query -W -f '${Version}\\n' " + package + " 2>/dev/null");
-}
-
-void write_rack(const std::string& path, int plugins) {
-    std::ofstream file(path);
-    file << R"({"signalbox": 1, "name": "bench", "nodes": [)";
-    for (int i = 0; i < plugins; ++i)
-        file << (i > 0 ? ",\n" : "") << R"({"id": "amp)" << i << R"(", "uri": ")" << kAmp << R"("})";
-    file << R"(], "cables": [)";
-    std::string from = "in:1";
-    for (int i = 0; i < plugins; ++i) {
-        const std::string amp = "amp" + std::to_string(i);
-        file << R"({"from": ")" << from << R"(", "to": ")" << amp << ":in\"},\n";
-        from = amp + ":out";
+// Each with many plugins and with one.
+void measure(bench::Stage& stage, std::vector<Contender>& contenders) {
+    std::vector<std::function<double()>> turns;
+    std::vector<bench::Series*> results;
+    for (Contender& contender : contenders) {
+        if (!contender.host.installed) continue;
+        turns.emplace_back([&] { return us_per_cycle(stage, contender.host, contender.plugins); });
+        turns.emplace_back([&] { return us_per_cycle(stage, contender.host, 1); });
+        results.insert(results.end(), {&contender.many, &contender.one});
     }
-    file << R"({"from": ")" << from << R"(", "to": "out:1"}]})";
-    if (!file.flush()) throw std::runtime_error("cannot write " + path);
+    const std::vector<bench::Series> series = bench::interleave(turns);
+    for (std::size_t i = 0; i < series.size(); ++i) *results[i] = series[i];
 }
 
-Playing play_signalbox(const std::string& directory, const Stage& stage, int plugins) {
-    const std::string rack = directory + "/rack-" + std::to_string(plugins) + ".json";
-    if (!fs::exists(rack)) write_rack(rack, plugins);
-    Playing playing;
-    playing.processes.push_back(quietly({SIGNALBOXD, "--server", stage.server_name(), "--osc-port",
-                                         std::to_string(free_port()), "--state", directory + "/state", "--rack", rack},
-                                        surroundings(stage)));
-    playing.spans.push_back({"signalbox:in_1", "signalbox:out_1"});
-    return playing;
-}
-
-Playing play_mod_host(const std::string& program, const Stage& stage, int plugins) {
-    const int port = free_port();
-    Playing playing;
-    playing.processes.push_back(quietly({program, "-n", "-p", std::to_string(port)}, surroundings(stage)));
-    CommandLine commands(port);
-    for (int i = 0; i < plugins; ++i) {
-        const std::string number = std::to_string(i), effect = "effect_" + number;
-        const std::string answer = commands.ask(std::string("add ") + kAmp + " " + number);
-        if (answer != "resp " + number) throw std::runtime_error("mod-host adds no plugin: " + answer);
-        playing.spans.push_back({effect + ":in", effect + ":out"});
-    }
-    return playing;
-}
-
-Playing play_jalv(const Stage& stage, int plugins) {
-    Playing playing;
-    for (int i = 0; i < plugins; ++i) {
-        const std::string name = "jalv" + std::to_string(i);
-        playing.processes.push_back(quietly({"jalv", "-n", name, "-x", kAmp}, surroundings(stage)));
-        playing.spans.push_back({name + ":in", name + ":out"});
-    }
-    return playing;
+void add_rows(bench::Report& report, const std::vector<Contender>& contenders) {
+    const Contender &ours = contenders[0], &bare = contenders[1];
+    const auto named = [](const Contender& contender) {
+        bench::Host host = contender.host;
+        host.name += " with " + std::to_string(contender.plugins);
+        return host;
+    };
+    for (std::size_t i = 1; i < contenders.size(); ++i)
+        report.add(bench::against({"each plugin, its run() included", "us"}, named(contenders[i])), ours.each(),
+                   contenders[i].each());
+    for (std::size_t i = 2; i < contenders.size(); ++i)
+        report.add(bench::against({"each plugin, its run() taken off", "us"}, named(contenders[i])),
+                   difference(ours.each(), bare.each()), difference(contenders[i].each(), bare.each()));
+    for (std::size_t i = 1; i < contenders.size(); ++i)
+        report.add(bench::against({"a cycle with one plugin", "us"}, contenders[i].host), ours.one, contenders[i].one);
 }
 
 }  // namespace
 
-const char* const kPeersHelp =
-    "Peers: mod-host (github.com/mod-audio/mod-host; the program that SIGNALBOX_MOD_HOST names, or the one in PATH) "
-    "and\n"
-    "jalv (Debian's package jalv). One that is not installed is shown as such. Everything runs on a JACK server of "
-    "the\n"
-    "benchmark's own, jackd with the dummy driver at 48 kHz.\n";
-
-std::vector<pid_t> Playing::pids() const {
-    std::vector<pid_t> all;
-    for (const Process& process : processes) all.push_back(process.pid());
-    return all;
+int main(int argc, char** argv) {
+    return bench::run_live([&] {
+        bench::Report report(
+            "hosts", argc, argv,
+            std::string(
+                "CPU time of a host's realtime threads in a cycle of 64 frames: for each of 100 small plugins\n"
+                "(the cycle with 100 less the one with 1, by 99), and all of it with one. mod-host plays 10 and\n"
+                "jalv 8, as more would not be done in time. The bare client is a loop over the plugins' run().\n") +
+                bench::kPeersHelp);
+        bench::Stage stage(kFrames);
+        const bench::Scratch scratch;
+        std::vector<Contender> contenders{
+            {bench::signalbox(scratch), 100}, {bench::bare_client(), 100}, {bench::mod_host(), 10}, {bench::jalv(), 8}};
+        measure(stage, contenders);
+        add_rows(report, contenders);
+        return report.finish();
+    });
 }
-
-Playing play(const Host& host, Stage& stage, int plugins) {
-    stage.wait_until_alone();
-    const std::int64_t begun = now_ns();
-    Playing playing = host.start(stage, plugins);
-    playing.begun = begun;
-    playing.heard = stage.play_through(playing.spans);
-    return playing;
-}
-
-Scratch::Scratch() : path_((fs::temp_directory_path() / "signalbox-bench-XXXXXX").string()) {
-    if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary directory");
-}
-
-Scratch::~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-}
-
-std::string lv2_path() {
-    const char* usual = std::getenv("LV2_PATH");
-    const char* home = std::getenv("HOME");
-    const std::string own = home != nullptr ? std::string(home) + "/.lv2:" : "";
-    return std::string(SIGNALBOX_TEST_PLUGINS ":") +
-           (usual != nullptr ? usual : own + "/usr/local/lib/lv2:/usr/lib/" SIGNALBOX_MULTIARCH "/lv2:/usr/lib/lv2");
-}
-
-Host signalbox(const Scratch& scratch) {
-    return {"signalbox", SIGNALBOX_VERSION, true, 100, [directory = scratch.path()](const Stage& stage, int plugins) {
-                return play_signalbox(directory, stage, plugins);
-            }};
-}
-
-Host mod_host() {
-    const char* named = std::getenv("SIGNALBOX_MOD_HOST");
-    const std::string program = named != nullptr ? named : "mod-host";
-    const bool installed = named != nullptr ? access(named, X_OK) == 0 : tests::installed(program);
-    return {"mod-host", installed ? first_line("'" + program + "' -V | sed -n 's,.*version: *,,p'") : kAbsent,
-            installed, 100,
-            [program](const Stage& stage, int plugins) { return play_mod_host(program, stage, plugins); }};
-}
-
-Host jalv() {
-    const bool installed = tests::installed("jalv");
-    return {"jalv", installed ? debian_version("jalv") : kAbsent, installed, 10, play_jalv};
-}
-
-}  // namespace signalbox::bench

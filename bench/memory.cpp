@@ -5,7 +5,7 @@
 #include <chrono>
 #include <thread>
 
-#include "bench/hosts.hpp"
+#include "bench/contenders.hpp"
 #include "bench/numbers.hpp"
 
 using namespace signalbox;

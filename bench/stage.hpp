@@ -38,7 +38,7 @@ public:
     std::int64_t play_through(const std::vector<Span>& spans);
     void wait_until_alone() const;                                  // until the clients of others are gone
     [[nodiscard]] tests::Process::Environment environment() const;  // for clients
-    [[nodiscard]] const std::string& server_name() const { return server_.name(); }
+    [[nodiscard]] std::string server_name() const { return server_.name(); }
     [[nodiscard]] unsigned frames() const { return frames_; }
 
 private:

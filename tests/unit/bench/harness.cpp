@@ -32,6 +32,10 @@ TEST_CASE("rounds are interleaved, every second one backwards, and the first thr
     CHECK(series[1].rounds == std::vector<double>{4, 5, 8});
 }
 
+TEST_CASE("a difference is taken round by round") {
+    CHECK(difference(Series{{10, 20}}, Series{{4, 2}}, 3).rounds == std::vector<double>{2, 6});
+}
+
 TEST_CASE("work on this thread takes CPU time, sleep takes none") {
     volatile double sink = 0;
     const double busy = ns_per_call(3, [&] {

@@ -47,6 +47,7 @@ private:
 
 Host signalbox(const Scratch& scratch);  // what the daemon remembers of plugins lies in scratch
 Host mod_host();                         // one process; each plugin is a JACK client
+Host bare_client();                      // floor.cpp: what no host can be cheaper than
 Host jalv();                             // a process for each plugin, so at most 10
 
 // Measures these hosts, the first of which is ours, with each number of plugins, and adds a row for each peer and
@@ -55,8 +56,8 @@ using Measure = std::function<double(const Host&, int plugins)>;
 void compare(Report& report, const Case& what, const std::vector<Host>& hosts, const std::vector<int>& numbers,
              const Measure& measure);
 
-// Where the amplifiers are found besides the system's own plugins.
-std::string lv2_path();
+// The case with this peer's name and version in it.
+Case against(Case what, const Host& peer);
 
 // For --help: how the peers are found.
 extern const char* const kPeersHelp;
