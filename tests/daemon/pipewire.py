@@ -38,10 +38,6 @@ def connects(path):
         return probe.connect_ex(path) == 0
 
 
-def lines(done):
-    return done.stdout.splitlines()
-
-
 class PipeWire(rig.JackServer):
     """Its runtime and configuration directories are its own, and so is its D-Bus."""
 
@@ -114,8 +110,17 @@ class OnPipeWire(reconnect.Reconnect):
         louder = reconnect.HEARD_DB - reconnect.SETS["amp/gain"]
         rig.wait_until(lambda: abs(self.osc.value("ear/rms_1") - louder) < 0.1, "it is heard without the amp")
 
+    def test_it_follows_block_and_rate_while_it_plays(self):
+        self.build()
+        for key, value, item in (("clock.force-quantum", 512, "frames"), ("clock.force-rate", 44100, "rate")):
+            self.assertEqual(self.server.tool("pw-metadata", "-n", "settings", "0", key, str(value)).returncode, 0)
+            rig.wait_until(lambda: self.osc.status()[item] == value, f"{item} is {value}")
+        self.daemon.playing()
+        rig.wait_until(self.heard, "the tone is heard outside")
+
     def properties(self):
-        return [line.split(" type: ")[0] for line in lines(self.server.tool("jack_property", "-l")) if line.startswith("key")]
+        listed = self.server.tool("jack_property", "-l").stdout.splitlines()
+        return [line.split(" type: ")[0] for line in listed if line.startswith("key")]
 
     def test_ports_are_described_where_there_is_a_session_manager(self):
         self.assertEqual(self.properties(), [])
@@ -130,7 +135,7 @@ class OnPipeWire(reconnect.Reconnect):
 
 
 if __name__ == "__main__":
-    for tool in ("pipewire", "wireplumber", "dbus-daemon", "jack_property"):
+    for tool in ("pipewire", "pw-metadata", "wireplumber", "dbus-daemon", "jack_property"):
         if not shutil.which(tool):
             print(f"skipped: {tool} is not installed")
             sys.exit(77)
