@@ -134,6 +134,10 @@ Scratch::Scratch() : path_((fs::temp_directory_path() / "signalbox-bench-XXXXXX"
     if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no temporary directory");
 }
 
+void Scratch::clear() const {
+    for (const auto& entry : fs::directory_iterator(path_)) fs::remove_all(entry.path());
+}
+
 Scratch::~Scratch() {
     std::error_code ignored;
     fs::remove_all(path_, ignored);

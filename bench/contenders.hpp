@@ -39,6 +39,7 @@ public:
     ~Scratch();
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
+    void clear() const;
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
