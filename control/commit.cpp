@@ -84,27 +84,36 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
     for (Bring& bring : edit.brings) {
         if (!bring.made.instance) continue;
         rate_of_[bring.made.instance->node().key] = edit.rate_hz;
-        stage_.enter(std::move(bring.made.instance));
+        stage_.enter(std::exchange(bring.made, {}));
     }
     const bool differs = !(next == rack_) || !edit.brings.empty();
     update_params(next);
-    if (whole_rack) follow_values(next);
-    if (edit.undoes) {
-        history_.undone(std::move(rack_));
-    } else if (edit.redoes) {
-        history_.redone(std::move(rack_));
-    } else if (differs) {
-        history_.record(std::move(rack_));
-    }
-    rack_ = std::move(next);
+    std::vector<ValueChange> values;
+    if (whole_rack) values = follow_values(next);
+    graph::Rack before = std::exchange(rack_, std::move(next));
     stage_.show(rack_, edit.transaction.frame);
     poll_publisher();
+    const bool history = edit.undoes || edit.redoes;
     for (const Item& item : edit.transaction.items) {
-        if (const auto* set = std::get_if<ParamSet>(&item)) land(*set, edit.transaction.client);
+        const auto* set = std::get_if<ParamSet>(&item);
+        if (set == nullptr) continue;
+        // The client that undoes has not said the values itself: it is told them too.
+        if (const auto change = land(*set, history ? 0 : edit.transaction.client)) values.push_back(*change);
     }
+    note(edit, std::move(before), differs, std::move(values));
     if (!differs) return;
     ++edits_;
     if (dirty_since_ == 0) dirty_since_ = monotonic_seconds();
+}
+
+// The step goes into the history, or from one side of it to the other.
+void LiveSession::note(Edit& edit, graph::Rack before, bool differs, std::vector<ValueChange> values) {
+    if (edit.undoes) return history_.undone(std::move(before));
+    if (edit.redoes) return history_.redone(std::move(before));
+    if (!differs && values.empty()) return;
+    HistoryStep step{.what = std::move(edit.what), .rack = {}, .values = std::move(values)};
+    if (differs) step.rack = std::move(before);
+    history_.record(std::move(step), rack_);
 }
 
 // The table of parameters follows the running instances.
@@ -136,31 +145,44 @@ void LiveSession::update_params(const graph::Rack& next) {
 }
 
 // A whole rack says every value: what it does not name is at its initial value.
-void LiveSession::follow_values(const graph::Rack& next) {
+std::vector<ValueChange> LiveSession::follow_values(const graph::Rack& next) {
+    std::vector<ValueChange> changes;
     for (const auto& node : next.nodes) {
         for (Param* param : params_.of(node->id)) {
             if (!param->port->input || param->port->drives_enabled) continue;
             const auto named = node->params.find(param->port->symbol);
             const auto wanted = fitted(
                 *param->port, static_cast<double>(named != node->params.end() ? named->second : param->port->initial));
-            if (wanted && *wanted != value(*param)) set(*param, *wanted, 0);
+            const float present = value(*param);
+            if (!wanted || *wanted == present) continue;
+            if (rack_.find(node->id) != nullptr) changes.push_back({node->id, param->port->symbol, present, *wanted});
+            put(*param, *wanted, 0);
         }
     }
     for (Param* param : unfolded_) param->unfolded = false;  // `next` says these values already
     unfolded_.clear();
+    return changes;
 }
 
-void LiveSession::land(const ParamSet& set, ClientId client) {
+// What it changed, where that is a step of the history.
+std::optional<ValueChange> LiveSession::land(const ParamSet& set, ClientId client) {
     Param* param = params_.find(set.id + "/" + set.symbol);
-    if (param == nullptr) return;  // removed again by a later part
+    if (param == nullptr) return {};  // removed again by a later part
     const graph::PortFacts& port = *param->port;
+    const float present = value(*param);
     double wanted = set.value;
     if (set.how == ParamSet::How::norm) wanted = static_cast<double>(from_norm(port, static_cast<float>(set.value)));
-    if (set.how == ParamSet::How::increment) wanted += static_cast<double>(value(*param));
-    const float fit = fitted(port, wanted).value_or(value(*param));
+    if (set.how == ParamSet::How::increment) wanted += static_cast<double>(present);
+    const float fit = fitted(port, wanted).value_or(present);
     param->refitted = static_cast<double>(fit) != wanted;
-    if (set.how == ParamSet::How::glide) return glide(*param, fit, set.seconds, client);
-    if (set.frame == 0 || !schedule(*param, fit, set.frame, client)) this->set(*param, fit, client);
+    if (set.frame != 0 && set.how != ParamSet::How::glide && schedule(*param, fit, set.frame, client)) return {};
+    if (set.how == ParamSet::How::glide) {
+        put_gliding(*param, fit, set.seconds, client);
+    } else {
+        put(*param, fit, client);
+    }
+    if (client == 0 || fit == present) return {};
+    return ValueChange{set.id, set.symbol, present, fit};
 }
 
 // Takes the values that were set since the last time into the rack.
@@ -176,7 +198,7 @@ void LiveSession::fold() {
         const auto found = by_node.find(node->id);
         if (found == by_node.end()) continue;
         graph::Node copy = *node;
-        for (const Param* param : found->second) copy.params[param->port->symbol] = value(*param);
+        for (const Param* param : found->second) graph::put_value(copy, *param->port, value(*param));
         node = std::make_shared<const graph::Node>(std::move(copy));
     }
 }

@@ -51,6 +51,7 @@ void LiveSession::handle(const drivers::Notice& notice) {
 void LiveSession::begin_remake(double rate_hz) {
     rate_hz_ = rate_hz;
     fold();
+    stage_.clear_parking();
     remake_ = std::make_unique<Remake>();
     ++remake_->outstanding;
     for (const auto& node : rack_.nodes) {
@@ -87,7 +88,7 @@ void LiveSession::finish_remake() {
         if (found->second != nullptr) {
             copy.instance = found->second->node().key;
             rate_of_[copy.instance] = rate_hz_;
-            stage_.enter(found->second);
+            stage_.enter({.facts = node->facts, .instance = found->second});
         }
         node = std::make_shared<const graph::Node>(std::move(copy));
     }

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "control/label.hpp"
+
 namespace signalbox::control {
 namespace {
 
@@ -65,6 +67,7 @@ Names names_of(const Transaction& transaction) {
 EditQueue::Place EditQueue::add(Transaction transaction, Answer answer) {
     Edit edit;
     edit.names = names_of(transaction);
+    edit.what = label(transaction);
     edit.transaction = std::move(transaction);
     edit.answer = std::move(answer);
     return edits_.insert(edits_.end(), std::move(edit));

@@ -29,6 +29,7 @@ struct Bring {
     std::string uri;
     Values values;
     Made made;
+    const graph::Node* was = nullptr;  // of the item's rack: its instance may be parked
 };
 
 // A transaction on its way: resolved (to graph commands and sets), prepared (its plugins made), committed.
@@ -43,6 +44,7 @@ struct Edit {
     Outcome failure;
     double rate_hz = 0;  // that its instances are made for
     bool undoes = false, redoes = false;
+    std::string what;  // in words, for the history
 };
 
 // Transactions in the order of their arrival. One waits behind an earlier one that names an id of it; nobody else

@@ -2,43 +2,66 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <optional>
-#include <utility>
+#include <string>
+#include <vector>
 
 #include "daemon/graph/rack.hpp"
 
 namespace signalbox::control {
 
-// The racks before and after the present one; they share their nodes, so a step costs little.
+// One parameter before and after a step.
+struct ValueChange {
+    std::string id, symbol;
+    float before = 0, after = 0;
+};
+
+// What undo takes back and redo makes again: an edit, a gesture on a parameter, or a bundle of both.
+struct HistoryStep {
+    std::string what;                 // in words, "add delay"; empty: the gesture on values[0]
+    std::optional<graph::Rack> rack;  // the other side of an edit: before it to undo it, after it to redo it
+    std::vector<ValueChange> values;
+    std::uint64_t serial = 0;
+    std::size_t bytes = 0;  // what it keeps alive that the rack on this side does not
+};
+
+// The steps behind and before the present rack. Racks share their nodes, so a step costs little.
 class History {
 public:
-    static constexpr std::size_t kSteps = 1000;
+    static constexpr std::size_t kSteps = 1000, kBytes = std::size_t{16} << 20;
 
-    // The rack as it was before an edit.
-    void record(graph::Rack before) {
-        push(undo_, std::move(before));
-        redo_.clear();
-    }
-    // What undo (redo) would go back (forward) to; nothing at the end.
-    [[nodiscard]] const graph::Rack* previous() const { return undo_.empty() ? nullptr : &undo_.back(); }
-    [[nodiscard]] const graph::Rack* next() const { return redo_.empty() ? nullptr : &redo_.back(); }
-    // The step was taken; `present` is the rack that it left.
-    void undone(graph::Rack present) {
-        undo_.pop_back();
-        push(redo_, std::move(present));
-    }
-    void redone(graph::Rack present) {
-        redo_.pop_back();
-        push(undo_, std::move(present));
-    }
+    // `present` is the rack after the step. What could be redone is forgotten.
+    void record(HistoryStep step, const graph::Rack& present);
+    // A gesture on one parameter begins; the number by which it goes on.
+    std::uint64_t begin(ValueChange change);
+    // It goes on, to this value. False: something else came between, and it is a new gesture.
+    bool extend(std::uint64_t gesture, float value);
+
+    // What undo (redo) would take; nothing at the end.
+    [[nodiscard]] const HistoryStep* previous() const { return undo_.steps.empty() ? nullptr : &undo_.steps.back(); }
+    [[nodiscard]] const HistoryStep* next() const { return redo_.steps.empty() ? nullptr : &redo_.steps.back(); }
+    // The step was taken; `left` is the rack that it left.
+    void undone(graph::Rack left) { take(undo_, redo_, std::move(left)); }
+    void redone(graph::Rack left) { take(redo_, undo_, std::move(left)); }
+
+    // In words, the nearest first.
+    [[nodiscard]] std::vector<std::string> undo_list() const { return words(undo_); }
+    [[nodiscard]] std::vector<std::string> redo_list() const { return words(redo_); }
 
 private:
-    static void push(std::deque<graph::Rack>& stack, graph::Rack rack) {
-        stack.push_back(std::move(rack));
-        if (stack.size() > kSteps) stack.pop_front();
-    }
-    std::deque<graph::Rack> undo_, redo_;
+    struct Stack {
+        std::deque<HistoryStep> steps;
+        std::size_t bytes = 0;
+    };
+    static void push(Stack& stack, HistoryStep step);
+    static void clear(Stack& stack);
+    static std::vector<std::string> words(const Stack& stack);
+    void take(Stack& from, Stack& to, graph::Rack left);
+
+    Stack undo_, redo_;
+    std::uint64_t serial_ = 0, barrier_ = 0;  // gestures up to the barrier are over
 };
 
 }  // namespace signalbox::control

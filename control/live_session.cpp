@@ -9,6 +9,11 @@
 #include "daemon/graph/rackfile.hpp"
 
 namespace signalbox::control {
+namespace {
+
+constexpr double kGestureSeconds = 1.0;  // sets closer together than this are one gesture
+
+}  // namespace
 
 double monotonic_seconds() {
     timespec now{};
@@ -107,10 +112,18 @@ Result<void> LiveSession::resolve_history(Edit& edit, std::size_t item) {
     if (edit.transaction.items.size() != 1) {
         return Error{Code::malformed, "undo and redo stand alone, not in a bundle with other edits"};
     }
-    const graph::Rack* to = undo ? history_.previous() : history_.next();
+    const HistoryStep* to = undo ? history_.previous() : history_.next();
     if (to == nullptr) return Error{Code::unknown, undo ? "there is nothing to undo" : "there is nothing to redo"};
-    graph::Rack rack = *to;
-    // Edits are undone, knobs stay: a node that is in both keeps the values it has now.
+    edit.undoes = undo;
+    edit.redoes = !undo;
+    edit.transaction.items = way_back(*to, undo);
+    return {};
+}
+
+// Edits are undone; a knob that no step knows of (timed sets, MIDI) stays where it is.
+std::vector<Item> LiveSession::way_back(const HistoryStep& step, bool undo) {
+    std::vector<Item> sets;
+    graph::Rack rack = step.rack ? *step.rack : graph::Rack();
     for (auto& node : rack.nodes) {
         const graph::Node* now = rack_.find(node->id);
         if (now == nullptr || now->uri != node->uri || now->params == node->params) continue;
@@ -118,10 +131,14 @@ Result<void> LiveSession::resolve_history(Edit& edit, std::size_t item) {
         copy.params = now->params;
         node = std::make_shared<const graph::Node>(std::move(copy));
     }
-    edit.undoes = undo;
-    edit.redoes = !undo;
-    edit.transaction.items[item] = graph::Command(graph::Become{std::move(rack)});
-    return {};
+    for (const ValueChange& change : step.values) {
+        const float value = undo ? change.before : change.after;
+        const bool there = (step.rack ? rack : rack_).find(change.id) != nullptr;
+        if (there)
+            sets.emplace_back(ParamSet{.id = change.id, .symbol = change.symbol, .value = static_cast<double>(value)});
+    }
+    if (step.rack) sets.insert(sets.begin(), Item(graph::Command(graph::Become{std::move(rack)})));
+    return sets;
 }
 
 // --- second: the plugins that it brings in
@@ -135,27 +152,36 @@ void LiveSession::prepare(Place edit) {
     edit->outstanding = edit->brings.size();
     if (edit->brings.empty()) return made(edit);
     const host::Setting setting{rate_hz_, driver_frames_};
+    ++edit->outstanding;  // so that an answer at once cannot overtake this loop
     for (std::size_t i = 0; i < edit->brings.size(); ++i) {
-        const Bring& bring = edit->brings[i];
-        preparer_.make(bring.uri, setting, bring.values, [this, edit, i](Result<Made> result) {
+        make(edit->brings[i], setting, [this, edit, i](Result<Made> result) {
             take(*edit, edit->brings[i], std::move(result));
             if (--edit->outstanding == 0) made(edit);
             advance();
         });
     }
+    if (--edit->outstanding == 0) made(edit);
+}
+
+// An instance that undo brings back may be parked: it comes with what it had loaded.
+void LiveSession::make(const Bring& bring, host::Setting setting, std::function<void(Result<Made>)> done) {
+    auto parked = bring.was != nullptr ? stage_.unpark(bring.was->instance) : nullptr;
+    if (!parked) return preparer_.make(bring.uri, setting, bring.values, std::move(done));
+    if (parked.use_count() > 1) return done(Made{.facts = bring.was->facts, .instance = parked, .runs_on = true});
+    preparer_.wake(std::move(parked), bring.was->facts, setting, bring.values, std::move(done));
 }
 
 void LiveSession::bring_in(Edit& edit, std::size_t item) {
     const auto* command = std::get_if<graph::Command>(&edit.transaction.items[item]);
     if (command == nullptr) return;
-    const auto bring = [&](const std::string& uri, Values values, std::size_t node) {
-        edit.brings.push_back({item, node, uri, std::move(values), {}});
+    const auto bring = [&](const std::string& uri, Values values) {
+        edit.brings.push_back({.item = item, .uri = uri, .values = std::move(values), .made = {}});
     };
-    if (const auto* add = std::get_if<graph::Add>(command)) bring(add->uri, {}, 0);
-    if (const auto* insert = std::get_if<graph::Insert>(command)) bring(insert->uri, {}, 0);
+    if (const auto* add = std::get_if<graph::Add>(command)) bring(add->uri, {});
+    if (const auto* insert = std::get_if<graph::Insert>(command)) bring(insert->uri, {});
     if (const auto* replace = std::get_if<graph::Replace>(command)) {
         const graph::Node* node = rack_.find(replace->id);
-        bring(replace->uri, node != nullptr ? node->params : Values{}, 0);
+        bring(replace->uri, node != nullptr ? node->params : Values{});
     }
     const auto* become = std::get_if<graph::Become>(command);
     if (become == nullptr) return;
@@ -166,7 +192,10 @@ void LiveSession::bring_in(Edit& edit, std::size_t item) {
     for (std::size_t i = 0; i < become->rack.nodes.size(); ++i) {
         const graph::Node& node = *become->rack.nodes[i];
         const auto found = running.find(node.id);
-        if (found == running.end() || found->second->uri != node.uri) bring(node.uri, node.params, i);
+        if (found != running.end() && found->second->uri == node.uri) continue;
+        bring(node.uri, node.params);
+        edit.brings.back().node = i;
+        edit.brings.back().was = &node;
     }
 }
 
@@ -231,8 +260,25 @@ void LiveSession::changed(Param& param, float value, ClientId client) {
 }
 
 void LiveSession::set(Param& param, float value, ClientId client) {
+    note_gesture(param, value, client);
+    put(param, value, client);
+}
+
+void LiveSession::put(Param& param, float value, ClientId client) {
     if (glides_.busy()) glides_.stop(param);
     changed(param, value, client);
+}
+
+// What the daemon sets by itself is no step.
+void LiveSession::note_gesture(Param& param, float value, ClientId client) {
+    if (client == 0) return;
+    const double now = monotonic_seconds();
+    const bool same = param.gesture_by == client && now <= param.gesture_until;
+    param.gesture_by = client;
+    param.gesture_until = now + kGestureSeconds;
+    if (same && history_.extend(param.gesture, value)) return;
+    const float present = this->value(param);
+    if (present != value) param.gesture = history_.begin({param.node_id, param.port->symbol, present, value});
 }
 
 bool LiveSession::schedule(Param& param, float value, std::uint64_t frame, ClientId client) {
@@ -244,6 +290,11 @@ bool LiveSession::schedule(Param& param, float value, std::uint64_t frame, Clien
 }
 
 void LiveSession::glide(Param& param, float value, double seconds, ClientId client) {
+    note_gesture(param, value, client);
+    put_gliding(param, value, seconds, client);
+}
+
+void LiveSession::put_gliding(Param& param, float value, double seconds, ClientId client) {
     glides_.start(param, this->value(param), value, monotonic_seconds(), seconds, client);
     wake_soon();
 }

@@ -59,6 +59,7 @@ public:
     [[nodiscard]] const graph::Box& box() const override { return box_; }
     [[nodiscard]] host::Catalogue& catalogue() override { return around_.catalogue; }
     [[nodiscard]] Totals totals() const override;
+    [[nodiscard]] Steps history() const override { return {history_.undo_list(), history_.redo_list()}; }
     [[nodiscard]] rt::Engine& engine() override { return around_.engine; }
     [[nodiscard]] drivers::Driver& driver() override { return *driver_; }
     void save(std::string name, std::function<void(Result<void>)> done) override;
@@ -71,8 +72,10 @@ private:
     void resolve(Place edit);
     void resolve_text(Place edit, std::size_t item, std::function<Result<std::string>()> text);
     Result<void> resolve_history(Edit& edit, std::size_t item);
+    std::vector<Item> way_back(const HistoryStep& step, bool undo);
     void prepare(Place edit);
     void bring_in(Edit& edit, std::size_t item);
+    void make(const Bring& bring, host::Setting setting, std::function<void(Result<Made>)> done);
     void take(Edit& edit, Bring& bring, Result<Made> result);
     void made(Place edit);
     void commit(Place edit);
@@ -83,8 +86,12 @@ private:
     Result<void> check_set(const graph::Rack& rack, const ParamSet& set) const;
     void install(graph::Rack next, Edit& edit);
     void update_params(const graph::Rack& next);
-    void follow_values(const graph::Rack& next);
-    void land(const ParamSet& set, ClientId client);
+    std::vector<ValueChange> follow_values(const graph::Rack& next);
+    std::optional<ValueChange> land(const ParamSet& set, ClientId client);
+    void note(Edit& edit, graph::Rack before, bool differs, std::vector<ValueChange> values);
+    void note_gesture(Param& param, float value, ClientId client);
+    void put(Param& param, float value, ClientId client);
+    void put_gliding(Param& param, float value, double seconds, ClientId client);
     void changed(Param& param, float value, ClientId client);
     void fold();
     // What goes on by itself: upkeep.cpp

@@ -27,6 +27,9 @@ struct Param {
     bool notify = false;           // changed in this turn of the loop, subscribers not told yet
     std::uint64_t changed_by = 0;  // the client of the latest change
     bool refitted = false;         // ... which sent another value: it was clamped or rounded
+    std::uint64_t gesture = 0;     // the history's number of the gesture that is under way on it
+    std::uint64_t gesture_by = 0;  // its client
+    double gesture_until = 0;      // it ends when this time passes without another set
 };
 
 // Every parameter of the rack by its address; look-ups allocate nothing. Control thread only.

@@ -23,11 +23,26 @@ void Preparer::instantiate(const host::FactsPtr& facts, host::Setting setting, V
                            const std::function<void(Result<Made>)>& done) {
     auto job = [this, facts, setting, values = std::move(values), done] {
         auto made = host::Instance::make(facts, setting, values, arena_, engine_.cells());
-        auto answer = made ? Result<Made>(Made{facts, *made}) : Result<Made>(made.error());
+        auto answer = made ? Result<Made>(Made{.facts = facts, .instance = *made}) : Result<Made>(made.error());
         post_([done, answer = std::move(answer)] { done(answer); });
     };
     auto abandoned = [this, facts, done] {
         Error error{Code::plugin, facts->uri + " did not come back from being instantiated; it is left alone"};
+        post_([done, error = std::move(error)] { done(error); });
+    };
+    helpers_.post(std::move(job), std::move(abandoned));
+}
+
+void Preparer::wake(std::shared_ptr<host::Instance> instance, host::FactsPtr facts, host::Setting setting,
+                    Values values, std::function<void(Result<Made>)> done) {
+    const std::string uri = facts->uri;
+    auto job = [this, instance = std::move(instance), facts = std::move(facts), setting, values = std::move(values),
+                done] {
+        instance->wake(setting, values);
+        post_([done, made = Made{.facts = facts, .instance = instance}] { done(made); });
+    };
+    auto abandoned = [this, uri, done = std::move(done)] {
+        Error error{Code::plugin, uri + " did not come back from being activated; it is left alone"};
         post_([done, error = std::move(error)] { done(error); });
     };
     helpers_.post(std::move(job), std::move(abandoned));

@@ -21,6 +21,7 @@ using Values = std::map<std::string, float, std::less<>>;
 struct Made {
     host::FactsPtr facts;
     std::shared_ptr<host::Instance> instance;
+    bool runs_on = false;  // a plan in flight still runs it: it keeps what is in its cells
 };
 
 // Brings plugins to life away from the control thread: facts on the catalogue's thread, instances on helpers.
@@ -31,6 +32,10 @@ public:
 
     // `done` is called on the control thread.
     void make(const std::string& uri, host::Setting setting, Values values, std::function<void(Result<Made>)> done);
+
+    // A parked instance that no plan in flight names, made ready again.
+    void wake(std::shared_ptr<host::Instance> instance, host::FactsPtr facts, host::Setting setting, Values values,
+              std::function<void(Result<Made>)> done);
 
 private:
     void instantiate(const host::FactsPtr& facts, host::Setting setting, Values values,

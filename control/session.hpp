@@ -65,6 +65,11 @@ struct Totals {
     std::string last_xrun;  // a sentence that names the culprit, empty when there was none
 };
 
+// What can be undone and redone, in words, the nearest first.
+struct Steps {
+    std::vector<std::string> undo, redo;
+};
+
 // The owner of the Rack and of everything that happens to it: the one way in for every front end. Control thread only.
 // Nothing here takes longer than a millisecond; what is slow happens on helpers and answers later.
 class Session {
@@ -80,7 +85,9 @@ public:
     // (no audio) after 1 s without a running driver.
     virtual void sync(ClientId client, std::function<void(Result<void>)> done) = 0;
 
-    // --- parameters: no transaction, no copy, no allocation ---------------------------------------------------------
+    // --- parameters: no transaction, no copy; memory is taken only where a gesture begins
+    // ----------------------------- A set or glide by a client is a step of the history, those of one client on one
+    // parameter within 1 s of each other a single one.
     [[nodiscard]] virtual ParamTable& params() = 0;
     // A fitted value for an input, now; a glide on that parameter ends.
     virtual void set(Param& param, float value, ClientId client) = 0;
@@ -97,6 +104,7 @@ public:
     [[nodiscard]] virtual const graph::Box& box() const = 0;
     [[nodiscard]] virtual host::Catalogue& catalogue() = 0;  // answers on its own thread: post them back
     [[nodiscard]] virtual Totals totals() const = 0;
+    [[nodiscard]] virtual Steps history() const = 0;
     [[nodiscard]] virtual rt::Engine& engine() = 0;
     [[nodiscard]] virtual drivers::Driver& driver() = 0;
     virtual void save(std::string name, std::function<void(Result<void>)> done) = 0;  // into the state directory

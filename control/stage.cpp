@@ -10,10 +10,9 @@ namespace signalbox::control {
 Stage::Stage(rt::Engine& engine, rt::Arena& arena, graph::Box box, Dispose dispose)
     : engine_(engine), box_(box), dispose_(std::move(dispose)), lines_(arena), publisher_(engine, arena, dispose_) {}
 
-void Stage::enter(std::shared_ptr<host::Instance> instance) {
-    instance->seed(engine_.cells());
-    const std::uint64_t key = instance->node().key;
-    instances_[key] = std::move(instance);
+void Stage::enter(const Made& made) {
+    if (!made.runs_on) made.instance->seed(engine_.cells());
+    instances_[made.instance->node().key] = made.instance;
 }
 
 host::Instance* Stage::find(std::uint64_t key) const {
@@ -44,12 +43,18 @@ void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
     publisher_.go(std::move(wiring), std::move(keep), frame);
     lines_.keep_only(rack);
 
-    Publisher::Keep gone;  // plans in flight that still name one of these keep it alive themselves
+    Publisher::Keep gone;
     std::erase_if(instances_, [&](auto& entry) {
         if (named.contains(entry.first)) return false;
-        gone.push_back(std::move(entry.second));
+        for (auto& instance : parking_.park(std::move(entry.second))) gone.push_back(std::move(instance));
         return true;
     });
+    dispose_(std::move(gone));  // plans in flight that still name one of these keep it alive themselves
+}
+
+void Stage::clear_parking() {
+    Publisher::Keep gone;
+    for (auto& instance : parking_.take_all()) gone.push_back(std::move(instance));
     dispose_(std::move(gone));
 }
 

@@ -8,6 +8,8 @@
 #include <unordered_map>
 
 #include "control/lines.hpp"
+#include "control/parking.hpp"
+#include "control/preparer.hpp"
 #include "control/publisher.hpp"
 #include "daemon/graph/rack.hpp"
 #include "daemon/host/instance.hpp"
@@ -21,10 +23,13 @@ public:
     Stage(rt::Engine& engine, rt::Arena& arena, graph::Box box, Dispose dispose);
 
     // From now on the instance can be named by a rack (graph::Node::instance).
-    void enter(std::shared_ptr<host::Instance> instance);
-    // Makes the rack sound, and lets go of every instance that it does not name.
+    void enter(const Made& made);
+    // Makes the rack sound, and parks every instance that it does not name.
     void show(const graph::Rack& rack, std::uint64_t frame = 0);
     [[nodiscard]] host::Instance* find(std::uint64_t key) const;
+    // Out of the parking; null: it is not there. Where nobody else holds it, no plan in flight names it.
+    [[nodiscard]] std::shared_ptr<host::Instance> unpark(std::uint64_t key) { return parking_.take(key); }
+    void clear_parking();  // for another rate they are of no use
     [[nodiscard]] Publisher& publisher() { return publisher_; }
     [[nodiscard]] const Publisher& publisher() const { return publisher_; }
 
@@ -34,6 +39,7 @@ private:
     Dispose dispose_;
     std::unordered_map<std::uint64_t, std::shared_ptr<host::Instance>> instances_;
     Lines lines_;
+    Parking parking_;
     Publisher publisher_;
 };
 

@@ -146,8 +146,6 @@ Exit apply(const Call& call) { return request(call, "/rack/apply", texts({read_f
 Exit replace(const Call& call) { return request(call, "/rack/replace", texts(call.args)); }
 Exit disconnect(const Call& call) { return request(call, "/rack/disconnect", texts(call.args)); }
 Exit clear(const Call& call) { return request(call, "/rack/clear", {}); }
-Exit undo(const Call& call) { return request(call, "/rack/undo", {}); }
-Exit redo(const Call& call) { return request(call, "/rack/redo", {}); }
 Exit save(const Call& call) { return request(call, "/rack/save", texts(call.args)); }
 Exit load(const Call& call) { return request(call, "/rack/load", texts(call.args)); }
 

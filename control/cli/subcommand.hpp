@@ -45,11 +45,13 @@ Exit feedback(const Call& call);
 Exit gain(const Call& call);
 Exit disconnect(const Call& call);
 Exit clear(const Call& call);
-Exit undo(const Call& call);
-Exit redo(const Call& call);
 Exit apply(const Call& call);
 Exit save(const Call& call);
 Exit load(const Call& call);
+// history.cpp
+Exit undo(const Call& call);
+Exit redo(const Call& call);
+Exit history(const Call& call);
 // parameter.cpp
 Exit set(const Call& call);
 Exit bypass(const Call& call);

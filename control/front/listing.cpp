@@ -53,6 +53,16 @@ void send_rack(Desk& desk, const osc::MessageView&, const Caller& caller) {
     listing.end("/rack/end");
 }
 
+// Steps are counted from the present: -1 is what undo takes back, 1 what redo makes again.
+void send_history(Desk& desk, const osc::MessageView&, const Caller& caller) {
+    const Steps steps = desk.session.history();
+    Listing listing(caller);
+    std::int32_t back = 0, forth = 0;
+    for (const std::string& what : steps.undo) listing.add({"/rack/step", {--back, what}});
+    for (const std::string& what : steps.redo) listing.add({"/rack/step", {++forth, what}});
+    listing.end("/rack/history/end");
+}
+
 void send_plugins(Desk& desk, const osc::MessageView& message, const Caller& caller) {
     const auto filter = message.size() > 0 ? Args(message, 1).text(0) : Result<std::string>(std::string());
     desk.list_plugins(*filter, [post = desk.post, kept = caller.keep()](std::vector<host::FactsPtr> plugins) {

@@ -85,12 +85,13 @@ Result<void> check_filter(const MessageView& message) {
     return filter ? Result<void>() : Result<void>(filter.error());
 }
 
-constexpr std::array<Service, 8> kServices{{
+constexpr std::array<Service, 9> kServices{{
     {"/ping", "", 0, nullptr, ping},
     {"/clock", "", 0, nullptr, clock},
     {"/status", "", 0, nullptr, send_status},
     {"/plugins", "[filter]", 1, check_filter, send_plugins},
     {"/rack/get", "", 0, nullptr, send_rack},
+    {"/rack/history", "", 0, nullptr, send_history},
     {"/sync", "n", 1, check_sync, sync, true},
     {"/subscribe", "[port] [lease_seconds]", 2, check_subscribe, subscribe},
     {"/unsubscribe", "", 0, nullptr, unsubscribe},

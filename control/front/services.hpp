@@ -49,6 +49,7 @@ struct Service {
 // The handlers that have a file of their own.
 void send_status(Desk& desk, const osc::MessageView& message, const Caller& caller);
 void send_rack(Desk& desk, const osc::MessageView& message, const Caller& caller);
+void send_history(Desk& desk, const osc::MessageView& message, const Caller& caller);
 void send_plugins(Desk& desk, const osc::MessageView& message, const Caller& caller);
 
 // Running times in nanoseconds.

@@ -89,12 +89,32 @@ Rack with_instances(Rack rack, const Rack& now) {
     return rack;
 }
 
+// Values that their ports have anyway need not be named.
+bool names_initial(const Node& node) {
+    return node.facts && std::any_of(node.params.begin(), node.params.end(), [&](const auto& param) {
+               const PortFacts* port = node.facts->port(param.first);
+               return port != nullptr && port->initial == param.second;
+           });
+}
+
+Rack without_initial_values(Rack rack) {
+    for (auto& node : rack.nodes) {
+        if (!names_initial(*node)) continue;
+        Node copy = *node;
+        for (const auto& [symbol, value] : node->params) {
+            if (const PortFacts* port = node->facts->port(symbol)) put_value(copy, *port, value);
+        }
+        node = std::make_shared<const Node>(std::move(copy));
+    }
+    return rack;
+}
+
 }  // namespace
 
 Result<Rack> edit(const Rack& rack, const Become& become, const Box&) {
     const Index index = index_of(become.rack);
     if (const auto ok = check_nodes(become.rack, index); !ok) return ok.error();
-    Rack result = with_instances(become.rack, rack);
+    Rack result = without_initial_values(with_instances(become.rack, rack));
     if (!std::is_sorted(result.cables->begin(), result.cables->end(), before)) {
         Cables cables = *result.cables;
         std::sort(cables.begin(), cables.end(), before);

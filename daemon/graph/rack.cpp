@@ -63,6 +63,14 @@ bool Node::operator==(const Node& other) const {
            state == other.state;
 }
 
+void put_value(Node& node, const PortFacts& port, float value) {
+    if (value == port.initial) {
+        node.params.erase(port.symbol);
+    } else {
+        node.params[port.symbol] = value;
+    }
+}
+
 const Node* Rack::find(std::string_view id) const {
     for (const auto& node : nodes) {
         if (node->id == id) return node.get();

@@ -34,13 +34,17 @@ bool valid_uri(std::string_view uri);  // 1 to 1,024 bytes of UTF-8 without spac
 struct Node {
     std::string id, uri;
     bool bypass = false;
-    std::map<std::string, float, std::less<>> params;  // control inputs that differ from their initial value, or all
-    std::shared_ptr<const PluginFacts> facts;          // null: the plugin is absent, the node a silent placeholder
-    std::uint64_t instance = 0;                        // which running instance this is; not part of the value
-    json::Array state;                                 // what the plugin saved: objects, kept as they were read
+    std::map<std::string, float, std::less<>>
+        params;  // control inputs that differ from their initial value; of placeholders all that were said
+    std::shared_ptr<const PluginFacts> facts;  // null: the plugin is absent, the node a silent placeholder
+    std::uint64_t instance = 0;                // which running instance this is; not part of the value
+    json::Array state;                         // what the plugin saved: objects, kept as they were read
     // Facts and instance belong to this box, not to the value.
     bool operator==(const Node& other) const;
 };
+
+// Into `params`, which names only what differs from the port's initial value: so equal racks compare equal.
+void put_value(Node& node, const PortFacts& port, float value);
 
 struct Cable {
     Endpoint from, to;

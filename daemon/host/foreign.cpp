@@ -37,6 +37,7 @@ public:
         return handle != nullptr;
     }
     void activate() override {
+        if (active_ && descriptor_.deactivate != nullptr) descriptor_.deactivate(handle);
         active_ = true;
         if (descriptor_.activate != nullptr) descriptor_.activate(handle);
     }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: ISC
 #include "daemon/host/instance.hpp"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -62,6 +64,12 @@ std::vector<float> first_values(const PluginFacts& facts, const std::map<std::st
     return first;
 }
 
+std::size_t heap_bytes() {
+    const struct mallinfo2 info = mallinfo2();
+    return info.uordblks + info.hblkhd;
+}
+std::size_t rise(std::size_t before, std::size_t after) { return after > before ? after - before : 0; }
+
 // Freed to the arena, which knows no types: nothing in it needs a destructor.
 template <class T>
 rt::ArenaPtr<T> make_in(rt::Arena& arena, std::size_t count = 1) {
@@ -100,6 +108,7 @@ struct Instance::Parts {
     Result<void> take_cells();
     void connect_audio();
     void connect_control(float* first);
+    void warm_up(const Setting& setting);
     void run_silence(const Setting& setting);
     void read_outputs();
 
@@ -110,6 +119,7 @@ struct Instance::Parts {
     rt::ArenaPtr<rt::AudioPort> ports;
     rt::ArenaPtr<float> buffers;  // the outputs'
     std::vector<float> initial, private_values;
+    std::size_t bytes = 0;
 };
 
 Result<void> Instance::Parts::take_cells() {
@@ -150,6 +160,17 @@ void Instance::Parts::connect_control(float* first) {
     }
 }
 
+void Instance::Parts::warm_up(const Setting& setting) {
+    connect_audio();
+    // The cells belong to the audio thread: what is heard in them now may be another node's.
+    private_values = initial;
+    connect_control(private_values.data());
+    machine->activate();
+    run_silence(setting);
+    read_outputs();
+    if (node->cell_count > 0) connect_control(cells.port(node->first_cell));
+}
+
 void Instance::Parts::run_silence(const Setting& setting) {
     const std::uint32_t block = std::clamp(setting.nominal_frames, 1U, rt::kMaxFrames);
     const auto total = static_cast<std::uint32_t>(std::ceil(setting.rate_hz * kSilenceSeconds));
@@ -173,6 +194,7 @@ Result<std::shared_ptr<Instance>> Instance::make(std::shared_ptr<const PluginFac
                                                  const std::map<std::string, float, std::less<>>& values,
                                                  rt::Arena& arena, rt::Cells& cells) try {
     if (const auto checked = check(*facts); !checked) return checked.error();
+    const std::size_t heap = heap_bytes();
     auto machine = make_machine(*facts, setting);
     if (!machine) return machine.error();
     auto parts = std::make_unique<Parts>(std::move(facts), arena, cells);
@@ -183,14 +205,8 @@ Result<std::shared_ptr<Instance>> Instance::make(std::shared_ptr<const PluginFac
     node.run = parts->machine->run;
     node.connect = parts->machine->connect;
     node.handle = parts->machine->handle;
-    parts->connect_audio();
-    // The cells belong to the audio thread: what is heard in them now may be another node's.
-    parts->private_values = parts->initial;
-    parts->connect_control(parts->private_values.data());
-    parts->machine->activate();
-    parts->run_silence(setting);
-    parts->read_outputs();
-    if (node.cell_count > 0) parts->connect_control(cells.port(node.first_cell));
+    parts->warm_up(setting);
+    parts->bytes = rise(heap, heap_bytes()) + std::size_t{node.output_count} * rt::kMaxFrames * sizeof(float);
     return std::shared_ptr<Instance>(new Instance(std::move(parts)));
 } catch (const std::bad_alloc&) {
     return Error{Code::limit, "There is no memory left for another plugin; remove nodes that are not needed."};
@@ -201,6 +217,12 @@ Result<std::shared_ptr<Instance>> Instance::make(std::shared_ptr<const PluginFac
 Instance::Instance(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Instance::~Instance() = default;
 
+void Instance::wake(const Setting& setting, const std::map<std::string, float, std::less<>>& values) {
+    parts_->initial = first_values(*parts_->facts, values);
+    parts_->warm_up(setting);
+}
+
+std::size_t Instance::bytes() const { return parts_->bytes; }
 rt::Node& Instance::node() { return *parts_->node; }
 const PluginFacts& Instance::facts() const { return *parts_->facts; }
 const std::vector<float>& Instance::initial_values() const { return parts_->initial; }

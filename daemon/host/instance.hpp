@@ -37,10 +37,18 @@ public:
     Instance(const Instance&) = delete;
     Instance& operator=(const Instance&) = delete;
 
+    // Ready again after a rest, as if newly made but for what the plugin has loaded. On a helper thread, while no plan
+    // in flight names node().
+    void wake(const Setting& setting, const std::map<std::string, float, std::less<>>& values);
+
+    // What it takes of the heap and the arena, roughly: others may have taken and given back memory meanwhile.
+    [[nodiscard]] std::size_t bytes() const;
+
     [[nodiscard]] rt::Node& node();  // node().key is unique for the life of the process
     [[nodiscard]] const graph::PluginFacts& facts() const;
 
-    // Of the control ports in cell order: inputs as they were given to make(), outputs as the plugin left them.
+    // Of the control ports in cell order: inputs as they were given to make() or wake(), outputs as the plugin left
+    // them.
     [[nodiscard]] const std::vector<float>& initial_values() const;
     // Brings these into the cells. Control thread, once, before the first plan that names node() is published.
     void seed(rt::Cells& cells) const;

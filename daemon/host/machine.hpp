@@ -14,7 +14,7 @@ public:
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
 
-    virtual void activate() = 0;
+    virtual void activate() = 0;  // once more: from its beginning, what it was set to and loaded kept
 
     void* handle = nullptr;
     rt::Run run = nullptr;

@@ -32,6 +32,7 @@ EDITS = [
     ("clear", "/rack/clear", "i", 1),
     ("undo", "/rack/undo", "i", 1),
     ("redo", "/rack/redo", "i", 1),
+    ("undo 1", "/rack/undo", "i", 1),
     ("save evening", "/rack/save", "is", 1, "evening"),
     ("load evening", "/rack/load", "is", 1, "evening"),
     ("bypass x on", "/node/x/@bypass", "ii", 1, 1),

@@ -56,6 +56,24 @@ class Plugins(unittest.TestCase):
         self.assertEqual(json.loads(ask("plugins", "--json").out), wanted)
 
 
+class History(unittest.TestCase):
+    def test_lines(self):
+        done = ask("history", "2")
+        self.assertEqual((done.code, done.packets), (0, [encode("/rack/history")]))
+        lines = [line.split(maxsplit=1) for line in done.out.splitlines()]
+        wanted = [["-2", "connect tone:out delay:in"], ["-1", "set tone:gain"], ["0", "now"], ["1", "remove vu"]]
+        self.assertEqual(lines, wanted)
+
+    def test_json(self):
+        steps = [(step["step"], step["what"]) for step in json.loads(ask("history", "--json").out)]
+        self.assertEqual(steps, sorted(stand_in_rack.STEPS))
+
+    def test_a_count_repeats(self):
+        self.assertEqual([m[0] for m in run("undo", "3").messages], ["/rack/undo"] * 3)
+        for bad in ("0", "1.5", "-1", "1001", "two"):
+            self.assertEqual(ask("redo", bad).code, 2, bad)
+
+
 class Get(unittest.TestCase):
     def test_commands_rebuild_the_rack(self):
         done = ask("get")

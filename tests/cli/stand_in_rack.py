@@ -20,6 +20,7 @@ RACK = [
     ("/rack/connect", "ssf", "delay:out", "vu:in_1", 1.0),
     ("/rack/feedback", "ssff", "delay:out", "delay:in", -0.25, 15.0),
 ]
+STEPS = [(-1, "set tone:gain"), (-2, "connect tone:out delay:in"), (-3, "add tone"), (1, "remove vu")]
 PLUGINS = [
     ("urn:signalbox:gain", "Gain", "Amplifier"),
     ("http://example.org/bad", "Bad \"plug\"", "Plugin", "it needs the feature urn:x; use another"),
@@ -35,6 +36,8 @@ def answer(message):
         return [encode(f"/status/{name}", kind, value) for name, kind, value in STATUS] + [encode("/status/end")]
     if path == "/rack/get":
         return [encode(*line) for line in RACK] + [encode("/rack/end", "i", len(RACK))]
+    if path == "/rack/history":
+        return [encode("/rack/step", "is", *step) for step in STEPS] + [encode("/rack/history/end", "i", len(STEPS))]
     if path == "/plugins":
         found = [p for p in PLUGINS if not args or args[0] in p[0]]
         return [encode("/plugin", "s" * len(p), *p) for p in found] + [encode("/plugins/end", "i", len(found))]

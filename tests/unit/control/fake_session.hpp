@@ -48,7 +48,8 @@ public:
     std::set<std::string, std::less<>> prepared;  // ids that are being prepared
     bool note_sets = true;                        // keep a record, which takes memory
     bool hold = false;
-    Outcome outcome;                // of the transactions to come
+    Outcome outcome;  // of the transactions to come
+    Steps steps;
     std::size_t timed_room = 4096;  // timed sets that find room
 
     FakeSession() { engine_.prepare(48000); }
@@ -71,6 +72,7 @@ public:
     [[nodiscard]] const graph::Box& box() const override { return box_; }
     [[nodiscard]] host::Catalogue& catalogue() override { std::abort(); }
     [[nodiscard]] Totals totals() const override { return {}; }
+    [[nodiscard]] Steps history() const override { return steps; }
     [[nodiscard]] rt::Engine& engine() override { return engine_; }
     [[nodiscard]] drivers::Driver& driver() override { return driver_; }
     void save(std::string name, std::function<void(Result<void>)> done) override {

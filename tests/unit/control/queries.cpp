@@ -73,6 +73,13 @@ TEST_CASE("rack/get says the commands that rebuild the rack") {
                 "/rack/connect ssf eq:out echo:in 1", "/rack/end i 7"});
 }
 
+TEST_CASE("rack/history says the steps, counted from the present") {
+    Office office;
+    office.session.steps = {{"remove eq", "add eq"}, {"set eq:gain"}};
+    CHECK(office.ask(message("/rack/history")) == Lines{"/rack/step is -1 remove eq", "/rack/step is -2 add eq",
+                                                        "/rack/step is 1 set eq:gain", "/rack/history/end i 3"});
+}
+
 TEST_CASE("plugins are listed, refused ones with their reason") {
     Office office;
     auto good = std::make_shared<graph::PluginFacts>();

@@ -72,22 +72,6 @@ TEST_CASE("a set waits behind the edit that makes its node", "[session]") {
     CHECK(rig.session().value(*rig.session().params().find("slow/gain")) == -6);
 }
 
-TEST_CASE("undo and redo go through every edit and leave the knobs", "[session]") {
-    const Folder folder;
-    Rig rig(folder.path());
-    play_gain(rig);
-    rig.must({graph::Command(graph::Insert{"urn:signalbox:gain", "second", {{at("in:1"), at("volume:in_1")}}, {}})});
-    rig.session().set(*rig.session().params().find("volume/gain"), -20, 1);
-    const graph::Rack after = rig.session().rack();
-    rig.must({Undo{}});
-    CHECK(rig.session().rack().find("second") == nullptr);
-    CHECK(rig.level() == Approx(0.1).epsilon(1e-4));
-    rig.must({Redo{}});
-    CHECK(rig.session().rack() == after);
-    const Outcome nothing = rig.run({Redo{}});
-    CHECK(nothing.result.error().text == "there is nothing to redo");
-}
-
 TEST_CASE("saved racks come back as they were", "[session]") {
     const Folder folder;
     Rig rig(folder.path());

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "tests/unit/session/rig.hpp"
+
+using namespace signalbox;
+using namespace signalbox::control;
+using namespace signalbox::control::test;
+using signalbox::test::Folder;
+
+namespace {
+
+void set(Rig& rig, const std::string& name, float value, ClientId client = 1) {
+    rig.session().set(*rig.session().params().find(name), value, client);
+}
+float value(Rig& rig, const std::string& name) { return rig.session().value(*rig.session().params().find(name)); }
+
+std::vector<std::string> undo_list(Rig& rig) { return rig.session().history().undo; }
+
+Item insert(const char* id) {
+    return graph::Command(graph::Insert{"urn:signalbox:gain", id, {{at("in:1"), at("volume:in_1")}}, {}});
+}
+
+}  // namespace
+
+TEST_CASE("undo and redo take back edits and gestures, in their order", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    const graph::Rack first = rig.session().rack();
+    rig.must({insert("second")});
+    set(rig, "volume/gain", -20);
+    rig.must({graph::Command(graph::Remove{"second", true})});
+    const graph::Rack last = rig.session().rack();
+    CHECK(undo_list(rig) ==
+          std::vector<std::string>{"remove second", "set volume:gain", "insert second", "add volume and 2 more"});
+
+    rig.must({Undo{}});
+    CHECK(rig.session().rack().find("second") != nullptr);
+    CHECK(value(rig, "volume/gain") == -20);
+    rig.must({Undo{}});
+    CHECK(value(rig, "volume/gain") == 0);
+    CHECK(rig.level() == Approx(1.0));
+    rig.must({Undo{}});
+    CHECK(rig.session().rack() == first);
+    CHECK(rig.session().history().redo ==
+          std::vector<std::string>{"insert second", "set volume:gain", "remove second"});
+    for (int i = 0; i < 3; ++i) rig.must({Redo{}});
+    CHECK(rig.session().rack() == last);
+    CHECK(rig.level() == Approx(0.1).epsilon(1e-4));
+    CHECK(rig.run({Redo{}}).result.error().text == "there is nothing to redo");
+    for (int i = 0; i < 4; ++i) rig.must({Undo{}});
+    CHECK(rig.session().rack() == graph::Rack());
+    CHECK(rig.run({Undo{}}).result.error().text == "there is nothing to undo");
+}
+
+TEST_CASE("a gesture is one client's sets of one parameter with nothing between them", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    rig.must({insert("second")});
+    const std::size_t before = undo_list(rig).size();
+    for (int i = 1; i <= 100; ++i) {  // two knobs of one pad, turned together
+        set(rig, "volume/gain", static_cast<float>(-i) / 10);
+        set(rig, "second/gain", static_cast<float>(-i) / 20);
+    }
+    CHECK(undo_list(rig).size() == before + 2);
+    set(rig, "volume/gain", -30, 2);
+    CHECK(undo_list(rig).size() == before + 3);
+    rig.must({graph::Command(graph::Disconnect{at("volume:out_1"), at("out:1")})});
+    set(rig, "volume/gain", -31, 2);
+    CHECK(undo_list(rig).size() == before + 5);
+    set(rig, "second/gain", -5, 7);  // where it is already: no step
+    CHECK(undo_list(rig).size() == before + 5);
+    rig.session().set(*rig.session().params().find("second/gain"), -6, 0);  // the daemon's own
+    CHECK(undo_list(rig).size() == before + 5);
+    for (const float wanted : {-30.0F, -30.0F, -10.0F}) {
+        rig.must({Undo{}});
+        CHECK(value(rig, "volume/gain") == wanted);
+    }
+}
+
+TEST_CASE("the values of a bundle and of a whole rack go back with it", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    set(rig, "volume/gain", -3);
+    const graph::Rack before = rig.session().rack();
+    rig.must({insert("second"), ParamSet{.id = "volume", .symbol = "gain", .value = -20},
+              ParamSet{.id = "second", .symbol = "gain", .value = -20}});
+    const graph::Rack bundle = rig.session().rack();
+    rig.must({Undo{}});
+    CHECK(rig.session().rack() == before);
+    CHECK(value(rig, "volume/gain") == -3);
+    rig.must({Redo{}});
+    CHECK(rig.session().rack() == bundle);
+    CHECK(rig.level() == Approx(0.01).epsilon(1e-4));
+
+    rig.must({Apply{R"({"signalbox": 1, "name": "", "nodes": [
+        {"id": "volume", "uri": "urn:signalbox:gain", "bypass": false, "params": {"gain": 6}, "state": []}],
+        "cables": [], "bindings": [], "snapshots": []})"}});
+    CHECK(value(rig, "volume/gain") == 6);
+    rig.must({Undo{}});
+    CHECK(rig.session().rack() == bundle);
+    CHECK(value(rig, "volume/gain") == -20);
+    CHECK(value(rig, "second/gain") == -20);
+}
+
+TEST_CASE("undo brings back the instance that was removed", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    rig.must({insert("second")});
+    set(rig, "second/gain", -20);
+    const std::uint64_t instance = rig.session().rack().find("second")->instance;
+    SECTION("that no plan names any more") {
+        rig.must({graph::Command(graph::Remove{"second", true})});
+        CHECK(rig.level() == Approx(1.0));
+    }
+    SECTION("while it still fades out") { rig.must({graph::Command(graph::Remove{"second", true})}); }
+    SECTION("that was replaced") {
+        rig.must({graph::Command(graph::Replace{"second", "urn:signalbox:meter", {}})});
+        CHECK(rig.level() == Approx(1.0));
+    }
+    rig.must({Undo{}});
+    CHECK(rig.session().rack().find("second")->instance == instance);
+    CHECK(rig.level() == Approx(0.1).epsilon(1e-4));
+    CHECK(value(rig, "second/gain") == -20);
+}
+
+TEST_CASE("the parking is small, and what fell out of it is made anew", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    constexpr int kNodes = static_cast<int>(Parking::kInstances) + 4;
+    for (int i = 0; i < kNodes; ++i)
+        rig.must({graph::Command(graph::Add{"urn:signalbox:gain", "n" + std::to_string(i), {}})});
+    const graph::Rack full = rig.session().rack();
+    for (int i = 0; i < kNodes; ++i) rig.must({graph::Command(graph::Remove{"n" + std::to_string(i), true})});
+    for (int i = 0; i < kNodes; ++i) rig.must({Undo{}});
+    CHECK(rig.session().rack() == full);
+    int same = 0;
+    for (int i = 0; i < kNodes; ++i) {
+        const std::string id = "n" + std::to_string(i);
+        same += rig.session().rack().find(id)->instance == full.find(id)->instance ? 1 : 0;
+    }
+    CHECK(same == static_cast<int>(Parking::kInstances));
+}
