@@ -66,19 +66,14 @@ void write_rack(const std::string& path, int plugins) {
 Playing play_signalbox(const std::string& directory, const Stage& stage, int plugins) {
     const std::string rack = directory + "/rack-" + std::to_string(plugins) + ".json";
     if (!fs::exists(rack)) write_rack(rack, plugins);
-    Playing playing;
-    playing.processes.push_back(quietly({SIGNALBOXD, "--server", stage.server_name(), "--osc-port",
-                                         std::to_string(free_port()), "--state", directory + "/state", "--rack", rack},
-                                        surroundings(stage)));
-    playing.spans.push_back({"signalbox:in_1", "signalbox:out_1"});
-    return playing;
+    return start_daemon(stage, directory, rack);
 }
 
 Playing play_mod_host(const std::string& program, const Stage& stage, int plugins) {
-    const int port = free_port();
     Playing playing;
-    playing.processes.push_back(quietly({program, "-n", "-p", std::to_string(port)}, surroundings(stage)));
-    CommandLine commands(port);
+    playing.port = free_port();
+    playing.processes.push_back(quietly({program, "-n", "-p", std::to_string(playing.port)}, surroundings(stage)));
+    CommandLine commands(playing.port);
     for (int i = 0; i < plugins; ++i) {
         const std::string number = std::to_string(i), effect = "effect_" + number;
         const std::string answer = commands.ask(std::string("add ") + kAmp + " " + number);
@@ -119,6 +114,16 @@ std::vector<pid_t> Playing::pids() const {
     std::vector<pid_t> all;
     for (const Process& process : processes) all.push_back(process.pid());
     return all;
+}
+
+Playing start_daemon(const Stage& stage, const std::string& directory, const std::string& rack) {
+    Playing playing;
+    playing.port = free_port();
+    playing.processes.push_back(quietly({SIGNALBOXD, "--server", stage.server_name(), "--osc-port",
+                                         std::to_string(playing.port), "--state", directory + "/state", "--rack", rack},
+                                        surroundings(stage)));
+    playing.spans.push_back({"signalbox:in_1", "signalbox:out_1"});
+    return playing;
 }
 
 Playing play(const Host& host, Stage& stage, int plugins) {

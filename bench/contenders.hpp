@@ -17,6 +17,7 @@ namespace signalbox::bench {
 struct Playing {
     std::vector<tests::Process> processes;
     std::vector<Span> spans;            // of the row, to be joined
+    int port = 0;                       // that takes commands, where it has one
     std::int64_t begun = 0, heard = 0;  // now_ns() before the start; the cycle in which sound came back
     [[nodiscard]] std::vector<pid_t> pids() const;
 };
@@ -50,6 +51,9 @@ Host signalbox(const Scratch& scratch);  // what the daemon remembers of plugins
 Host mod_host();                         // one process; each plugin is a JACK client
 Host bare_client();                      // floor.cpp: what no host can be cheaper than
 Host jalv();                             // a process for each plugin, so at most 10
+
+// Our daemon with this rack file, whose input and output are to be joined; its state lies in directory/state.
+Playing start_daemon(const Stage& stage, const std::string& directory, const std::string& rack);
 
 // Measures these hosts, the first of which is ours, with each number of plugins, and adds a row for each peer and
 // number: `what`, with the number in its name.
