@@ -61,7 +61,7 @@ start_daemon() {
     fail "signalboxd does not answer on port $1"
 }
 
-demo_control() { build/control/signalbox --osc "localhost:$1" "${@:2}"; }
+demo_control() { build/control/signalbox --osc "127.0.0.1:$1" "${@:2}"; }
 
 # In a process group of its own: Ctrl-C reaches this script alone, which stops first the daemon, then the server.
 start_alone() { setsid "$@" </dev/null >"$demo_state/$(basename "$1").log" 2>&1 & }
