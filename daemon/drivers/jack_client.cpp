@@ -36,6 +36,11 @@ std::string why_not(const JackOptions& options, jack_status_t status, const std:
            "): if another client has this name, end it or choose another with --name";
 }
 
+bool on_pipewire() {
+    static const bool found = dlsym(RTLD_DEFAULT, "pw_init") != nullptr;
+    return found;
+}
+
 bool thread_lives(int thread) { return thread != 0 && syscall(SYS_tgkill, getpid(), thread, 0) == 0; }
 
 std::int64_t monotonic_usecs() {
@@ -107,6 +112,8 @@ void JackClient::close() {
     do {
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     } while (mail_.lost && thread_lives(mail_.notification_thread) && std::chrono::steady_clock::now() < until);
+    // PipeWire 1.4 frees what a lost client's ports have mapped once more in close, if they are still there.
+    if (mail_.lost && on_pipewire()) unregister_ports(client_, ports_);
     jack_client_close(client_);
     client_ = nullptr;
 }
@@ -154,8 +161,7 @@ bool JackClient::connect(const Connection& connection) {
 void JackClient::on_thread(void* client) {
     auto& self = *static_cast<JackClient*>(client);
     const auto thread = static_cast<int>(syscall(SYS_gettid));
-    static const bool pipewire = dlsym(RTLD_DEFAULT, "pw_init") != nullptr;
-    if (!pipewire && pthread_equal(pthread_self(), jack_client_thread_id(self.client_)) == 0) {
+    if (!on_pipewire() && pthread_equal(pthread_self(), jack_client_thread_id(self.client_)) == 0) {
         self.mail_.notification_thread = thread;
         system::give_back_stack();
         return;

@@ -60,6 +60,12 @@ std::string register_ports(jack_client_t* client, const JackOptions& options, Ja
     return why;
 }
 
+void unregister_ports(jack_client_t* client, const JackPorts& ports) {
+    for (const auto* list : {&ports.inputs, &ports.outputs, &ports.midi_inputs, &ports.midi_outputs}) {
+        for (jack_port_t* port : *list) jack_port_unregister(client, port);
+    }
+}
+
 void describe_ports(jack_client_t* client, const JackPorts& ports) {
     std::size_t order = 0;
     const auto all = [&](const std::vector<jack_port_t*>& list, const Group& group) {

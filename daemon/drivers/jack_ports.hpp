@@ -18,6 +18,9 @@ struct JackPorts {
 // Driver thread. Always in the same order, so that every server lists them alike. Empty, or why not.
 std::string register_ports(jack_client_t* client, const JackOptions& options, JackPorts& ports);
 
+// Driver thread.
+void unregister_ports(jack_client_t* client, const JackPorts& ports);
+
 // Driver thread. Pretty names, order and signal type, for patchbays. Slow in JACK2 (a database on disk), and refused by
 // PipeWire without a session manager; nothing depends on it, so a refusal is no error.
 void describe_ports(jack_client_t* client, const JackPorts& ports);

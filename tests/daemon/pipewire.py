@@ -20,6 +20,7 @@ import reconnect
 import rig
 
 LIBJACK = next(iter(glob.glob("/usr/lib/*/pipewire-0.3/jack") + glob.glob("/usr/lib/pipewire-0.3/jack")), None)
+# Its ports, without a session manager, come from auto-port-config with PipeWire 0.3, from node.param.PortConfig with 1.4.
 CONFIG = """context.properties = {
   default.clock.rate = RATE
   default.clock.allowed-rates = [ RATE ]
@@ -29,7 +30,9 @@ CONFIG = """context.properties = {
 }
 context.objects = [ { factory = adapter args = {
   factory.name = support.null-audio-sink node.name = null-sink media.class = Audio/Sink object.linger = true
-  audio.position = [ FL FR ] adapter.auto-port-config = { mode = dsp monitor = true position = preserve } } } ]
+  audio.position = [ FL FR ] adapter.auto-port-config = { mode = dsp monitor = true position = preserve }
+  node.param.PortConfig = { direction = Input mode = dsp monitor = true format = {
+    mediaType = audio mediaSubtype = raw format = F32P rate = RATE channels = 2 position = [ FL FR ] } } } } ]
 """
 
 

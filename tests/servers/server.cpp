@@ -151,7 +151,11 @@ void PipeWireServer::start(unsigned rate_hz, unsigned frames) {
                    "\n  default.clock.max-quantum = " + quantum +
                    "\n}\ncontext.objects = [ { factory = adapter args = { factory.name = support.null-audio-sink\n"
                    "  node.name = null-sink media.class = Audio/Sink object.linger = true audio.position = [ FL FR ]\n"
-                   "  adapter.auto-port-config = { mode = dsp position = preserve } } } ]\n");
+                   // PipeWire 0.3 takes its ports from the first of these, 1.4 from the second.
+                   "  adapter.auto-port-config = { mode = dsp position = preserve }\n"
+                   "  node.param.PortConfig = { direction = Input mode = dsp format = { mediaType = audio\n"
+                   "    mediaSubtype = raw format = F32P rate = " +
+                   rate + " channels = 2 position = [ FL FR ] } } } } ]\n");
     process_ = Process({"/bin/sh", "-c", "exec pipewire >/dev/null 2>&1"}, environment());
     wait_for("pipewire", process_, [this] { return can_connect(directory_ + "/pipewire-0"); });
 }
