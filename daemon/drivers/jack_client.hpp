@@ -27,7 +27,7 @@ public:
     // Opens, registers the ports and activates. Empty, or a sentence that says why not.
     [[nodiscard]] std::string open();
     void close();
-    void describe() { describe_ports(client_, ports_); }
+    [[nodiscard]] bool describe() { return describe_ports(client_, ports_); }
 
     [[nodiscard]] double rate_hz() const { return jack_get_sample_rate(client_); }
     [[nodiscard]] std::uint32_t frames() const { return jack_get_buffer_size(client_); }

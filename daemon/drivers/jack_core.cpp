@@ -14,7 +14,7 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kTick{50}, kFirstRetry{100}, kLastRetry{1000};
 constexpr milliseconds kSilent{2000};  // without a cycle for so long, the server is not running us
-constexpr milliseconds kLoadEvery{500}, kStuck{2000}, kCyclePatience{500};
+constexpr milliseconds kDescribeAgain{2000}, kLoadEvery{500}, kStuck{2000}, kCyclePatience{500};
 
 }  // namespace
 
@@ -119,7 +119,7 @@ void JackCore::serve() {
     described_ = freewheel_ = false;
     callbacks_ = cycle_.callbacks();
     last_callback_ = Clock::now();
-    last_load_ = {};
+    last_load_ = describe_at_ = {};
     in_libjack([this] { connect_missing(); });
     while (!stopping_ && !mail_.lost) {
         in_libjack([this] { tick(); });
@@ -141,9 +141,9 @@ void JackCore::tick() {
     watch_cycles();
     note_numbers();
     update_connections();
-    if (described_ || !cycle_.gate.is_open()) return;
-    described_ = true;  // after the first cycles: it is slow, and nothing waits for it
-    client_.describe();
+    if (described_ || !cycle_.gate.is_open() || Clock::now() < describe_at_) return;
+    described_ = client_.describe();  // after the first cycles: it is slow, and nothing waits for it
+    describe_at_ = Clock::now() + kDescribeAgain;
 }
 
 void JackCore::watch_cycles() {

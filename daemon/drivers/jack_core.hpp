@@ -70,7 +70,7 @@ private:
     bool freewheel_ = false;
     bool described_ = false;
     std::uint64_t xruns_ = 0, callbacks_ = 0;
-    Clock::time_point last_callback_, last_load_;
+    Clock::time_point last_callback_, last_load_, describe_at_;
     std::optional<Clock::time_point> first_change_, last_change_;
     std::optional<Clock::time_point> retry_at_;
     int retries_ = 0;

@@ -35,19 +35,20 @@ std::string register_group(jack_client_t* client, const Group& group, std::uint3
     return {};
 }
 
-void describe(jack_client_t* client, jack_port_t* port, const Group& group, std::size_t number, std::size_t order) {
+bool describe(jack_client_t* client, jack_port_t* port, const Group& group, std::size_t number, std::size_t order) {
     const jack_uuid_t uuid = jack_port_uuid(port);
-    if (jack_uuid_empty(uuid) != 0) return;
+    if (jack_uuid_empty(uuid) != 0) return false;
     const auto set = [&](const char* key, const std::string& value, const char* type) {
-        jack_set_property(client, uuid, key, value.c_str(), type);
+        return jack_set_property(client, uuid, key, value.c_str(), type) == 0;
     };
-    set(JACK_METADATA_PRETTY_NAME, group.pretty + std::to_string(number), kTextType);
+    if (!set(JACK_METADATA_PRETTY_NAME, group.pretty + std::to_string(number), kTextType)) return false;
     set(JACK_METADATA_ORDER, std::to_string(order), kIntegerType);
     if (group.type == kInputs.type) {
         set(JACK_METADATA_SIGNAL_TYPE, "AUDIO", kTextType);
     } else {
         set(JACK_METADATA_EVENT_TYPES, "MIDI", kTextType);
     }
+    return true;
 }
 
 }  // namespace
@@ -66,15 +67,16 @@ void unregister_ports(jack_client_t* client, const JackPorts& ports) {
     }
 }
 
-void describe_ports(jack_client_t* client, const JackPorts& ports) {
+bool describe_ports(jack_client_t* client, const JackPorts& ports) {
     std::size_t order = 0;
     const auto all = [&](const std::vector<jack_port_t*>& list, const Group& group) {
-        for (std::size_t i = 0; i < list.size(); ++i) describe(client, list[i], group, i + 1, ++order);
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            if (!describe(client, list[i], group, i + 1, ++order)) return false;
+        }
+        return true;
     };
-    all(ports.inputs, kInputs);
-    all(ports.outputs, kOutputs);
-    all(ports.midi_inputs, kMidiInputs);
-    all(ports.midi_outputs, kMidiOutputs);
+    return all(ports.inputs, kInputs) && all(ports.outputs, kOutputs) && all(ports.midi_inputs, kMidiInputs) &&
+           all(ports.midi_outputs, kMidiOutputs);
 }
 
 }  // namespace signalbox::drivers

@@ -21,8 +21,8 @@ std::string register_ports(jack_client_t* client, const JackOptions& options, Ja
 // Driver thread.
 void unregister_ports(jack_client_t* client, const JackPorts& ports);
 
-// Driver thread. Pretty names, order and signal type, for patchbays. Slow in JACK2 (a database on disk), and refused by
-// PipeWire without a session manager; nothing depends on it, so a refusal is no error.
-void describe_ports(jack_client_t* client, const JackPorts& ports);
+// Driver thread. Pretty names, order and signal type, for patchbays. Slow in JACK2 (a database on disk). False:
+// refused, as PipeWire does while it has no session manager; nothing depends on it.
+bool describe_ports(jack_client_t* client, const JackPorts& ports);
 
 }  // namespace signalbox::drivers
