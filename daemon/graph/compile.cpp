@@ -21,6 +21,7 @@ struct Bend {
     Target target;
     float from, to;
     std::string_view name;
+    bool rises = false;  // during run-in, not during the ramp
 };
 
 using WireKey = std::pair<Source, Target>;
@@ -34,14 +35,14 @@ std::set<Taker> takers(const Wiring& wiring) {
     return all;
 }
 
-// A path bends in one place only: what feeds a new node is there at once, unheard until the node's own wires rise, and
-// what feeds a node that goes stays until they have fallen.
+// A path bends in one place only: what feeds a new node rises during run-in, unheard (a step there would come back as
+// an echo, long after the ramp), and what feeds a node that goes stays until the node's own wires have fallen.
 void straighten(std::vector<Bend>& bends, const Wiring& before, const Wiring& after) {
     const std::set<Taker> old = takers(before), coming = takers(after);
     for (Bend& bend : bends) {
         const Taker taker{bend.target.node, bend.target.line};
         if (taker == Taker{}) continue;  // the rack's own outputs are always there
-        if (!old.contains(taker)) bend.from = bend.to;
+        bend.rises = !old.contains(taker);
         if (!coming.contains(taker)) bend.to = bend.from;
     }
 }
@@ -116,17 +117,26 @@ public:
         copy_inputs();
         for (rt::Node* node : nodes) emit(*node);
         for (std::uint32_t i = 0; i < engine_.outputs().size(); ++i) {
-            draft_.add_mix(&engine_.outputs()[i], inputs_of({nullptr, nullptr, i}), engine_);
+            add_mix(&engine_.outputs()[i], inputs_of({nullptr, nullptr, i}));
         }
         for (rt::FeedbackLine* line : lines) {
-            draft_.add_mix(&line->input, inputs_of({nullptr, line, 0}), engine_);
+            add_mix(&line->input, inputs_of({nullptr, line, 0}));
             step(rt::write_feedback, line);
         }
     }
 
 private:
+    struct Inputs {
+        std::vector<rt::MixInput> list;
+        const rt::RampClock& clock;
+    };
+
     void step(rt::Run function, void* handle) {
         draft_.steps.push_back({function, handle, &engine_.own_stat(), nullptr});
+    }
+
+    void add_mix(float* const* target, const Inputs& inputs) {
+        draft_.add_mix(target, inputs.list, inputs.clock, engine_.own_stat());
     }
 
     void copy_inputs() {
@@ -140,27 +150,29 @@ private:
     void emit(rt::Node& node) {
         std::uint32_t scratch = 0;
         for (std::uint32_t i = 0; i < node.input_count; ++i) {
-            const auto inputs = inputs_of({&node, nullptr, i});
+            const auto [inputs, clock] = inputs_of({&node, nullptr, i});
             if (inputs.empty()) {
                 draft_.links.push_back({&node, i, engine_.silence()});
             } else if (inputs.size() == 1 && inputs[0].from == 1.0F && inputs[0].to == 1.0F) {
                 draft_.links.push_back({&node, i, const_cast<float*>(inputs[0].source)});
             } else {
-                draft_.add_scratch_mix(node, i, scratch++, inputs, engine_);
+                draft_.add_scratch_mix(node, i, scratch++, inputs, clock, engine_.own_stat());
             }
         }
         draft_.nodes.push_back(&node);
         draft_.steps.push_back({node.run, node.handle, &node.stat, &node});
     }
 
-    std::vector<rt::MixInput> inputs_of(const Target& target) const {
+    Inputs inputs_of(const Target& target) const {
         std::vector<rt::MixInput> inputs;
+        bool rise = false;
         auto bend = std::lower_bound(bends_.begin(), bends_.end(), target,
                                      [](const Bend& b, const Target& t) { return b.target < t; });
         for (; bend != bends_.end() && bend->target == target; ++bend) {
             inputs.push_back({buffer(bend->source), bend->from, bend->to});
+            rise = bend->rises;
         }
-        return inputs;
+        return {std::move(inputs), rise ? engine_.rise_clock() : engine_.ramp_clock()};
     }
 
     const float* buffer(const Source& source) const {
@@ -173,14 +185,14 @@ private:
     std::vector<Bend> bends_;
 };
 
-// New nodes run unheard for the longest of their latencies, so that they begin without an onset.
-std::uint32_t run_in_frames(const Wiring& before, const Wiring& after, double rate_hz) {
+// New nodes run unheard for the longest of their latencies, at most 1 s, so that they begin without an onset.
+std::uint32_t run_in_frames(const Wiring& before, const Wiring& after, const rt::Engine& engine, bool rises) {
     const std::set<const rt::Node*> old(before.nodes.begin(), before.nodes.end());
     std::uint32_t frames = 0;
     for (const rt::Node* node : after.nodes) {
         if (!old.contains(node)) frames = std::max(frames, node->latency_frames);
     }
-    return std::min(frames, static_cast<std::uint32_t>(rate_hz));
+    return std::min(frames, static_cast<std::uint32_t>(engine.rate_hz())) + (rises ? engine.ramp_frames() : 0);
 }
 
 }  // namespace
@@ -198,7 +210,8 @@ rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, 
     TransitionDraft draft;
     draft.serial = serial;
     draft.ramps = std::any_of(bends.begin(), bends.end(), [](const Bend& b) { return b.from != b.to; });
-    draft.run_in_frames = run_in_frames(before, after, engine.rate_hz());
+    const bool rises = std::any_of(bends.begin(), bends.end(), [](const Bend& b) { return b.rises && b.to != 0; });
+    draft.run_in_frames = run_in_frames(before, after, engine, rises);
     if (draft.ramps) Emitter(draft.ramp, bends, engine).run(*all, unite(after.lines, before.lines));
     Emitter(draft.settled, std::move(kept), engine).run(*remaining, after.lines);
     const std::set<rt::Node*> staying(after.nodes.begin(), after.nodes.end());

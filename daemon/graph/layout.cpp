@@ -8,24 +8,24 @@
 
 namespace signalbox::graph {
 
-void PlanDraft::add_mix(float* const* target, const std::vector<rt::MixInput>& from, rt::Engine& engine) {
-    add({target, 0, 0, 0}, from, engine);
+void PlanDraft::add_mix(float* const* target, const std::vector<rt::MixInput>& from, const rt::RampClock& clock,
+                        rt::Stat& stat) {
+    add({target, 0, &clock, 0, 0}, from, stat);
 }
 
 void PlanDraft::add_scratch_mix(rt::Node& node, std::uint32_t input, std::uint32_t scratch,
-                                const std::vector<rt::MixInput>& from, rt::Engine& engine) {
+                                const std::vector<rt::MixInput>& from, const rt::RampClock& clock, rt::Stat& stat) {
     scratch_count = std::max(scratch_count, scratch + 1);
-    add({nullptr, scratch, 0, 0}, from, engine);
+    add({nullptr, scratch, &clock, 0, 0}, from, stat);
     scratch_of_link.resize(links.size(), kNoMix);
     scratch_of_link.push_back(scratch);
     links.push_back({&node, input, nullptr});
 }
 
-void PlanDraft::add(const MixDraft& mix, const std::vector<rt::MixInput>& from, rt::Engine& engine) {
-    clock = &engine.ramp_clock();
+void PlanDraft::add(const MixDraft& mix, const std::vector<rt::MixInput>& from, rt::Stat& stat) {
     mix_of_step.resize(steps.size(), kNoMix);
     mix_of_step.push_back(static_cast<std::uint32_t>(mixes.size()));
-    steps.push_back({rt::run_mix, nullptr, &engine.own_stat(), nullptr});
+    steps.push_back({rt::run_mix, nullptr, &stat, nullptr});
     mixes.push_back(mix);
     mixes.back().first_input = static_cast<std::uint32_t>(inputs.size());
     mixes.back().input_count = static_cast<std::uint32_t>(from.size());
@@ -74,7 +74,7 @@ rt::Plan lay_out(const PlanDraft& draft, Cutter& cutter, std::span<float*> scrat
     if (cutter.counting()) return plan;
     for (std::size_t i = 0; i < mixes.size(); ++i) {
         const PlanDraft::MixDraft& mix = draft.mixes[i];
-        mixes[i] = {mix.target != nullptr ? mix.target : &scratch[mix.scratch], draft.clock,
+        mixes[i] = {mix.target != nullptr ? mix.target : &scratch[mix.scratch], mix.clock,
                     inputs.subspan(mix.first_input, mix.input_count)};
     }
     for (std::size_t i = 0; i < draft.mix_of_step.size(); ++i) {

@@ -15,6 +15,7 @@ struct PlanDraft {
     struct MixDraft {
         float* const* target;  // null: scratch buffer number `scratch`
         std::uint32_t scratch;
+        const rt::RampClock* clock;
         std::uint32_t first_input, input_count;
     };
     std::vector<rt::Step> steps;
@@ -26,16 +27,16 @@ struct PlanDraft {
     std::vector<rt::MixInput> inputs;
     std::uint32_t scratch_count = 0;
     std::uint32_t max_slice = rt::kMaxFrames;
-    const rt::RampClock* clock = nullptr;
 
-    void add_mix(float* const* target, const std::vector<rt::MixInput>& from, rt::Engine& engine);
+    void add_mix(float* const* target, const std::vector<rt::MixInput>& from, const rt::RampClock& clock,
+                 rt::Stat& stat);
     // A mix into scratch memory for one input of a node. It lives until the node has run, so all nodes share the
     // scratch buffers: the k-th mixed input of each uses the k-th.
     void add_scratch_mix(rt::Node& node, std::uint32_t input, std::uint32_t scratch,
-                         const std::vector<rt::MixInput>& from, rt::Engine& engine);
+                         const std::vector<rt::MixInput>& from, const rt::RampClock& clock, rt::Stat& stat);
 
 private:
-    void add(const MixDraft& mix, const std::vector<rt::MixInput>& from, rt::Engine& engine);
+    void add(const MixDraft& mix, const std::vector<rt::MixInput>& from, rt::Stat& stat);
 };
 
 struct TransitionDraft {

@@ -19,7 +19,6 @@ struct Engine::Rings {
 
 namespace {
 
-constexpr double kRampSeconds = 0.010;
 constexpr double kHighestRate = 768000;
 constexpr auto kRelaxed = std::memory_order_relaxed;
 
@@ -37,10 +36,13 @@ void add(std::atomic<T>& counter, T by) noexcept REALTIME {
 // --- control side
 // -----------------------------------------------------------------------------------------------------
 
-Engine::Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs)
+double raised_cosine(double part) { return 0.5 - 0.5 * std::cos(std::numbers::pi * part); }
+
+Engine::Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs, const Ramp& ramp)
     : arena_(arena),
       cells_(arena),
       timeline_(arena),
+      shape_(ramp),
       inputs_(inputs),
       outputs_(outputs),
       // One buffer per input channel, and one per output channel for what the driver throws away.
@@ -55,11 +57,10 @@ Engine::~Engine() = default;
 
 void Engine::prepare(double rate_hz) {
     rate_hz_ = std::clamp(rate_hz, 1000.0, kHighestRate);
-    ramp_frames_ = static_cast<std::uint32_t>(std::lround(rate_hz_ * kRampSeconds));
+    ramp_frames_ = static_cast<std::uint32_t>(std::max(1L, std::lround(rate_hz_ * shape_.seconds)));
     curve_ = floats(arena_, ramp_frames_ + kMaxFrames);
     for (std::uint32_t i = 0; i < ramp_frames_ + kMaxFrames; ++i) {
-        const double phase = std::min(1.0, static_cast<double>(i) / ramp_frames_);
-        curve_.get()[i] = static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * phase));
+        curve_.get()[i] = static_cast<float>(shape_.shape(std::min(1.0, static_cast<double>(i) / ramp_frames_)));
     }
     if (rt.phase != Phase::idle) settle();
 }
@@ -136,6 +137,8 @@ void Engine::adopt(std::uint64_t frame) noexcept REALTIME {
     }
     apply_plan(next->ramp);
     rt.phase = Phase::run_in;
+    rt.rise_done = 0;
+    rise_.begun = true;
     ramp_.begun = false;
     rt.ramp_at = std::max(frame + next->run_in_frames, next->start_frame);
     if (next->start_frame != 0 && rt.ramp_at > next->start_frame) add(late_ramps_, std::uint64_t{1});
@@ -182,11 +185,14 @@ std::uint32_t Engine::slice_frames(std::uint32_t left) noexcept REALTIME {
             frames = static_cast<std::uint32_t>(std::min<std::uint64_t>(frames, rt.ramp_at - rt.frame));
         }
     }
-    if (rt.phase == Phase::ramp) {
-        ramp_.curve = curve_.get() + rt.ramp_done;
-        ramp_.frames = std::min(frames, ramp_frames_ - rt.ramp_done);
-    }
+    if (rt.phase != Phase::idle) set_clock(rise_, rt.rise_done, frames);
+    if (rt.phase == Phase::ramp) set_clock(ramp_, rt.ramp_done, frames);
     return frames;
+}
+
+void Engine::set_clock(RampClock& clock, std::uint32_t done, std::uint32_t frames) noexcept REALTIME {
+    clock.curve = curve_.get() + done;
+    clock.frames = std::min(frames, ramp_frames_ - done);
 }
 
 void Engine::point_channels(const Block& block, std::uint32_t at, std::uint32_t frames) noexcept REALTIME {
@@ -214,6 +220,7 @@ void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
     }
     if (timed) timeline_.finish(cells_);
     rt.frame += frames;
+    if (rt.phase != Phase::idle) rt.rise_done += rise_.frames;
     if (rt.phase != Phase::ramp) return;
     rt.ramp_done += ramp_.frames;
     if (rt.ramp_done >= ramp_frames_) settle();

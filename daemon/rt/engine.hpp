@@ -37,10 +37,18 @@ struct Progress {
     std::uint64_t late_ramps = 0;    // timed transitions that began after their frame
 };
 
+[[nodiscard]] double raised_cosine(double part);
+
+// How a changed cable goes from its old gain to its new one.
+struct Ramp {
+    double seconds = 0.010;
+    double (*shape)(double part) = raised_cosine;  // from 0 at 0 to 1 at 1
+};
+
 // Runs plans. Owns the cells, the rack's channel buffers, the mailbox and the ring that plans come back through.
 class Engine {
 public:
-    Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs);
+    Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs, const Ramp& ramp = {});
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -55,6 +63,8 @@ public:
     [[nodiscard]] std::vector<InputChannel>& inputs() { return inputs_; }
     [[nodiscard]] std::vector<float*>& outputs() { return outputs_; }  // moved on with each slice
     [[nodiscard]] const RampClock& ramp_clock() const { return ramp_; }
+    [[nodiscard]] const RampClock& rise_clock() const { return rise_; }  // goes at the start of the run-in
+    [[nodiscard]] std::uint32_t ramp_frames() const { return ramp_frames_; }
     [[nodiscard]] float* silence() { return silence_.get(); }  // kMaxFrames of zeros that nobody writes
     [[nodiscard]] Stat& own_stat() { return own_stat_; }       // mixing, copying, feedback
     [[nodiscard]] const Stat& cycle_stat() const { return cycle_stat_; }
@@ -82,6 +92,7 @@ private:
     void apply_plan(const Plan& plan) noexcept REALTIME;
     void begin_ramp() noexcept REALTIME;
     void settle() noexcept REALTIME;
+    void set_clock(RampClock& clock, std::uint32_t done, std::uint32_t frames) noexcept REALTIME;
     std::uint32_t slice_frames(std::uint32_t left) noexcept REALTIME;
     void point_channels(const Block& block, std::uint32_t at, std::uint32_t frames) noexcept REALTIME;
     void run_slice(std::uint32_t frames) noexcept REALTIME;
@@ -94,13 +105,14 @@ private:
     Arena& arena_;
     Cells cells_;
     Timeline timeline_;
+    const Ramp shape_;
     double rate_hz_ = 0;
     std::vector<InputChannel> inputs_;
     std::vector<float*> outputs_;
     ArenaPtr<float> buffers_, silence_, curve_;
     std::uint32_t ramp_frames_ = 0;
     Stat own_stat_, cycle_stat_;
-    RampClock ramp_;
+    RampClock ramp_, rise_;
     std::unique_ptr<Rings> rings_;
     std::atomic<Transition*> mailbox_{nullptr};
     std::atomic<std::uint64_t> adopted_{0}, begun_{0}, settled_{0}, cycles_{0}, late_ramps_{0};
@@ -115,6 +127,7 @@ private:
         std::uint64_t frame = 0;        // of the slice
         std::uint64_t ramp_at = 0;      // frame of the ramp's start
         std::uint32_t ramp_done = 0;    // frames of the ramp behind us
+        std::uint32_t rise_done = 0;    // ... of the run-in's rise
         std::uint64_t worst_ticks = 0;  // of this cycle
         const Node* worst_node = nullptr;
     } rt;
