@@ -144,6 +144,21 @@ std::vector<Item> LiveSession::way_back(const HistoryStep& step, bool undo) {
 // --- second: the plugins that it brings in
 // ----------------------------------------------------------------------------
 
+namespace {
+
+// What later parts of the same edit set on a node that it brings in: made with these values, it need not glide to them.
+Values values_set(const std::vector<Item>& items, std::size_t after, const std::string& id) {
+    Values values;
+    for (std::size_t i = after + 1; i < items.size(); ++i) {
+        const auto* set = std::get_if<ParamSet>(&items[i]);
+        if (set == nullptr || set->id != id || set->how != ParamSet::How::value || set->frame != 0) continue;
+        values[set->symbol] = static_cast<float>(set->value);
+    }
+    return values;
+}
+
+}  // namespace
+
 void LiveSession::prepare(Place edit) {
     if (!edit->failure.result) return finish(edit, edit->failure);
     edit->brings.clear();
@@ -177,8 +192,9 @@ void LiveSession::bring_in(Edit& edit, std::size_t item) {
     const auto bring = [&](const std::string& uri, Values values) {
         edit.brings.push_back({.item = item, .uri = uri, .values = std::move(values), .made = {}});
     };
-    if (const auto* add = std::get_if<graph::Add>(command)) bring(add->uri, {});
-    if (const auto* insert = std::get_if<graph::Insert>(command)) bring(insert->uri, {});
+    const auto& items = edit.transaction.items;
+    if (const auto* add = std::get_if<graph::Add>(command)) bring(add->uri, values_set(items, item, add->id));
+    if (const auto* insert = std::get_if<graph::Insert>(command)) bring(insert->uri, values_set(items, item, insert->id));
     if (const auto* replace = std::get_if<graph::Replace>(command)) {
         const graph::Node* node = rack_.find(replace->id);
         bring(replace->uri, node != nullptr ? node->params : Values{});

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "control/params.hpp"
+
 namespace signalbox::control {
 
 void Preparer::make(const std::string& uri, host::Setting setting, Values values,
@@ -21,6 +23,10 @@ void Preparer::make(const std::string& uri, host::Setting setting, Values values
 
 void Preparer::instantiate(const host::FactsPtr& facts, host::Setting setting, Values values,
                            const std::function<void(Result<Made>)>& done) {
+    for (auto& [symbol, value] : values) {
+        const graph::PortFacts* port = facts->port(symbol);
+        if (port != nullptr) value = fitted(*port, static_cast<double>(value)).value_or(port->initial);
+    }
     auto job = [this, facts, setting, values = std::move(values), done] {
         auto made = host::Instance::make(facts, setting, values, arena_, engine_.cells());
         auto answer = made ? Result<Made>(Made{.facts = facts, .instance = *made}) : Result<Made>(made.error());
