@@ -194,7 +194,8 @@ void LiveSession::bring_in(Edit& edit, std::size_t item) {
     };
     const auto& items = edit.transaction.items;
     if (const auto* add = std::get_if<graph::Add>(command)) bring(add->uri, values_set(items, item, add->id));
-    if (const auto* insert = std::get_if<graph::Insert>(command)) bring(insert->uri, values_set(items, item, insert->id));
+    if (const auto* insert = std::get_if<graph::Insert>(command))
+        bring(insert->uri, values_set(items, item, insert->id));
     if (const auto* replace = std::get_if<graph::Replace>(command)) {
         const graph::Node* node = rack_.find(replace->id);
         bring(replace->uri, node != nullptr ? node->params : Values{});

@@ -38,7 +38,7 @@ public:
 // A real session with real helpers and a real catalogue; this thread is control and audio in turn.
 class Rig {
 public:
-    explicit Rig(const std::string& state) : state_(state) {
+    explicit Rig(const std::string& state, const rt::Ramp& ramp = {}) : engine(arena, 2, 2, ramp), state_(state) {
         session_.emplace(Surroundings{.arena = arena,
                                       .engine = engine,
                                       .catalogue = catalogue_,
@@ -55,7 +55,7 @@ public:
     }
     LiveSession& session() { return *session_; }
 
-    // One turn of the control thread, and 10 ms of sound where the driver runs.
+    // One turn of the control thread, and some sound where the driver runs.
     void turn() {
         std::vector<std::function<void()>> functions;
         {
@@ -64,7 +64,7 @@ public:
         }
         for (const auto& function : functions) function();
         session_->tick();
-        if (driver.running) out = offline.run({std::vector<float>(480, 1.0F), std::vector<float>(480, 1.0F)}, 480);
+        if (driver.running) sound();
     }
     // Turns until it is so; the bound only ends a test that has failed.
     template <class Condition>
@@ -100,11 +100,15 @@ public:
     }
 
     rt::Arena arena;
-    rt::Engine engine{arena, 2, 2};
+    rt::Engine engine;
     drivers::Offline offline{engine, 128};
     HandDriver driver;
     std::vector<std::string> log;
     std::vector<std::vector<float>> out;
+    // What a turn plays: 10 ms of ones.
+    std::function<void()> sound = [this] {
+        out = offline.run({std::vector<float>(480, 1.0F), std::vector<float>(480, 1.0F)}, 480);
+    };
 
 private:
     std::string state_;

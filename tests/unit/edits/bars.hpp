@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <array>
+#include <string>
+
+#include "tests/unit/edits/player.hpp"
+
+namespace signalbox::edits {
+
+// How much of the tone each output has in the two states.
+struct Way {
+    std::array<double, 2> before, after;
+    bool turned = false;
+};
+
+// What was played around an edit.
+struct Heard {
+    std::size_t first = 0;  // frame of the first sample
+    std::size_t edit = 0;   // the sample at which the edit was published
+    Channels channels;
+};
+
+// Plays a little, edits, and plays on until all is over.
+Heard hear(Player& player, const Items& edit, double seconds);
+
+// By how much an edit goes past its bars; 1 is just within.
+struct Excess {
+    double residual = 0, level = 0;
+    bool silent = false;
+};
+Excess excess(const Heard& heard, std::size_t channel, const Way& way, double rate_hz);
+
+// Holds what was heard against the bars: the states are what they have to be, the way between them is silent.
+void check_bars(const Heard& heard, const Way& way, double rate_hz, const std::string& what);
+
+}  // namespace signalbox::edits

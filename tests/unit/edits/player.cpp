@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "tests/unit/edits/player.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+#include "tests/unit/edits/measure.hpp"
+
+namespace signalbox::edits {
+
+Player::Player(const Setup& setup) : setup_(setup) {
+    setenv("LV2_PATH", TEST_BUNDLES, 1);
+    REQUIRE(control::Vault(folder_.path()).write_rate(setup.rate_hz));  // as if the last driver had run at it
+    rig_.emplace(folder_.path(), setup.ramp);
+    REQUIRE(rig_->engine.rate_hz() == setup.rate_hz);
+    rig_->sound = [] {};
+    rig_->play(setup.rate_hz);
+}
+
+control::Outcome Player::try_edit(const Items& items, std::uint64_t frame) {
+    std::optional<control::Outcome> outcome;
+    session().submit({.items = items, .client = 1, .frame = frame}, [&](const control::Outcome& o) { outcome = o; });
+    rig_->until([&] { return outcome.has_value(); });
+    return *outcome;
+}
+
+void Player::edit(const Items& items, std::uint64_t frame) {
+    const control::Outcome outcome = try_edit(items, frame);
+    if (!outcome.result) FAIL("part " << outcome.item << ": " << outcome.result.error().text);
+}
+
+Channels Player::play(double seconds) {
+    return play_frames(static_cast<std::size_t>(std::lround(seconds * setup_.rate_hz)));
+}
+
+Channels Player::play_frames(std::size_t frames) {
+    const std::vector<float> first = tone(setup_.rate_hz, frame(), frames);
+    const std::vector<float> second = tone(setup_.rate_hz, frame(), frames, kToneLevel / 2);
+    Channels out(2, std::vector<float>(frames));
+    for (std::size_t at = 0; at < frames;) {
+        if (frame() >= next_turn_) {
+            rig_->turn();
+            next_turn_ = frame() + setup_.turn_frames;
+        }
+        const std::uint32_t block = setup_.blocks[next_block_++ % setup_.blocks.size()];
+        const std::size_t count = std::min<std::size_t>(block, frames - at);
+        rig_->offline.set_block(block);
+        const float* const inputs[] = {first.data() + at, second.data() + at};
+        float* const outputs[] = {out[0].data() + at, out[1].data() + at};
+        rig_->offline.run(inputs, outputs, count);
+        at += count;
+    }
+    return out;
+}
+
+}  // namespace signalbox::edits
