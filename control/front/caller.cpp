@@ -6,6 +6,15 @@ namespace signalbox::control {
 
 namespace {
 
+// Errors quote what they are about, which may be as long as a packet; an answer has to fit into a datagram.
+std::string bounded(const std::string& text) {
+    constexpr std::size_t kMost = 2048;
+    if (text.size() <= kMost) return text;
+    std::size_t end = kMost;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;  // within a character
+    return text.substr(0, end) + "...";
+}
+
 std::vector<osc::Argument> beginning(std::optional<std::int32_t> token) {
     std::vector<osc::Argument> arguments;
     if (token) arguments.emplace_back(*token);
@@ -30,7 +39,7 @@ void Caller::error(const Error& error, std::string_view address, std::optional<s
     auto arguments = beginning(token);
     arguments.emplace_back(static_cast<std::int32_t>(error.code));
     arguments.emplace_back(std::string(address));
-    arguments.emplace_back(error.text);
+    arguments.emplace_back(bounded(error.text));
     send(osc::Message{"/error", std::move(arguments)});
 }
 
