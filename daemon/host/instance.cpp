@@ -229,7 +229,7 @@ const std::vector<float>& Instance::initial_values() const { return parts_->init
 
 void Instance::seed(rt::Cells& cells) const {
     for (std::uint32_t k = 0; k < parts_->initial.size(); ++k)
-        cells.set(parts_->node->first_cell + k, parts_->initial[k]);
+        cells.land(parts_->node->first_cell + k, parts_->initial[k]);
 }
 
 }  // namespace signalbox::host

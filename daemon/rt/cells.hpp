@@ -44,7 +44,8 @@ public:
     // Audio thread only (or the control thread while no driver runs).
     std::uint32_t drain() noexcept REALTIME;  // at most kDrainLimit cells; returns how many
     void refresh(std::uint32_t first, std::uint32_t count) noexcept REALTIME;  // heard = wanted
-    void land(std::uint32_t cell, float value) noexcept REALTIME;              // a timed set, on its frame
+    // A timed set, on its frame. Control's too for a node that no plan names yet: its outputs are read before it runs.
+    void land(std::uint32_t cell, float value) noexcept REALTIME;
 
 private:
     struct Ring;
