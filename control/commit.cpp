@@ -79,14 +79,15 @@ Result<void> LiveSession::check_set(const graph::Rack& rack, const ParamSet& set
 }
 
 void LiveSession::install(graph::Rack next, Edit& edit) {
-    bool whole_rack = false;
+    bool whole_rack = false, comes = false;
     for (const Item& item : edit.transaction.items) whole_rack = whole_rack || as_become(item) != nullptr;
     for (Bring& bring : edit.brings) {
         if (!bring.made.instance) continue;
+        comes = true;
         rate_of_[bring.made.instance->node().key] = edit.rate_hz;
         stage_.enter(std::exchange(bring.made, {}));
     }
-    const bool differs = !(next == rack_) || !edit.brings.empty();
+    const bool differs = comes || !(next == rack_);
     update_params(next);
     std::vector<ValueChange> values;
     if (whole_rack) values = follow_values(next);
@@ -110,6 +111,7 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
 void LiveSession::note(Edit& edit, graph::Rack before, bool differs, std::vector<ValueChange> values) {
     if (edit.undoes) return history_.undone(std::move(before));
     if (edit.redoes) return history_.redone(std::move(before));
+    if (edit.transaction.client == 0) return;  // the daemon's own doing
     if (!differs && values.empty()) return;
     HistoryStep step{.what = std::move(edit.what), .rack = {}, .values = std::move(values)};
     if (differs) step.rack = std::move(before);

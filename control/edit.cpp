@@ -64,37 +64,51 @@ Names names_of(const Transaction& transaction) {
     return names;
 }
 
-EditQueue::Place EditQueue::add(Transaction transaction, Answer answer) {
+Result<void> EditQueue::admit(const Transaction& transaction) const {
+    if (transaction.frame != 0 && timed_.size() >= kMost)
+        return Error{Code::limit, "4096 timed edits wait already: send this one closer to its time"};
+    if (edits_.size() >= kMost)
+        return Error{Code::limit, "4096 edits are being prepared already: wait for their answers, or bundle them"};
+    return {};
+}
+
+void EditQueue::add(Transaction transaction, Answer answer) {
     Edit edit;
     edit.names = names_of(transaction);
     edit.what = label(transaction);
     edit.transaction = std::move(transaction);
     edit.answer = std::move(answer);
-    return edits_.insert(edits_.end(), std::move(edit));
+    edits_.push_back(std::move(edit));
 }
 
 EditQueue::Place EditQueue::next() {
     for (auto edit = edits_.begin(); edit != edits_.end(); ++edit) {
         if (edit->state != Edit::State::waits) continue;
-        const bool free = std::none_of(edits_.begin(), edit, [&](const Edit& earlier) {
-            return earlier.names.meet(edit->names) &&
-                   !(earlier.state == Edit::State::ready && earlier.transaction.frame != 0);
-        });
+        const bool free =
+            std::none_of(edits_.begin(), edit, [&](const Edit& earlier) { return earlier.names.meet(edit->names); });
         if (free) return edit;
     }
     return edits_.end();
 }
 
+void EditQueue::set_aside(Place edit) {
+    timed_.splice(timed_.end(), edits_, edit);
+    edit->state = Edit::State::ready;
+}
+
+void EditQueue::take_up(Place edit) {
+    edits_.splice(edits_.begin(), timed_, edit);
+    edit->state = Edit::State::works;
+}
+
 bool EditQueue::names(std::string_view id) const {
-    return std::any_of(edits_.begin(), edits_.end(), [&](const Edit& edit) {
-        return edit.state != Edit::State::ready && (edit.names.all || edit.names.ids.contains(id));
-    });
+    return std::any_of(edits_.begin(), edits_.end(),
+                       [&](const Edit& edit) { return edit.names.all || edit.names.ids.contains(id); });
 }
 
 bool EditQueue::has(ClientId client) const {
-    return std::any_of(edits_.begin(), edits_.end(), [&](const Edit& edit) {
-        return edit.transaction.client == client && edit.state != Edit::State::ready;
-    });
+    return std::any_of(edits_.begin(), edits_.end(),
+                       [&](const Edit& edit) { return edit.transaction.client == client; });
 }
 
 }  // namespace signalbox::control

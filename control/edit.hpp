@@ -34,7 +34,7 @@ struct Bring {
 
 // A transaction on its way: resolved (to graph commands and sets), prepared (its plugins made), committed.
 struct Edit {
-    enum class State { waits, works, ready };  // behind another one; on other threads; may be committed
+    enum class State { waits, works, ready };  // behind another one; on other threads; to be committed at its time
     Transaction transaction;
     Answer answer;
     Names names;
@@ -48,22 +48,31 @@ struct Edit {
 };
 
 // Transactions in the order of their arrival. One waits behind an earlier one that names an id of it; nobody else
-// waits.
+// waits. One that is ready before its time lies apart: nobody waits behind it, and it costs the others nothing.
 class EditQueue {
 public:
     using Place = std::list<Edit>::iterator;
-    Place add(Transaction transaction, Answer answer);
-    void remove(Place edit) { edits_.erase(edit); }
+    static constexpr std::size_t kMost = 4096;  // of each sort
+
+    // Whether there is room for it; else nobody may add it.
+    [[nodiscard]] Result<void> admit(const Transaction& transaction) const;
+    void add(Transaction transaction, Answer answer);
+    void remove(Place edit) { list_of(edit).erase(edit); }
     // The first edit that waits for nobody (any more), or end().
     Place next();
-    Place begin() { return edits_.begin(); }
     Place end() { return edits_.end(); }
+    // Ready, to be committed when its time comes.
+    void set_aside(Place edit);
+    // To be prepared anew, before all others.
+    void take_up(Place edit);
+    std::list<Edit>& timed() { return timed_; }
     [[nodiscard]] bool names(std::string_view id) const;
     [[nodiscard]] bool has(ClientId client) const;
-    [[nodiscard]] bool empty() const { return edits_.empty(); }
+    [[nodiscard]] bool empty() const { return edits_.empty() && timed_.empty(); }
 
 private:
-    std::list<Edit> edits_;
+    std::list<Edit>& list_of(Place edit) { return edit->state == Edit::State::ready ? timed_ : edits_; }
+    std::list<Edit> edits_, timed_;
 };
 
 }  // namespace signalbox::control

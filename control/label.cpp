@@ -15,6 +15,7 @@ struct Words {
     std::string operator()(const ParamSet& set) const { return "set " + set.id + ":" + set.symbol; }
     std::string operator()(const Undo&) const { return "undo"; }
     std::string operator()(const Redo&) const { return "redo"; }
+    std::string operator()(const Revive&) const { return {}; }  // no step
     std::string operator()(const Load& load) const { return "load " + load.name; }
     std::string operator()(const Apply&) const { return "apply"; }
     std::string operator()(const graph::Add& c) const { return "add " + c.id; }

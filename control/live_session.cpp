@@ -21,6 +21,15 @@ double monotonic_seconds() {
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
+namespace {
+
+Error not_installed(const std::string& uri) {
+    if (!graph::valid_uri(uri)) return {Code::malformed, "'" + uri + "' is no URI: `signalbox plugins` lists them"};
+    return {Code::unknown, "no plugin " + uri + " is installed; `signalbox plugins` lists those that are"};
+}
+
+}  // namespace
+
 LiveSession::LiveSession(Surroundings surroundings, graph::Box box, std::string state_directory)
     : around_(std::move(surroundings)),
       box_(box),
@@ -51,6 +60,7 @@ void LiveSession::open(std::string json, Answer done) {
 }
 
 void LiveSession::submit(Transaction transaction, Answer answer) {
+    if (const auto admitted = queue_.admit(transaction); !admitted) return answer({admitted, 0});
     queue_.add(std::move(transaction), std::move(answer));
     advance();
 }
@@ -78,11 +88,14 @@ void LiveSession::resolve(Place edit) {
         Item& item = edit->transaction.items[i];
         if (std::holds_alternative<Undo>(item) || std::holds_alternative<Redo>(item)) {
             if (const auto ok = resolve_history(*edit, i); !ok) edit->failure = {ok, i};
+        } else if (std::holds_alternative<Revive>(item)) {
+            item = graph::Command(graph::Become{rack_});
         } else if (const auto* load = std::get_if<Load>(&item)) {
             auto path = vault_.named_rack_path(load->name);
-            resolve_text(edit, i, [path]() -> Result<std::string> { return path ? Vault::read(*path) : path; });
+            resolve_text(edit, i, "'" + load->name + "', ",
+                         [path]() -> Result<std::string> { return path ? Vault::read(*path) : path; });
         } else if (auto* apply = std::get_if<Apply>(&item)) {
-            resolve_text(edit, i, [text = std::move(apply->json)]() -> Result<std::string> { return text; });
+            resolve_text(edit, i, "", [text = std::move(apply->json)]() -> Result<std::string> { return text; });
         }
         if (!edit->failure.result) break;
     }
@@ -90,11 +103,13 @@ void LiveSession::resolve(Place edit) {
 }
 
 // Big JSON is read on a helper.
-void LiveSession::resolve_text(Place edit, std::size_t item, std::function<Result<std::string>()> text) {
+void LiveSession::resolve_text(Place edit, std::size_t item, std::string name,
+                               std::function<Result<std::string>()> text) {
     ++edit->outstanding;
-    around_.helpers.post([this, edit, item, text = std::move(text)] {
+    around_.helpers.post([this, edit, item, name = std::move(name), text = std::move(text)] {
         auto json = text();
         auto rack = json ? graph::read_rack(*json) : Result<graph::Rack>(json.error());
+        if (json && !rack) rack = Error{rack.error().code, name + rack.error().text};
         around_.post([this, edit, item, rack = std::move(rack)]() mutable {
             if (rack) {
                 edit->transaction.items[item] = graph::Command(graph::Become{std::move(*rack)});
@@ -224,9 +239,7 @@ void LiveSession::take(Edit& edit, Bring& bring, Result<Made> result) {
         bring.made = std::move(*result);
         return;
     }
-    Error error = result ? Error{Code::unknown,
-                                 "no plugin " + bring.uri + " is installed; `signalbox plugins` lists those that are"}
-                         : result.error();
+    Error error = result ? not_installed(bring.uri) : result.error();
     if (whole_rack) {
         around_.log("a placeholder stands in for " + bring.uri + ": " + error.text);
     } else if (edit.failure.result) {
@@ -237,9 +250,9 @@ void LiveSession::take(Edit& edit, Bring& bring, Result<Made> result) {
 void LiveSession::made(Place edit) {
     if (!edit->failure.result) return finish(edit, edit->failure);
     if (!edit->brings.empty() && edit->rate_hz != rate_hz_) return prepare(edit);  // the driver came at another rate
-    edit->state = Edit::State::ready;
     if (edit->transaction.frame == 0) return commit(edit);
-    advance_again_ = true;  // it waits for its frame; nobody waits behind it
+    queue_.set_aside(edit);
+    advance_again_ = true;  // nobody waits behind it any more
     wake_soon();
 }
 

@@ -70,7 +70,7 @@ private:
     // A transaction's way: live_session.cpp
     void advance();
     void resolve(Place edit);
-    void resolve_text(Place edit, std::size_t item, std::function<Result<std::string>()> text);
+    void resolve_text(Place edit, std::size_t item, std::string name, std::function<Result<std::string>()> text);
     Result<void> resolve_history(Edit& edit, std::size_t item);
     std::vector<Item> way_back(const HistoryStep& step, bool undo);
     void prepare(Place edit);
@@ -155,6 +155,7 @@ private:
     bool opening_ = false;  // rack_ is not yet what was saved, so it must not be saved over it
     std::function<void()> closed_;
     double close_until_ = 0;
+    std::unordered_map<std::string, host::FactsPtr> tried_;  // of placeholders that were to come alive
     bool advancing_ = false, advance_again_ = false;
     double dirty_since_ = 0, looked_for_plugins_ = 0, looked_at_connections_ = 0, silent_since_ = 0;
     std::vector<drivers::Connection> saved_connections_;

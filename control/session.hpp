@@ -32,6 +32,8 @@ struct ParamSet {
 // What cannot be said as one graph command: the session knows the history and the files.
 struct Undo {};
 struct Redo {};
+// Once more the rack as it is then: placeholders come alive.
+struct Revive {};
 struct Load {
     std::string name;  // a rack saved in the state directory
 };
@@ -39,7 +41,7 @@ struct Apply {
     std::string json;  // a rack file's text
 };
 
-using Item = std::variant<graph::Command, ParamSet, Undo, Redo, Load, Apply>;
+using Item = std::variant<graph::Command, ParamSet, Undo, Redo, Revive, Load, Apply>;
 
 // All or nothing, in this order; one compile and one transition.
 struct Transaction {

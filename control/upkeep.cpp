@@ -97,11 +97,10 @@ void LiveSession::start_timed() {
     const auto lead = static_cast<std::uint64_t>(kLeadSeconds * rate_hz_) + driver_frames_;
     for (bool again = true; again;) {
         again = false;
-        for (Place edit = queue_.begin(); edit != queue_.end(); ++edit) {
-            if (edit->state != Edit::State::ready) continue;
+        for (Place edit = queue_.timed().begin(); edit != queue_.timed().end(); ++edit) {
             if (running_ && edit->transaction.frame > progress.frame + lead) continue;
             if (!edit->brings.empty() && edit->rate_hz != rate_hz_) {
-                edit->state = Edit::State::works;
+                queue_.take_up(edit);
                 prepare(edit);
             } else {
                 commit(edit);
@@ -165,7 +164,8 @@ void LiveSession::save_connections(double now) {
           [this, connections = std::move(connections)] { return vault_.write_connections(connections); });
 }
 
-// A placeholder comes alive when its plugin is installed.
+// A placeholder comes alive when its plugin is installed. One that is there and does not start is tried again only when
+// its bundle has changed: then its facts are others.
 void LiveSession::revive(double now) {
     if (closing_ || now - looked_for_plugins_ < kReviveSeconds) return;
     looked_for_plugins_ = now;
@@ -178,11 +178,10 @@ void LiveSession::revive(double now) {
     for (const auto& [uri, unused] : missing) {
         around_.catalogue.find(uri, [this](Result<host::FactsPtr> found) {
             if (!found || *found == nullptr) return;
-            around_.post([this] {
-                if (reviving_ || closing_) return;
+            around_.post([this, facts = *found] {
+                if (reviving_ || closing_ || std::exchange(tried_[facts->uri], facts) == facts) return;
                 reviving_ = true;
-                const auto rack_now = graph::Command(graph::Become{rack()});
-                submit({.items = {rack_now}, .client = 0, .frame = 0}, [this](const Outcome&) { reviving_ = false; });
+                submit({.items = {Revive{}}, .client = 0, .frame = 0}, [this](const Outcome&) { reviving_ = false; });
             });
         });
     }

@@ -29,6 +29,7 @@ struct Teller {
     osc::Message operator()(const ParamSet&) const { return {}; }
     osc::Message operator()(const Undo&) const { return {"/rack/undo", {}}; }
     osc::Message operator()(const Redo&) const { return {"/rack/redo", {}}; }
+    osc::Message operator()(const Revive&) const { return {}; }  // no client can send one
     osc::Message operator()(const Load& load) const { return {"/rack/load", {load.name}}; }
     osc::Message operator()(const Apply& apply) const { return {"/rack/apply", {apply.json}}; }
     osc::Message operator()(const graph::Add& add) const { return {"/rack/add", {add.uri, add.id}}; }
@@ -67,7 +68,7 @@ struct Teller {
         return {"/node/" + bypass.id + "/@bypass", {flag(bypass.on)}};
     }
     osc::Message operator()(const graph::Clear&) const { return {"/rack/clear", {}}; }
-    osc::Message operator()(const graph::Become&) const { return {}; }  // no client can send one
+    osc::Message operator()(const graph::Become&) const { return {}; }  // nor this
 };
 
 }  // namespace
