@@ -25,30 +25,7 @@ END = b"\xc0"
 GAIN = "urn:signalbox:gain"
 
 
-class Live(unittest.TestCase):
-    """One daemon for all tests of a class, an empty rack for each."""
-
-    @classmethod
-    def setUpClass(cls):
-        cls.server = rig.JackServer()
-        cls.addClassCleanup(cls.server.stop)
-        cls.daemon = rig.Daemon(cls.server)
-        cls.addClassCleanup(cls.daemon.close)
-        cls.daemon.playing()
-
-    def setUp(self):
-        self.osc = osc.Client(self.daemon.port)
-        self.addCleanup(self.osc.close)
-        self.osc.edit("/rack/clear")
-
-    def becomes(self, path, wanted):
-        rig.wait_until(lambda: abs(self.osc.value(path) - wanted) < 1e-6, f"{path} is {wanted}")
-
-    def has_cables(self, count):
-        self.assertEqual(self.osc.status()["cables"], count)
-
-
-class Foreign(Live):
+class Foreign(rig.Live):
     @unittest.skipUnless(liblo, "needs python3-liblo")
     def test_liblo_edits_sets_asks_and_bundles(self):
         server, seen = liblo.Server(), []
@@ -125,7 +102,7 @@ class Foreign(Live):
         self.has_cables(1)
 
 
-class Transports(Live):
+class Transports(rig.Live):
     def test_ipv6(self):
         client = osc.Client(self.daemon.port, "::1")
         self.addCleanup(client.close)
@@ -206,7 +183,7 @@ class Transports(Live):
         self.becomes("trim/gain", -40.95)
 
 
-class Subscriptions(Live):
+class Subscriptions(rig.Live):
     def listener(self, *args):
         client = osc.Client(self.daemon.port)
         self.addCleanup(client.close)

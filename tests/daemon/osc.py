@@ -133,3 +133,34 @@ class Client:
         self.send("/status")
         seen = self.until("/status/end", seconds=seconds)
         return {address[len("/status/") :]: args[0] for address, args in seen if args and address.startswith("/status/")}
+
+
+class Stream(Client):
+    """The same over TCP, with length prefixes."""
+
+    def __init__(self, port, host="127.0.0.1"):
+        self.socket = socket.create_connection((host, port), timeout=10)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.port = self.socket.getsockname()[1]
+        self.waiting, self.data = [], b""
+
+    def raw(self, packet):
+        self.socket.settimeout(10)
+        self.socket.sendall(struct.pack(">I", len(packet)) + packet)
+
+    def receive(self, seconds=5.0):
+        end = time.monotonic() + seconds
+        while not self.waiting:
+            size = 4 + struct.unpack_from(">I", self.data)[0] if len(self.data) >= 4 else 4
+            if 4 < size <= len(self.data):
+                self.waiting, self.data = read(self.data[4:size]), self.data[size:]
+                continue
+            self.socket.settimeout(max(end - time.monotonic(), 0.001))
+            try:
+                more = self.socket.recv(1 << 16)
+            except TimeoutError:
+                return None
+            if not more:
+                raise ConnectionResetError("the daemon has closed the connection")
+            self.data += more
+        return self.waiting.pop(0)

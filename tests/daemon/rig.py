@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 """A JACK server, a daemon on it, and a runner for the tests that talk to them. Everything is the test's own: server
 name, port, state directory, shared memory; whatever was started is ended, by its id."""
+import contextlib
 import ctypes
 import os
 import shutil
@@ -13,7 +14,7 @@ import tempfile
 import time
 import unittest
 
-from osc import Client
+from osc import Client, Stream
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAMS = {}  # what the command line names: daemon, and what else a test needs
@@ -180,3 +181,83 @@ class Daemon:
             self.folder.cleanup()
         if code != 0:
             raise AssertionError(f"the daemon ended with {code}: {said}")
+
+
+class Live(unittest.TestCase):
+    """One daemon for all tests of a class, an empty rack for each."""
+
+    ENV = {}
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = JackServer()
+        cls.addClassCleanup(cls.server.stop)
+        cls.daemon = Daemon(cls.server, env=cls.ENV)
+        cls.addClassCleanup(cls.daemon.close)
+        cls.daemon.playing()
+
+    def setUp(self):
+        self.osc = Client(self.daemon.port)
+        self.addCleanup(self.osc.close)
+        self.osc.edit("/rack/clear")
+
+    def becomes(self, path, wanted):
+        wait_until(lambda: abs(self.osc.value(path) - wanted) < 1e-6, f"{path} is {wanted}")
+
+    def has_cables(self, count):
+        self.assertEqual(self.osc.status()["cables"], count)
+
+
+class Undisturbed(Live):
+    """A tone goes through an amplifier and is heard; what a test does must leave all of that as it is."""
+
+    RACK = [
+        ("/rack/add", "urn:signalbox:source", "tone"),
+        ("/rack/add", "urn:signalbox:gain", "amp"),
+        ("/rack/add", "urn:signalbox:meter", "ear"),
+        ("/rack/connect", "tone:out_1", "amp:in_1"),
+        ("/rack/connect", "amp:out_1", "ear:in_1"),
+        ("/rack/connect", "ear:out_1", "out:1", 0.5),
+    ]
+    LEVEL_DB, GAIN_DB, SINE_RMS_DB = -18.0, -6.0, -3.01
+    SAME = ("nodes", "cables", "placeholders", "params", "edits", "ramps", "reconnects", "subscribers")
+
+    def setUp(self):
+        super().setUp()
+        self.build()
+
+    def build(self):
+        for command in self.RACK:
+            self.osc.edit(*command)
+        self.osc.send("/node/tone/level", self.LEVEL_DB)
+        self.osc.send("/node/amp/gain", self.GAIN_DB)
+        wait_until(lambda: self.heard(0.2), "the tone is heard")
+        wait_until(lambda: self.osc.ask("/sync", 1) == ("/synced", [1]), "all of that plays")
+
+    def heard(self, within_db=0.5):
+        return abs(self.osc.value("ear/rms_1") - (self.LEVEL_DB + self.GAIN_DB + self.SINE_RMS_DB)) < within_db
+
+    def whole(self):
+        """The rack with every value, by a way that loses nothing."""
+        stream = Stream(self.daemon.port)
+        try:
+            stream.send("/rack/get")
+            return stream.until("/rack/end")
+        finally:
+            stream.close()
+
+    def counts(self):
+        status = self.osc.status()
+        return {item: status[item] for item in self.SAME}
+
+    @contextlib.contextmanager
+    def undisturbed(self):
+        """Around what must change nothing: rack, values, sound, and that others are answered."""
+        rack, counts, frame = self.whole(), self.counts(), self.daemon.frame()
+        yield
+        self.assertEqual(self.osc.waiting, [])
+        self.assertEqual(self.osc.ask("/sync", 2), ("/synced", [2]))
+        self.assertTrue(self.heard(), self.osc.value("ear/rms_1"))
+        wait_until(lambda: self.daemon.frame() > frame + 128, "cycles go on")
+        self.assertEqual(self.whole(), rack)
+        wait_until(lambda: self.counts() == counts, f"what is counted is still {counts}")
