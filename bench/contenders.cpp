@@ -59,7 +59,7 @@ void write_rack(const std::string& path, int plugins) {
         file << R"({"from": ")" << from << R"(", "to": ")" << amp << ":in\"},\n";
         from = amp + ":out";
     }
-    file << R"({"from": ")" << from << R"(", "to": "out:1"}]})";
+    file << R"({"from": ")" << from << R"(", "to": "out:1"}, {"from": "in:2", "to": "out:2"}]})";
     if (!file.flush()) throw std::runtime_error("cannot write " + path);
 }
 

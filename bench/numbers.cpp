@@ -24,21 +24,22 @@ std::string text_of(const fs::path& path) {
 
 fs::path directory(pid_t process) { return fs::path("/proc") / std::to_string(process); }
 
-struct CpuTime {
-    std::int64_t realtime = 0, all = 0;
+struct Thread {
+    fs::path directory;
+    std::int64_t cpu_ns = 0;
 };
 
-CpuTime cpu_time(pid_t process) {
-    CpuTime time;
+// The realtime ones, or all where there are none.
+std::vector<Thread> threads_that_count(pid_t process) {
+    std::vector<Thread> realtime, others;
     std::error_code gone;
-    for (const auto& thread : fs::directory_iterator(directory(process) / "task", gone)) {
-        std::int64_t ns = 0;
-        std::istringstream(text_of(thread.path() / "schedstat")) >> ns;
-        const int its = policy(text_of(thread.path() / "stat"));
-        time.all += ns;
-        if (its == SCHED_FIFO || its == SCHED_RR) time.realtime += ns;
+    for (const auto& entry : fs::directory_iterator(directory(process) / "task", gone)) {
+        Thread thread{entry.path()};
+        std::istringstream(text_of(entry.path() / "schedstat")) >> thread.cpu_ns;
+        const int its = policy(text_of(entry.path() / "stat"));
+        (its == SCHED_FIFO || its == SCHED_RR ? realtime : others).push_back(thread);
     }
-    return time;
+    return realtime.empty() ? others : realtime;
 }
 
 }  // namespace
@@ -72,13 +73,18 @@ std::int64_t private_dirty(const std::vector<pid_t>& processes) {
 }
 
 std::int64_t realtime_cpu(const std::vector<pid_t>& processes) {
-    CpuTime sum;
+    std::int64_t sum = 0;
     for (const pid_t process : processes) {
-        const CpuTime time = cpu_time(process);
-        sum.realtime += time.realtime;
-        sum.all += time.all;
+        for (const Thread& thread : threads_that_count(process)) sum += thread.cpu_ns;
     }
-    return sum.realtime > 0 ? sum.realtime : sum.all;
+    return sum;
+}
+
+std::string busiest_thread(pid_t process) {
+    const std::vector<Thread> threads = threads_that_count(process);
+    const auto most = std::max_element(threads.begin(), threads.end(),
+                                       [](const Thread& a, const Thread& b) { return a.cpu_ns < b.cpu_ns; });
+    return most != threads.end() ? (most->directory / "schedstat").string() : "";
 }
 
 }  // namespace signalbox::bench

@@ -56,6 +56,7 @@ Stage::Stage(unsigned frames) : frames_(frames) {
 
 int Stage::process(jack_nframes_t frames, void* self) {
     Stage& stage = *static_cast<Stage*>(self);
+    stage.cycle_begun_ = now_ns();
     std::fill_n(static_cast<float*>(jack_port_get_buffer(stage.send_, frames)), frames, kSignal);
     const auto* heard = static_cast<const float*>(jack_port_get_buffer(stage.receive_, frames));
     const bool silent = std::all_of(heard, heard + frames, [](float sample) { return sample == 0; });

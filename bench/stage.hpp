@@ -39,6 +39,8 @@ public:
     void wait_until_alone() const;                                  // until the clients of others are gone
     [[nodiscard]] tests::Process::Environment environment() const;  // for clients
     [[nodiscard]] std::string server_name() const { return server_.name(); }
+    // now_ns() when the sender last had its turn: it is the first in each cycle.
+    [[nodiscard]] std::int64_t cycle_begun() const { return cycle_begun_; }
     [[nodiscard]] unsigned frames() const { return frames_; }
 
 private:
@@ -53,6 +55,7 @@ private:
     tests::JackServer server_;
     std::unique_ptr<jack_client_t, Close> client_;
     jack_port_t *send_ = nullptr, *receive_ = nullptr;
+    std::atomic<std::int64_t> cycle_begun_{0};
     std::atomic<std::int64_t> heard_at_{0};  // 0: silence since play_through began
 };
 

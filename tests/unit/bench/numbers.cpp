@@ -50,3 +50,8 @@ TEST_CASE("of a process that has ended everything is 0") {
     CHECK(private_dirty({-7}) == 0);
     CHECK(realtime_cpu({-7}) == 0);
 }
+
+TEST_CASE("the busiest thread's file can be read") {
+    CHECK(busiest_thread(getpid()).starts_with("/proc/" + std::to_string(getpid()) + "/task/"));
+    CHECK(busiest_thread(-7).empty());
+}
