@@ -42,7 +42,9 @@ void LiveSession::commit(Place edit) {
     fold();
     Outcome outcome;
     auto next = applied(*edit, outcome);
+    const std::uint64_t staged = stage_.publisher().staged();
     if (next) install(std::move(*next), *edit);
+    outcome.staged = stage_.publisher().staged() > staged;
     finish(edit, outcome);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace signalbox::control {
 namespace {
@@ -17,12 +18,12 @@ Publisher::Publisher(rt::Engine& engine, rt::Arena& arena, std::function<void(Ke
 
 Publisher::~Publisher() { (void)engine_.take_back(); }
 
-void Publisher::go(graph::Wiring goal, Keep keep, std::uint64_t frame) {
-    if (goal == goal_) return;
+void Publisher::go(Goal goal, std::uint64_t frame, Detour detour) {
+    if (goal.wiring == goal_.wiring) return;
     ++goal_number_;
     goal_ = std::move(goal);
-    goal_keep_ = std::move(keep);
     goal_frame_ = frame;
+    detour_ = std::move(detour);
     retire();
     std::vector<rt::Node*> never_heard;
     Keep never_heard_keep;
@@ -30,7 +31,8 @@ void Publisher::go(graph::Wiring goal, Keep keep, std::uint64_t frame) {
         if (engine_.take_back() != nullptr) {
             ++coalesced_;
             never_heard = waiting_->never_heard;
-            never_heard.insert(never_heard.end(), waiting_->target.nodes.begin(), waiting_->target.nodes.end());
+            const auto& nodes = waiting_->target.wiring.nodes;
+            never_heard.insert(never_heard.end(), nodes.begin(), nodes.end());
             never_heard_keep = std::move(waiting_->keep);
             waiting_.reset();
         } else {
@@ -42,26 +44,27 @@ void Publisher::go(graph::Wiring goal, Keep keep, std::uint64_t frame) {
 
 // Compiles the way from base to goal and puts it into the mailbox.
 void Publisher::launch(std::vector<rt::Node*> never_heard, const Keep& never_heard_keep) {
-    const std::set<const rt::Node*> heard(base_.nodes.begin(), base_.nodes.end());
+    const std::set<const rt::Node*> heard(base_.wiring.nodes.begin(), base_.wiring.nodes.end());
     std::erase_if(never_heard, [&](const rt::Node* node) { return heard.contains(node); });
 
     Flight flight;
-    flight.transition = graph::compile(base_, goal_, engine_, arena_, serial_ + 1, never_heard);
+    flight.target = goal_;
+    flight.goal = goal_number_;
+    const auto way_to_target = [&] {
+        return graph::compile(base_.wiring, flight.target.wiring, engine_, arena_, serial_ + 1, never_heard);
+    };
+    flight.transition = way_to_target();
     half_way_ = flight.transition == nullptr;
     if (half_way_) {
         ++staged_;
-        flight.target = graph::common(base_, goal_);
-        flight.settled_keep = base_keep_;
-        flight.transition = graph::compile(base_, flight.target, engine_, arena_, serial_ + 1, never_heard);
-    } else {
-        flight.target = goal_;
-        flight.settled_keep = goal_keep_;
-        flight.goal = goal_number_;
+        flight.target = half_way();
+        flight.goal = 0;
+        flight.transition = way_to_target();
     }
     ++serial_;
-    flight.transition->start_frame = goal_frame_;
-    flight.keep = base_keep_;
-    append(flight.keep, flight.settled_keep);
+    flight.transition->start_frame = std::exchange(goal_frame_, 0);
+    flight.keep = base_.keep;
+    append(flight.keep, flight.target.keep);
     append(flight.keep, never_heard_keep);
     flight.never_heard = std::move(never_heard);
     if (flight.transition->ramps) ++ramps_;
@@ -69,10 +72,20 @@ void Publisher::launch(std::vector<rt::Node*> never_heard, const Keep& never_hea
     engine_.publish(waiting_->transition.get());
 }
 
+// Where every detour is barred too, what changes fades out, and then in.
+Publisher::Goal Publisher::half_way() const {
+    for (std::size_t n = 0; detour_; ++n) {
+        auto way = detour_(base_.wiring, n);
+        if (!way) break;
+        if (graph::cyclic(base_.wiring, way->wiring) || graph::cyclic(way->wiring, goal_.wiring)) continue;
+        return *std::move(way);
+    }
+    return {graph::common(base_.wiring, goal_.wiring), base_.keep};
+}
+
 // The audio thread has taken what waited.
 void Publisher::land() {
     base_ = waiting_->target;
-    base_keep_ = waiting_->settled_keep;
     adopted_.push_back(std::move(*waiting_));
     waiting_.reset();
 }
@@ -80,7 +93,7 @@ void Publisher::land() {
 void Publisher::settle(Flight& flight) {
     flight.settled = true;
     Keep keep = std::move(flight.keep);
-    flight.keep = flight.settled_keep;
+    flight.keep = flight.target.keep;
     dispose_(std::move(keep));
 }
 
@@ -90,7 +103,7 @@ void Publisher::retire() {
             std::find_if(adopted_.begin(), adopted_.end(), [&](const Flight& f) { return f.transition.get() == done; });
         if (flight == adopted_.end()) continue;
         Keep keep = std::move(flight->keep);
-        append(keep, flight->settled_keep);
+        append(keep, flight->target.keep);
         adopted_.erase(flight);
         dispose_(std::move(keep));
     }

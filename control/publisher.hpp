@@ -22,8 +22,14 @@ public:
     Publisher(rt::Engine& engine, rt::Arena& arena, std::function<void(Keep)> dispose);
     ~Publisher();  // no driver runs any more
 
+    struct Goal {
+        graph::Wiring wiring;
+        Keep keep;
+    };
+    // The n-th way to go by, where base and goal together have a cycle; nothing: there are no more.
+    using Detour = std::function<std::optional<Goal>(const graph::Wiring& base, std::size_t n)>;
     // A new goal; where it is the present one nothing happens. `frame`: where the ramp begins, 0: at once.
-    void go(graph::Wiring goal, Keep keep, std::uint64_t frame = 0);
+    void go(Goal goal, std::uint64_t frame = 0, Detour detour = {});
     // Takes back what the audio thread is done with, and goes on with a goal that needs two steps.
     void poll();
     // Something is under way that poll() will have to see.
@@ -40,13 +46,14 @@ public:
 private:
     struct Flight {
         rt::ArenaPtr<rt::Transition> transition;
-        graph::Wiring target;
-        Keep keep, settled_keep;  // while it ramps; once it has settled
+        Goal target;  // what is kept once it has settled
+        Keep keep;    // while it ramps
         std::vector<rt::Node*> never_heard;
         std::uint64_t goal = 0;  // the goal that is reached with it, 0: half way
         bool settled = false;
     };
     void launch(std::vector<rt::Node*> never_heard, const Keep& never_heard_keep);
+    [[nodiscard]] Goal half_way() const;
     void land();
     void settle(Flight& flight);
     void retire();
@@ -54,8 +61,8 @@ private:
     rt::Engine& engine_;
     rt::Arena& arena_;
     std::function<void(Keep)> dispose_;
-    graph::Wiring base_, goal_;  // adopted; wanted
-    Keep base_keep_, goal_keep_;
+    Goal base_, goal_;  // adopted; wanted
+    Detour detour_;
     std::uint64_t goal_frame_ = 0;
     std::optional<Flight> waiting_;  // in the mailbox
     std::vector<Flight> adopted_;    // oldest first; the last one is what runs

@@ -54,6 +54,7 @@ struct Transaction {
 struct Outcome {
     Result<void> result;
     std::size_t item = 0;
+    bool staged = false;  // it is heard in several steps: together with what played before it has a cycle
 };
 using Answer = std::function<void(const Outcome&)>;
 

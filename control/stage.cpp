@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: ISC
 #include "control/stage.hpp"
 
+#include <optional>
 #include <unordered_set>
 #include <utility>
+
+#include "daemon/graph/detour.hpp"
 
 namespace signalbox::control {
 
@@ -20,14 +23,12 @@ host::Instance* Stage::find(std::uint64_t key) const {
     return found != instances_.end() ? found->second.get() : nullptr;
 }
 
-void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
-    Publisher::Keep keep;
-    std::unordered_set<std::uint64_t> named;
+// What runs of the rack, and what must live for it.
+Publisher::Goal Stage::lowered(const graph::Rack& rack) {
+    Publisher::Goal goal;
     for (const auto& node : rack.nodes) {
         const auto found = instances_.find(node->instance);
-        if (found == instances_.end()) continue;
-        named.insert(node->instance);
-        keep.push_back(found->second);
+        if (found != instances_.end()) goal.keep.push_back(found->second);
     }
     graph::Instances instances;
     instances.node = [&](std::uint64_t key) {
@@ -36,12 +37,45 @@ void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
     };
     instances.line = [&](const graph::Cable& cable) {
         auto line = lines_.get(cable, engine_.rate_hz());
-        keep.push_back(line);
+        goal.keep.push_back(line);
         return line.get();
     };
-    graph::Wiring wiring = graph::lower(rack, instances, box_);
-    publisher_.go(std::move(wiring), std::move(keep), frame);
+    goal.wiring = graph::lower(rack, instances, box_);
+    return goal;
+}
+
+// By way of the rack without some nodes that change places. They run on unheard, fed as they were: so every path bends
+// in one place at a time.
+Publisher::Detour Stage::detour(const graph::Rack& rack, std::vector<rt::Node*> nodes) {
+    return
+        [this, before = shown_, after = rack, nodes = std::move(nodes), ways = std::vector<std::vector<std::string>>()](
+            const graph::Wiring& base, std::size_t n) mutable -> std::optional<Publisher::Goal> {
+            if (n == 0) ways = graph::detours(before, after);
+            if (n >= ways.size()) return {};
+            Publisher::Goal way = lowered(graph::without(after, ways[n], box_));
+            std::unordered_set<const rt::Node*> moved, running(nodes.begin(), nodes.end());
+            for (const std::string& id : ways[n]) {
+                if (host::Instance* instance = find(after.find(id)->instance)) moved.insert(&instance->node());
+            }
+            way.wiring.nodes = nodes;
+            for (const graph::Wire& wire : base.wires) {
+                const bool there =
+                    wire.source.node == nullptr ? wire.source.line == nullptr : running.contains(wire.source.node);
+                if (there && moved.contains(wire.target.node)) way.wiring.wires.push_back(wire);
+            }
+            for (const auto& [key, instance] : instances_) way.keep.push_back(instance);
+            return way;
+        };
+}
+
+void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
+    Publisher::Goal goal = lowered(rack);
+    auto nodes = goal.wiring.nodes;
+    publisher_.go(std::move(goal), frame, detour(rack, std::move(nodes)));
+    shown_ = rack;
     lines_.keep_only(rack);
+    std::unordered_set<std::uint64_t> named;
+    for (const auto& node : rack.nodes) named.insert(node->instance);
 
     Publisher::Keep gone;
     std::erase_if(instances_, [&](auto& entry) {

@@ -34,8 +34,12 @@ public:
     [[nodiscard]] const Publisher& publisher() const { return publisher_; }
 
 private:
+    Publisher::Goal lowered(const graph::Rack& rack);
+    [[nodiscard]] Publisher::Detour detour(const graph::Rack& rack, std::vector<rt::Node*> nodes);
+
     rt::Engine& engine_;
     graph::Box box_;
+    graph::Rack shown_;
     Dispose dispose_;
     std::unordered_map<std::uint64_t, std::shared_ptr<host::Instance>> instances_;
     Lines lines_;

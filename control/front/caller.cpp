@@ -29,9 +29,10 @@ void Caller::send(const osc::Message& message) const {
     send(osc::Bytes(packet));
 }
 
-void Caller::ok(std::string_view address, std::optional<std::int32_t> token) const {
+void Caller::ok(std::string_view address, std::optional<std::int32_t> token, bool staged) const {
     auto arguments = beginning(token);
     arguments.emplace_back(std::string(address));
+    if (staged) arguments.emplace_back(std::string("staged"));
     send(osc::Message{"/ok", std::move(arguments)});
 }
 

@@ -25,7 +25,7 @@ public:
     [[nodiscard]] virtual bool behind() const = 0;     // much waits for it already: leave out what it can do without
 
     void send(const osc::Message& message) const;
-    void ok(std::string_view address, std::optional<std::int32_t> token) const;
+    void ok(std::string_view address, std::optional<std::int32_t> token, bool staged = false) const;
     void error(const Error& error, std::string_view address, std::optional<std::int32_t> token) const;
 };
 

@@ -123,7 +123,7 @@ void Packets::finish(const Outcome& outcome, const std::shared_ptr<Pending>& pen
     }
     for (const osc::Message& edit : pending->edits) desk_.subscribers.tell(edit, pending->caller->id());
     for (const Part& part : pending->parts) {
-        if (part.confirmed) pending->caller->ok(part.address, part.token);
+        if (part.confirmed) pending->caller->ok(part.address, part.token, outcome.staged);
     }
     save(pending);
 }

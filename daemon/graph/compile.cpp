@@ -221,6 +221,10 @@ rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, 
     return lay_out(draft, arena);
 }
 
+bool cyclic(const Wiring& before, const Wiring& after) {
+    return !order(unite(after.nodes, before.nodes), unite(before, after));
+}
+
 Wiring common(const Wiring& before, const Wiring& after) {
     std::set<WireKey> wanted;
     for (const Wire& wire : after.wires) wanted.insert({wire.source, wire.target});

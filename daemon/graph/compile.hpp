@@ -54,11 +54,11 @@ struct Instances {
 Wiring lower(const Rack& rack, const Instances& instances, const Box& box);
 
 // The way from one wiring to the next, in one block of the arena. `never_heard` are nodes of a transition that was
-// taken back: the new one drops them too. Null: the union of both has a cycle, and the caller goes by way of
-// common(before, after).
+// taken back: the new one drops them too. Null: the union of both has a cycle, and the caller goes by way of a third.
 rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, rt::Engine& engine, rt::Arena& arena,
                                      std::uint64_t serial, const std::vector<rt::Node*>& never_heard = {});
-// The wires of `before` that `after` has too.
+bool cyclic(const Wiring& before, const Wiring& after);  // together
+// The wires of `before` that `after` has too: never part of a cycle, but what is in neither of both is silent there.
 Wiring common(const Wiring& before, const Wiring& after);
 
 }  // namespace signalbox::graph

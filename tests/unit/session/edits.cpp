@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
+#include <algorithm>
+
 #include "tests/unit/session/rig.hpp"
 
 using namespace signalbox;
@@ -94,6 +96,31 @@ TEST_CASE("saved racks come back as they were", "[session]") {
         CHECK_FALSE(outcome.result);
         CHECK(outcome.result.error().code == Code::file);
     }
+}
+
+TEST_CASE("a node moved behind its follower goes by way of the path without it", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    rig.must({graph::Command(graph::Insert{"urn:signalbox:gain", "third", {{at("volume:out_1"), at("out:1")}}, {}})});
+    rig.must(
+        {graph::Command(graph::Insert{"urn:signalbox:gain", "second", {{at("volume:out_1"), at("third:in_1")}}, {}})});
+    rig.session().set(*rig.session().params().find("third/gain"), -20, 0);
+    CHECK(rig.level() == Approx(0.1).epsilon(1e-4));
+    const Outcome outcome = rig.run({graph::Command(graph::Move{"volume", {{at("second:out_1"), at("third:in_1")}}})});
+    REQUIRE(outcome.result);
+    CHECK(outcome.staged);
+    float lowest = 1, highest = 0;
+    for (int i = 0; i < 12; ++i) {
+        rig.turn();
+        const auto [low, high] = std::minmax_element(rig.out[0].begin(), rig.out[0].end());
+        lowest = std::min(lowest, *low);
+        highest = std::max(highest, *high);
+    }
+    CHECK(lowest > 0.0999F);
+    CHECK(highest < 0.1001F);
+    CHECK(rig.session().totals().staged == 1);
+    CHECK_FALSE(rig.run({graph::Command(graph::Remove{"volume", true})}).staged);
 }
 
 TEST_CASE("bypass is heard and taken back", "[session]") {
