@@ -75,7 +75,8 @@ int main(int argc, char** argv) {
             "null", argc, argv,
             "CPU time of the callback thread in each cycle of 64 frames, waking up included, and cycles whose last "
             "client\n"
-            "has its turn when half of the period is over: the daemon against a bare client that copies, or that runs\n"
+            "has its turn more than half a period after the first: the daemon against a bare client that copies, or "
+            "that runs\n"
             "the same plugins in a loop. Each on a JACK server that nobody else is on, alternating.\n");
         const bench::Scratch scratch;
         const bench::Host ours = bench::signalbox(scratch), null = bench::bare_client();
