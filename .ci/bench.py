@@ -53,7 +53,7 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--json")
     parser.add_argument("names", nargs="*")
-    options = parser.parse_args()
+    options = parser.parse_intermixed_args()  # names behind --json too
     known = benchmarks(options.build)
     failed = run_all([known[name] for name in chosen(known, options.names)], options.json)
     if failed:
