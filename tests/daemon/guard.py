@@ -85,43 +85,42 @@ class Rack:
         return [said for said in self.osc.until("/rack/end")[:-1] if said[0].startswith("/rack/")]
 
     def round(self, chance):
-        """One edit of each sort."""
+        """One edit of each sort; some at once, as a set between them is what undo would take back."""
         here, there = chance.sample(self.cables, 2)
         first, second, third = (chance.choice(self.chain[1:])[1] for _ in range(3))
         bystander = chance.choice(self.chain)[0]
-        yield ("/rack/add", first, "extra")
-        yield ("/rack/connect", f"extra:{ends(first)[1]}", there[1], 0.5)
-        yield ("/rack/insert", second, "guest", *here)
-        yield ("/rack/gain", f"extra:{ends(first)[1]}", there[1], -0.25)
-        yield ("/rack/move", "guest", *there)
-        yield ("/rack/replace", "guest", third)
-        yield ("/rack/undo",)
-        yield ("/rack/redo",)
-        yield (f"/node/{bystander}/@bypass", 1, True)
-        yield (f"/node/{bystander}/@bypass", 1, False)
-        yield ("/rack/disconnect", f"extra:{ends(first)[1]}", there[1])
-        yield ("/rack/remove", "guest")
-        yield ("/rack/undo",)
-        yield ("/rack/remove", "guest", 1)
-        yield ("/rack/remove", "extra", 0)
+        yield (("/rack/add", first, "extra"),)
+        yield (("/rack/connect", f"extra:{ends(first)[1]}", there[1], 0.5),)
+        yield (("/rack/insert", second, "guest", *here),)
+        yield (("/rack/gain", f"extra:{ends(first)[1]}", there[1], -0.25),)
+        yield (("/rack/move", "guest", *there),)
+        yield ("/rack/replace", "guest", third), ("/rack/undo",), ("/rack/redo",)
+        yield ((f"/node/{bystander}/@bypass", 1, True),)
+        yield ((f"/node/{bystander}/@bypass", 1, False),)
+        yield (("/rack/disconnect", f"extra:{ends(first)[1]}", there[1]),)
+        yield ("/rack/remove", "guest"), ("/rack/undo",), ("/rack/remove", "guest", 1)
+        yield (("/rack/remove", "extra", 0),)
 
 
 class Editor(threading.Thread):
     """Two edits a second until told to stop, then to the end of the round."""
 
-    def __init__(self, rack):
+    def __init__(self, rack, knobs_still):
         super().__init__()
-        self.rack, self.done, self.failure = rack, 0, None
+        self.rack, self.knobs_still = rack, knobs_still
+        self.done, self.failure = 0, None
         self.stopping = threading.Event()
 
     def run(self):
         chance = random.Random(2)
         try:
             while not self.stopping.is_set():
-                for edit in self.rack.round(chance):
-                    self.rack.osc.edit(*edit)
-                    self.done += 1
-                    self.stopping.wait(EDIT_SECONDS)
+                for edits in self.rack.round(chance):
+                    with self.knobs_still:
+                        for edit in edits:
+                            self.rack.osc.edit(*edit)
+                    self.done += len(edits)
+                    self.stopping.wait(EDIT_SECONDS * len(edits))
         except AssertionError as failure:
             self.failure = failure
 
@@ -133,7 +132,8 @@ class Turner:
         self.osc = osc.Client(port)
         self.paths = paths
         self.chance = random.Random(3)
-        self.sent = 0
+        self.sent, self.refused = 0, []
+        self.still = threading.Lock()
 
     def some(self, suffix="", *more):
         path = self.chance.choice(self.paths)
@@ -145,11 +145,14 @@ class Turner:
         return osc.bundle(*[self.some("/norm") for _ in range(count)], timetag=timetag)
 
     def turn(self):
-        self.osc.raw(self.timed(3))
-        self.osc.raw(self.some("/ramp", 0.05))
-        self.osc.raw(osc.bundle(self.some("/norm"), self.some("/norm")))
-        for _ in range(SETS_A_TURN - 6):
-            self.osc.raw(self.some("/norm"))
+        with self.still:
+            self.osc.raw(self.timed(3))
+            self.osc.raw(self.some("/ramp", 0.05))
+            self.osc.raw(osc.bundle(self.some("/norm"), self.some("/norm")))
+            for _ in range(SETS_A_TURN - 6):
+                self.osc.raw(self.some("/norm"))
+            self.osc.send("/ping")
+            self.refused += self.osc.until("/pong")[:-1]  # all of them have arrived
         self.sent += SETS_A_TURN
 
     def run(self, seconds):
@@ -160,10 +163,9 @@ class Turner:
             time.sleep(TURN_SECONDS)
 
     def refusals(self):
-        refused = []
         while got := self.osc.receive(0.2):
-            refused.append(got)
-        return refused
+            self.refused.append(got)
+        return self.refused
 
 
 class Guard(unittest.TestCase):
@@ -200,7 +202,7 @@ class Guard(unittest.TestCase):
         turner = Turner(self.daemon.port, self.settable(self.daemon.osc))
         self.addCleanup(turner.osc.close)
         self.assertGreater(len(turner.paths), 40)
-        editor = Editor(rack)
+        editor = Editor(rack, turner.still)
         editor.start()
         turner.run(SECONDS)
         editor.stopping.set()
