@@ -22,15 +22,25 @@ double residual_bar(double before, double after, bool turned) {
 }  // namespace
 
 Heard hear(Player& player, const Items& edit, double seconds) {
+    return hear(player, std::vector<Items>{edit}, 0, seconds);
+}
+
+Heard hear(Player& player, const std::vector<Items>& edits, double gap, double seconds) {
     Heard heard;
     heard.first = player.frame();
-    heard.channels = player.play(0.02);
+    heard.channels = player.play(0.02 + 0.00025);
     heard.edit = heard.channels[0].size();
-    player.edit(edit);
-    const Channels after = player.play(seconds + 0.02);
-    for (std::size_t i = 0; i < 2; ++i) {
-        heard.channels[i].insert(heard.channels[i].end(), after[i].begin(), after[i].end());
+    const auto play = [&](double part) {
+        const Channels more = player.play(part);
+        for (std::size_t i = 0; i < 2; ++i) {
+            heard.channels[i].insert(heard.channels[i].end(), more[i].begin(), more[i].end());
+        }
+    };
+    for (const Items& edit : edits) {
+        if (&edit != &edits.front()) play(gap);
+        player.edit(edit);
     }
+    play(seconds + 0.02);
     return heard;
 }
 

@@ -18,12 +18,14 @@ struct Way {
 // What was played around an edit.
 struct Heard {
     std::size_t first = 0;  // frame of the first sample
-    std::size_t edit = 0;   // the sample at which the edit was published
+    std::size_t edit = 0;   // the sample at which the first edit was published
     Channels channels;
 };
 
-// Plays a little, edits, and plays on until all is over.
+// Plays a little, so that a ramp begins near the top of the tone, edits, and plays on until all is over. Of several
+// edits each comes `gap` seconds after the one before.
 Heard hear(Player& player, const Items& edit, double seconds);
+Heard hear(Player& player, const std::vector<Items>& edits, double gap, double seconds);
 
 // By how much an edit goes past its bars; 1 is just within.
 struct Excess {

@@ -19,16 +19,29 @@ Player::Player(const Setup& setup) : setup_(setup) {
     rig_->play(setup.rate_hz);
 }
 
-control::Outcome Player::try_edit(const Items& items, std::uint64_t frame) {
+control::Outcome Player::try_edit(const Items& items) {
     std::optional<control::Outcome> outcome;
-    session().submit({.items = items, .client = 1, .frame = frame}, [&](const control::Outcome& o) { outcome = o; });
+    session().submit({.items = items, .client = 1, .frame = 0}, [&](const control::Outcome& o) { outcome = o; });
     rig_->until([&] { return outcome.has_value(); });
     return *outcome;
 }
 
-void Player::edit(const Items& items, std::uint64_t frame) {
-    const control::Outcome outcome = try_edit(items, frame);
+void Player::edit(const Items& items) {
+    const control::Outcome outcome = try_edit(items);
     if (!outcome.result) FAIL("part " << outcome.item << ": " << outcome.result.error().text);
+}
+
+void Player::edit_at(std::uint64_t frame, const Items& items) {
+    session().submit({.items = items, .client = 1, .frame = frame}, [](const control::Outcome& outcome) {
+        if (!outcome.result) FAIL("part " << outcome.item << ": " << outcome.result.error().text);
+    });
+}
+
+void Player::run(bool running) {
+    if (running) return rig_->play(setup_.rate_hz);
+    rig_->driver.running = false;
+    session().post({.kind = drivers::Notice::Kind::stopped});
+    rig_->turn();
 }
 
 Channels Player::play(double seconds) {

@@ -29,8 +29,12 @@ public:
     explicit Player(const Setup& setup = {});
 
     // Submits and has the answer; published, not yet heard. An edit that fails ends the test.
-    void edit(const Items& items, std::uint64_t frame = 0);
-    control::Outcome try_edit(const Items& items, std::uint64_t frame = 0);
+    void edit(const Items& items);
+    control::Outcome try_edit(const Items& items);
+    // Submits an edit for a later frame; it is committed while playing.
+    void edit_at(std::uint64_t frame, const Items& items);
+    // Stops the driver, or lets it go on.
+    void run(bool running);
     // Plays on, the control side in turn.
     Channels play(double seconds);
     Channels play_frames(std::size_t frames);

@@ -29,7 +29,7 @@ const Items kJoin = through(std::string(kTest) + "join", "in_l", "out", {connect
 }  // namespace
 
 Item add(const std::string& uri, const std::string& id) { return Command(graph::Add{uri, id, {}}); }
-Item remove(const std::string& id, bool heal) { return Command(graph::Remove{id, heal}); }
+Item take_out(const std::string& id, bool heal) { return Command(graph::Remove{id, heal}); }
 Item replace(const std::string& id, const std::string& uri) { return Command(graph::Replace{id, uri, {}}); }
 Item insert(const std::string& uri, const std::string& id, const Cables& cables) {
     return Command(graph::Insert{uri, id, pairs(cables), {}});
@@ -67,8 +67,8 @@ std::vector<Scene> scenes() {
         {"add, unheard", kStraight, {add(kGain, "g")}, {1, 0}, {1, 0}},
         {"add beside the path", kStraight, through_gain("g", -12.0), {1, 0}, {1 + low, 0}},
         {"add to silence", {}, through_gain("g", -12.0), {0, 0}, {low, 0}},
-        {"remove, healing", through_gain("g", -12), {remove("g")}, {low, 0}, {1, 0}},
-        {"remove, not healing", through_gain("g", -12), {remove("g", false)}, {low, 0}, {0, 0}},
+        {"remove, healing", through_gain("g", -12), {take_out("g")}, {low, 0}, {1, 0}},
+        {"remove, not healing", through_gain("g", -12), {take_out("g", false)}, {low, 0}, {0, 0}},
         {"replace by the same", through_gain("g", -12), {replace("g", kGain)}, {low, 0}, {low, 0}},
         {"replace by another", through_gain("g", -12), {replace("g", "urn:signalbox:meter")}, {low, 0}, {1, 0}},
         {"insert", kStraight, {insert(kGain, "g", {{"in:1", "out:1"}}), set("g", "gain", -12)}, {1, 0}, {low, 0}},
@@ -131,9 +131,9 @@ std::vector<Scene> loop_scenes() {
          {2 * kMinus12Db, 0},
          seconds},
         {"insert on feedback", loop, {insert(kGain, "h", {{"g:out_1", "g:in_1"}})}, {2, 0}, {2, 0}, seconds},
-        {"remove from a loop", two, {remove("h")}, {2, 0}, {2, 0}, seconds},
-        {"remove the head of a loop", two, {remove("g")}, {2, 0}, {2, 0}, seconds},
-        {"remove with its loop", loop, {remove("g")}, {2, 0}, {1, 0}, seconds},
+        {"remove from a loop", two, {take_out("h")}, {2, 0}, {2, 0}, seconds},
+        {"remove the head of a loop", two, {take_out("g")}, {2, 0}, {2, 0}, seconds},
+        {"remove with its loop", loop, {take_out("g")}, {2, 0}, {1, 0}, seconds},
         {"bypass in a loop",
          all({loop, {set("g", "gain", -12)}}),
          {bypass("g", true)},

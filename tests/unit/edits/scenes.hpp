@@ -15,7 +15,7 @@ inline constexpr const char* kTest = "urn:signalbox:test:";
 
 using Cables = std::vector<std::pair<std::string, std::string>>;
 Item add(const std::string& uri, const std::string& id);
-Item remove(const std::string& id, bool heal = true);
+Item take_out(const std::string& id, bool heal = true);
 Item replace(const std::string& id, const std::string& uri);
 Item insert(const std::string& uri, const std::string& id, const Cables& cables);
 Item move(const std::string& id, const Cables& cables);

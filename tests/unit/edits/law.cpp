@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "tests/unit/edits/law.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numbers>
+
+#include "tests/unit/edits/measure.hpp"
+
+namespace signalbox::edits {
+namespace {
+
+double level_of(const graph::Node& node) {
+    const auto db = node.params.find("gain");
+    return db == node.params.end() ? 1 : std::pow(10.0, static_cast<double>(db->second) / 20);
+}
+
+std::string node_of(const std::string& end) { return end.substr(0, end.find(':')); }
+
+// The output of a gain node that belongs to this input, and the other way round.
+std::string partner(const std::string& end, const char* side) { return node_of(end) + ":" + side + end.back(); }
+
+}  // namespace
+
+// Whom each output and input is joined with; a bypassed node runs on, but what it is given goes past it.
+Law::Gains Law::gains(const graph::Rack& rack) {
+    std::function<void(Gains&, const std::string&, const std::string&, double)> join =
+        [&](Gains& all, const std::string& from, const std::string& to, double gain) {
+            const graph::Node* node = rack.find(node_of(from));
+            if (node == nullptr || !node->bypass) {
+                all[{from, to}] += gain;
+                return;
+            }
+            for (const graph::Cable& cable : *rack.cables) {
+                if (cable.to.text() == partner(from, "in_"))
+                    join(all, cable.from.text(), to, gain * static_cast<double>(cable.gain));
+            }
+        };
+    Gains all;
+    for (const graph::Cable& cable : *rack.cables) {
+        join(all, cable.from.text(), cable.to.text(), static_cast<double>(cable.gain));
+    }
+    return all;
+}
+
+Law::Law(const graph::Rack& before, const graph::Rack& after) {
+    const auto runs = [](const graph::Rack& rack, const std::string& id) {
+        const graph::Node* node = rack.find(id);
+        return id == "out" ? 1U : node != nullptr ? node->instance : 0U;
+    };
+    for (const auto& node : before.nodes) level_[std::to_string(node->instance)] = level_of(*node);
+    for (const auto& node : after.nodes) level_[std::to_string(node->instance)] = level_of(*node);
+    // A replaced node is another one under the same name: cables are known by what runs.
+    const auto named = [](const graph::Rack& rack, const std::string& end) {
+        const graph::Node* node = rack.find(node_of(end));
+        return (node != nullptr ? std::to_string(node->instance) : node_of(end)) + end.substr(end.find(':'));
+    };
+    for (const auto& [ends, gain] : gains(before)) {
+        Change& change = cables_[{named(before, ends.first), named(before, ends.second)}];
+        change.before = gain;
+        const bool goes = runs(after, node_of(ends.second)) != runs(before, node_of(ends.second));
+        if (goes) change.after = gain;
+    }
+    for (const auto& [ends, gain] : gains(after)) {
+        Change& change = cables_[{named(after, ends.first), named(after, ends.second)}];
+        change.after = gain;
+        const bool comes = runs(after, node_of(ends.second)) != runs(before, node_of(ends.second));
+        if (comes) change.before = gain;
+        if (comes && gain != 0) runs_in_ = true;
+    }
+}
+
+double Law::output(int channel, const double (&inputs)[2], double part) const {
+    return input("out:" + std::to_string(channel), inputs, 0.5 - 0.5 * std::cos(std::numbers::pi * part));
+}
+
+double Law::departure(const std::vector<std::vector<float>>& heard, std::uint64_t first, double rate_hz,
+                      std::uint64_t start) const {
+    const double length = std::round(rate_hz * 0.010);
+    if (start == 0) start = first + (runs_in_ ? static_cast<std::uint64_t>(length) : 0);
+    const std::size_t frames = heard[0].size();
+    const std::vector<float> left = tone(rate_hz, first, frames), right = tone(rate_hz, first, frames, kToneLevel / 2);
+    double worst = 0;
+    for (std::size_t n = 0; n < frames; ++n) {
+        const double part =
+            std::clamp((static_cast<double>(first + n) - static_cast<double>(start)) / length, 0.0, 1.0);
+        const double inputs[] = {static_cast<double>(left[n]), static_cast<double>(right[n])};
+        for (int channel : {1, 2}) {
+            const auto sample = static_cast<double>(heard[static_cast<std::size_t>(channel - 1)][n]);
+            worst = std::max(worst, std::abs(sample - output(channel, inputs, part)));
+        }
+    }
+    return worst;
+}
+
+double Law::input(const std::string& to, const double (&inputs)[2], double weight) const {
+    double sum = 0;
+    for (const auto& [ends, change] : cables_) {
+        if (ends.second != to) continue;
+        sum += (change.before + (change.after - change.before) * weight) * source(ends.first, inputs, weight);
+    }
+    return sum;
+}
+
+double Law::source(const std::string& from, const double (&inputs)[2], double weight) const {
+    if (node_of(from) == "in") return inputs[from.back() - '1'];
+    return level_.at(node_of(from)) * input(partner(from, "in_"), inputs, weight);
+}
+
+}  // namespace signalbox::edits

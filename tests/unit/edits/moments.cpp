@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+//
+// Edits at moments of their own: during a ramp, before anything has sounded, on a frame, while no driver runs, from a
+// file.
+#include <algorithm>
+#include <cmath>
+
+#include "tests/unit/edits/bars.hpp"
+#include "tests/unit/edits/law.hpp"
+#include "tests/unit/edits/measure.hpp"
+#include "tests/unit/edits/scenes.hpp"
+
+using namespace signalbox;
+using namespace signalbox::edits;
+
+namespace {
+
+void begin(Player& player, const Items& build) {
+    player.edit({clear()});
+    player.play(0.05);
+    if (!build.empty()) player.edit(build);
+    player.play(0.1);
+}
+
+const Items kUndo = {control::Undo{}}, kRedo = {control::Redo{}};
+
+}  // namespace
+
+TEST_CASE("edits during a ramp are silent", "[edits]") {
+    const double gap = GENERATE(0.0, 0.001, 0.004, 0.012);
+    CAPTURE(gap);
+    Player player({.blocks = {64}, .ramp = {}, .turn_frames = 64});
+    for (const Scene& scene : scenes()) {
+        begin(player, scene.build);
+        const Heard heard = hear(player, {scene.edit, kUndo, kRedo, kUndo, kRedo}, gap, 0.15);
+        check_bars(heard, {scene.before, scene.after, scene.turned}, player.rate_hz(), scene.name);
+    }
+}
+
+TEST_CASE("edits that come before a cycle are one ramp", "[edits]") {
+    Player player;
+    begin(player, through_gain("g", 0));
+    const control::Totals before = player.session().totals();
+    for (int i = 0; i < 10; ++i) player.edit({gain("in:1", "g:in_1", 0.1F * static_cast<float>(i))});
+    const graph::Rack after = player.session().rack();
+    player.play(0.05);
+    CHECK(player.session().totals().ramps == before.ramps + 10);
+    CHECK(player.session().totals().coalesced == before.coalesced + 9);
+    CHECK(player.rig().engine.progress().adopted > 0);
+    CHECK(after == player.session().rack());
+}
+
+TEST_CASE("a timed edit ramps from its frame on, to the sample", "[edits]") {
+    const std::uint32_t block = GENERATE(16U, 128U, 1000U);
+    Player player({.blocks = {block}, .ramp = {}});
+    for (const Items& edit : {Items{gain("in:1", "g:in_1", -0.5F)}, Items{take_out("g")}, Items{bypass("g", true)},
+                              Items{insert(kGain, "h", {{"g:out_1", "out:1"}}), set("h", "gain", -12)},
+                              Items{replace("g", kGain)}, Items{clear()}}) {
+        begin(player, through_gain("g", -6));
+        const graph::Rack before = player.session().rack();
+        const std::uint64_t first = player.frame(), start = first + 9617;
+        const std::uint64_t late = player.rig().engine.progress().late_ramps;
+        player.edit_at(start, edit);
+        const Channels heard = player.play(0.3);
+        CAPTURE(block, start - first);
+        CHECK(Law(before, player.session().rack()).departure(heard, first, player.rate_hz(), start) < 1e-6);
+        CHECK_FALSE(before == player.session().rack());
+        CHECK(player.rig().engine.progress().late_ramps == late);
+    }
+}
+
+TEST_CASE("an edit that comes before a timed one has begun leaves that one on its frame", "[edits]") {
+    Player player;
+    begin(player, through_gain("g", -6));
+    const graph::Rack before = player.session().rack();
+    const std::uint64_t first = player.frame(), start = first + 4800;
+    player.edit_at(start, {gain("in:1", "g:in_1", 0.5F)});
+    Channels heard = player.play_frames(2440);  // published, perhaps not adopted
+    player.edit({connect("in:2", "out:2")});
+    const Channels more = player.play(0.2);
+    for (std::size_t i = 0; i < 2; ++i) heard[i].insert(heard[i].end(), more[i].begin(), more[i].end());
+    heard[1] = std::vector<float>(heard[0].size());  // of the first output only
+    graph::Rack after = before;
+    after.cables = std::make_shared<std::vector<graph::Cable>>(*before.cables);
+    auto cables = *before.cables;
+    for (graph::Cable& cable : cables) {
+        if (cable.from.node == "in") cable.gain = 0.5F;
+    }
+    after.cables = std::make_shared<const std::vector<graph::Cable>>(std::move(cables));
+    CHECK(Law(before, after).departure(heard, first, player.rate_hz(), start) < 1e-6);
+}
+
+TEST_CASE("what was edited while no driver ran is there when it starts", "[edits]") {
+    Player player;
+    for (const Scene& scene : scenes()) {
+        begin(player, scene.build);
+        player.run(false);
+        player.edit(scene.edit);
+        player.run(true);
+        const std::size_t first = player.frame();
+        const Channels heard = player.play(0.05);
+        CAPTURE(scene.name);
+        for (std::size_t channel = 0; channel < 2; ++channel) {
+            const std::span<const float> samples(heard[channel]);
+            CHECK(std::abs(gain_of(samples.first(480), first, 48000) - scene.after[channel]) < 1e-5);
+            CHECK(residual(samples, 48000) < 1e-6);
+        }
+    }
+}
+
+TEST_CASE("loading another rack is silent", "[edits]") {
+    Player player({.blocks = {37}, .ramp = {}});
+    begin(player, through_gain("g", -12));
+    std::optional<bool> saved;
+    player.session().save("low", [&](const Result<void>& result) { saved = static_cast<bool>(result); });
+    player.rig().until([&] { return saved.has_value(); });
+    REQUIRE(*saved);
+    for (const Items& other :
+         {Items{connect("in:1", "out:1")}, Items{}, through_gain("h", -3), through_gain("g", -12)}) {
+        begin(player, other);
+        const double level = gain_of(player.play(0.01)[0], player.frame() - 480, 48000);
+        const Heard heard = hear(player, {control::Load{"low"}}, 0.05);
+        check_bars(heard, {{level, 0}, {kMinus12Db, 0}}, 48000, "load");
+    }
+}
