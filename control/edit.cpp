@@ -3,6 +3,7 @@
 #include "control/edit.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "control/label.hpp"
 
@@ -46,6 +47,14 @@ void name_command(Names& names, const graph::Command& command) {
 }
 
 }  // namespace
+
+std::uint32_t Edit::latency_frames() const {
+    std::uint32_t longest = 0;
+    for (const Bring& bring : brings) {
+        if (bring.made.instance) longest = std::max(longest, bring.made.instance->node().latency_frames);
+    }
+    return longest;
+}
 
 bool Names::meet(const Names& other) const {
     if (all || other.all) return true;
@@ -92,7 +101,9 @@ EditQueue::Place EditQueue::next() {
 }
 
 void EditQueue::set_aside(Place edit) {
-    timed_.splice(timed_.end(), edits_, edit);
+    Place before = timed_.end();  // most come in order
+    while (before != timed_.begin() && std::prev(before)->transaction.frame > edit->transaction.frame) --before;
+    timed_.splice(before, edits_, edit);
     edit->state = Edit::State::ready;
 }
 

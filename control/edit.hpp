@@ -45,6 +45,8 @@ struct Edit {
     double rate_hz = 0;  // that its instances are made for
     bool undoes = false, redoes = false;
     std::string what;  // in words, for the history
+
+    [[nodiscard]] std::uint32_t latency_frames() const;  // the longest of its instances
 };
 
 // Transactions in the order of their arrival. One waits behind an earlier one that names an id of it; nobody else
@@ -61,7 +63,7 @@ public:
     // The first edit that waits for nobody (any more), or end().
     Place next();
     Place end() { return edits_.end(); }
-    // Ready, to be committed when its time comes.
+    // Ready, to be committed when its time comes: timed() is in the order of frames.
     void set_aside(Place edit);
     // To be prepared anew, before all others.
     void take_up(Place edit);

@@ -30,6 +30,7 @@ void Publisher::go(Goal goal, std::uint64_t frame, Detour detour) {
     if (waiting_) {
         if (engine_.take_back() != nullptr) {
             ++coalesced_;
+            if (frame == 0) goal_frame_ = waiting_->transition->start_frame;
             never_heard = waiting_->never_heard;
             const auto& nodes = waiting_->target.wiring.nodes;
             never_heard.insert(never_heard.end(), nodes.begin(), nodes.end());

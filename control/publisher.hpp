@@ -30,6 +30,8 @@ public:
     using Detour = std::function<std::optional<Goal>(const graph::Wiring& base, std::size_t n)>;
     // A new goal; where it is the present one nothing happens. `frame`: where the ramp begins, 0: at once.
     void go(Goal goal, std::uint64_t frame = 0, Detour detour = {});
+    // The frame for which a ramp waits that the audio thread has not adopted yet; 0: none does.
+    [[nodiscard]] std::uint64_t waiting_frame() const { return waiting_ ? waiting_->transition->start_frame : 0; }
     // Takes back what the audio thread is done with, and goes on with a goal that needs two steps.
     void poll();
     // Something is under way that poll() will have to see.

@@ -91,22 +91,24 @@ void LiveSession::answer_syncs(double now) {
     for (auto& [done, result] : answers) done(result);
 }
 
-// Timed edits are applied and published shortly before their frame.
+// Timed edits are applied and published shortly before their frame, the earliest first. One with another frame than
+// what waits to be adopted would join that: it stays a cycle longer.
 void LiveSession::start_timed() {
     const rt::Progress progress = around_.engine.progress();
     const auto lead = static_cast<std::uint64_t>(kLeadSeconds * rate_hz_) + driver_frames_;
-    for (bool again = true; again;) {
-        again = false;
-        for (Place edit = queue_.timed().begin(); edit != queue_.timed().end(); ++edit) {
-            if (running_ && edit->transaction.frame > progress.frame + lead) continue;
-            if (!edit->brings.empty() && edit->rate_hz != rate_hz_) {
-                queue_.take_up(edit);
-                prepare(edit);
-            } else {
-                commit(edit);
-            }
-            again = true;
-            break;
+    const auto due = [&](const Edit& edit) {
+        return !running_ || edit.transaction.frame <= progress.frame + lead + edit.latency_frames();
+    };
+    while (true) {
+        const Place next = std::find_if(queue_.timed().begin(), queue_.timed().end(), due);
+        if (next == queue_.timed().end()) return;
+        const std::uint64_t waiting = stage_.publisher().waiting_frame();
+        if (running_ && waiting != 0 && waiting != next->transaction.frame) return;
+        if (!next->brings.empty() && next->rate_hz != rate_hz_) {
+            queue_.take_up(next);
+            prepare(next);
+        } else {
+            commit(next);
         }
     }
 }
