@@ -4,6 +4,7 @@
 // nothing.
 #include <lv2/core/lv2.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { kMaxDelay = 96000 };
 
@@ -20,6 +21,12 @@ static LV2_Handle instantiate(const LV2_Descriptor* descriptor, double rate, con
 }
 
 static void connect_port(LV2_Handle handle, uint32_t port, void* data) { ((Path*)handle)->ports[port] = (float*)data; }
+
+static void activate(LV2_Handle handle) {
+    Path* const path = (Path*)handle;
+    path->at = 0;
+    memset(path->ring, 0, sizeof(path->ring));
+}
 
 static void cleanup(LV2_Handle handle) { free(handle); }
 
@@ -70,10 +77,10 @@ static void run_echo(LV2_Handle handle, uint32_t frames) {
 }
 
 static const LV2_Descriptor descriptors[] = {
-    {"urn:signalbox:test:split", instantiate, connect_port, NULL, run_split, NULL, cleanup, NULL},
-    {"urn:signalbox:test:join", instantiate, connect_port, NULL, run_join, NULL, cleanup, NULL},
-    {"urn:signalbox:test:late", instantiate, connect_port, NULL, run_late, NULL, cleanup, NULL},
-    {"urn:signalbox:test:echo", instantiate, connect_port, NULL, run_echo, NULL, cleanup, NULL},
+    {"urn:signalbox:test:split", instantiate, connect_port, activate, run_split, NULL, cleanup, NULL},
+    {"urn:signalbox:test:join", instantiate, connect_port, activate, run_join, NULL, cleanup, NULL},
+    {"urn:signalbox:test:late", instantiate, connect_port, activate, run_late, NULL, cleanup, NULL},
+    {"urn:signalbox:test:echo", instantiate, connect_port, activate, run_echo, NULL, cleanup, NULL},
 };
 
 LV2_SYMBOL_EXPORT const LV2_Descriptor* lv2_descriptor(uint32_t index) {

@@ -80,7 +80,7 @@ TEST_CASE("steps of a source's level are silent", "[edits]") {
                {{"s/level", 0, kMinus12Db, 1},
                 {"s/level", -90, 1, 0},
                 {"s/level", -20, 0, 0.1},
-                {"s/level", -40, 0.1, 0.01, -10},
+                {"s/level", -40, 0.1, 0.01, -30},
                 {"s/level", -12, 0.01, kMinus12Db}},
                1 / kToneLevel);
 }

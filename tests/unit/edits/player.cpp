@@ -35,6 +35,8 @@ void Player::edit_at(std::uint64_t frame, const Items& items) {
     session().submit({.items = items, .client = 1, .frame = frame}, [](const control::Outcome& outcome) {
         if (!outcome.result) FAIL("part " << outcome.item << ": " << outcome.result.error().text);
     });
+    // Until its plugins are made: then it only waits for its frame.
+    rig_->until([&] { return !session().preparing("g") && !session().preparing("h"); });
 }
 
 void Player::run(bool running) {

@@ -31,7 +31,7 @@ public:
     // Submits and has the answer; published, not yet heard. An edit that fails ends the test.
     void edit(const Items& items);
     control::Outcome try_edit(const Items& items);
-    // Submits an edit for a later frame; it is committed while playing.
+    // Submits an edit (of nodes g and h) for a later frame; it is committed while playing.
     void edit_at(std::uint64_t frame, const Items& items);
     // Stops the driver, or lets it go on.
     void run(bool running);
