@@ -1,0 +1,102 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+
+// A JACK client of its own process, told what to do on standard input, one line a command, one line an answer. Its
+// output `send` is a sine of 1 kHz at 0.25, by the server's frame time; what comes to its input `receive` is recorded
+// between `record` and `stop FILE`, which writes it as floats and answers how many there are and how many times the
+// server was late meanwhile.
+#include <jack/jack.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+#include <iostream>
+#include <numbers>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace {
+
+constexpr std::size_t kMost = 48000 * 20;
+
+jack_client_t* client = nullptr;
+jack_port_t *sending = nullptr, *receiving = nullptr;
+std::vector<float> samples(kMost);
+std::atomic<bool> recording{false};
+std::atomic<std::size_t> count{0};
+std::atomic<unsigned> late{0}, cycles{0};
+jack_nframes_t expected = 0;
+
+int process(jack_nframes_t frames, void*) {
+    const jack_nframes_t now = jack_last_frame_time(client);
+    if (now != expected) ++late;
+    expected = now + frames;
+    const double step = 2 * std::numbers::pi * 1000 / jack_get_sample_rate(client);
+    auto* const out = static_cast<float*>(jack_port_get_buffer(sending, frames));
+    for (jack_nframes_t i = 0; i < frames; ++i) out[i] = static_cast<float>(0.25 * std::sin(step * (now + i)));
+    if (const std::size_t at = count; recording && at + frames <= kMost) {
+        std::copy_n(static_cast<const float*>(jack_port_get_buffer(receiving, frames)), frames, &samples[at]);
+        count = at + frames;
+    }
+    ++cycles;
+    return 0;
+}
+
+int note_xrun(void*) {
+    ++late;
+    return 0;
+}
+
+std::string open(const std::string& name) {
+    client = jack_client_open(name.c_str(), JackNoStartServer, nullptr);
+    if (client == nullptr) return "refused";
+    jack_set_process_callback(client, process, nullptr);
+    jack_set_xrun_callback(client, note_xrun, nullptr);
+    sending = jack_port_register(client, "send", JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput, 0);
+    receiving = jack_port_register(client, "receive", JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput, 0);
+    return jack_activate(client) == 0 ? "open" : "refused";
+}
+
+// Then no cycle is under way that still records.
+void pass_cycles() {
+    for (const unsigned now = cycles; cycles - now < 2;) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
+std::string record() {
+    recording = false;
+    pass_cycles();
+    count = 0;
+    late = 0;
+    recording = true;
+    return "recording";
+}
+
+std::string stop(const std::string& path) {
+    recording = false;
+    pass_cycles();
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(samples.data()), static_cast<std::streamsize>(count * sizeof(float)));
+    return std::to_string(count) + " " + std::to_string(late);
+}
+
+}  // namespace
+
+int main() {
+    jack_set_error_function([](const char*) {});
+    jack_set_info_function([](const char*) {});
+    for (std::string line; std::getline(std::cin, line);) {
+        std::istringstream in(line);
+        std::string verb, a, answer = "?";
+        in >> verb >> a;
+        if (verb == "close") break;
+        if (verb == "open") answer = open(a);
+        if (verb == "record") answer = record();
+        if (verb == "stop") answer = stop(a);
+        std::cout << answer << std::endl;
+    }
+    if (client != nullptr) jack_client_close(client);
+}
