@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
-"""usage: bench.py BUILD [--json FILE] [NAME...]
+"""usage: bench.py BUILD [--json FILE] [--plots DIR] [NAME...]
 
 Runs the benchmarks that meson knows in BUILD, all or the named ones, one after the other. With --json, each writes its own
-file, and FILE gets the object of a single benchmark or the list of several.
+file, and FILE gets the object of a single benchmark or the list of several. --plots goes to edits, which draws.
 """
 import argparse
 import json
@@ -26,17 +26,19 @@ def chosen(known, names):
     return names or sorted(known)
 
 
-def run(entry, json_file):
+def run(entry, json_file, plots):
     command = entry["cmd"] + (["--json", json_file] if json_file else [])
+    if plots and entry["name"] == "edits":
+        command += ["--plots", plots]
     return subprocess.run(command, env={**os.environ, **entry["env"]}, check=False).returncode
 
 
-def run_all(entries, json_path):
+def run_all(entries, json_path, plots):
     reports, failed = [], []
     with tempfile.TemporaryDirectory() as scratch:
         for entry in entries:
             report = os.path.join(scratch, "report.json") if json_path else None
-            if run(entry, report) != 0:
+            if run(entry, report, plots) != 0:
                 failed.append(entry["name"])
             elif report:
                 with open(report, encoding="utf-8") as file:
@@ -52,10 +54,11 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
     parser.add_argument("--json")
+    parser.add_argument("--plots")
     parser.add_argument("names", nargs="*")
     options = parser.parse_intermixed_args()  # names behind --json too
     known = benchmarks(options.build)
-    failed = run_all([known[name] for name in chosen(known, options.names)], options.json)
+    failed = run_all([known[name] for name in chosen(known, options.names)], options.json, options.plots)
     if failed:
         sys.exit(f"dev: these benchmarks failed: {', '.join(failed)}")
 
