@@ -90,9 +90,9 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
         stage_.enter(std::exchange(bring.made, {}));
     }
     const bool differs = comes || !(next == rack_);
-    update_params(next);
+    update_params(next, edit.transaction.frame);
     std::vector<ValueChange> values;
-    if (whole_rack) values = follow_values(next);
+    if (whole_rack) values = follow_values(next, edit.transaction.frame);
     graph::Rack before = std::exchange(rack_, std::move(next));
     stage_.show(rack_, edit.transaction.frame);
     poll_publisher();
@@ -121,7 +121,7 @@ void LiveSession::note(Edit& edit, graph::Rack before, bool differs, std::vector
 }
 
 // The table of parameters follows the running instances.
-void LiveSession::update_params(const graph::Rack& next) {
+void LiveSession::update_params(const graph::Rack& next, std::uint64_t frame) {
     std::unordered_set<std::uint64_t> staying;
     for (const auto& node : next.nodes) staying.insert(node->instance);
     std::unordered_set<std::uint64_t> known;
@@ -137,19 +137,21 @@ void LiveSession::update_params(const graph::Rack& next) {
     for (const auto& node : next.nodes) {
         host::Instance* instance = stage_.find(node->instance);
         if (instance == nullptr) continue;
-        if (!known.contains(node->instance)) params_.add(node->id, node->facts, instance->node());
+        const bool comes = !known.contains(node->instance);
+        if (comes) params_.add(node->id, node->facts, instance->node());
         const graph::PortFacts* enabled = enabled_port(*node);
         if (enabled == nullptr) continue;
         Param* param = params_.find(node->id + "/" + enabled->symbol);
         const graph::Node* before = rack_.find(node->id);
-        if (before != nullptr ? before->bypass != node->bypass : node->bypass) {
-            around_.engine.cells().set(param->cell, node->bypass ? 0.0F : 1.0F);
-        }
+        if (comes || before == nullptr ? !node->bypass : before->bypass == node->bypass) continue;
+        const float on = node->bypass ? 0.0F : 1.0F;
+        const bool later = frame != 0 && !comes && around_.engine.schedule({frame, param->node, param->cell, on});
+        if (!later) around_.engine.cells().set(param->cell, on);
     }
 }
 
 // A whole rack says every value: what it does not name is at its initial value.
-std::vector<ValueChange> LiveSession::follow_values(const graph::Rack& next) {
+std::vector<ValueChange> LiveSession::follow_values(const graph::Rack& next, std::uint64_t frame) {
     std::vector<ValueChange> changes;
     for (const auto& node : next.nodes) {
         for (Param* param : params_.of(node->id)) {
@@ -160,7 +162,7 @@ std::vector<ValueChange> LiveSession::follow_values(const graph::Rack& next) {
             const float present = value(*param);
             if (!wanted || *wanted == present) continue;
             if (rack_.find(node->id) != nullptr) changes.push_back({node->id, param->port->symbol, present, *wanted});
-            put(*param, *wanted, 0);
+            if (frame == 0 || !schedule(*param, *wanted, frame, 0)) put(*param, *wanted, 0);
         }
     }
     for (Param* param : unfolded_) param->unfolded = false;  // `next` says these values already

@@ -85,8 +85,9 @@ private:
     Result<graph::Rack> applied(Edit& edit, Outcome& outcome);
     Result<void> check_set(const graph::Rack& rack, const ParamSet& set) const;
     void install(graph::Rack next, Edit& edit);
-    void update_params(const graph::Rack& next);
-    std::vector<ValueChange> follow_values(const graph::Rack& next);
+    // `frame`: of a timed edit, whose values land with its ramp.
+    void update_params(const graph::Rack& next, std::uint64_t frame = 0);
+    std::vector<ValueChange> follow_values(const graph::Rack& next, std::uint64_t frame = 0);
     std::optional<ValueChange> land(const ParamSet& set, ClientId client);
     void note(Edit& edit, graph::Rack before, bool differs, std::vector<ValueChange> values);
     void note_gesture(Param& param, float value, ClientId client);

@@ -129,6 +129,44 @@ TEST_CASE("a timed edit that brings in a late node is on its frame too", "[edits
     CHECK(player.rig().engine.progress().late_ramps == 0);
 }
 
+TEST_CASE("the values of a timed edit land on its frame", "[edits]") {
+    Player player;
+    const std::string fixture = std::string(kTest) + "fixture";
+    const auto heard = [&](const char* address) {
+        return player.rig().engine.cells().heard(player.session().params().find(address)->cell);
+    };
+    begin(player, all({through_gain("g", -6), {add(fixture, "h"), connect("in:1", "h:in")}}));
+    const std::string low =
+        R"({"id": "g", "uri": "urn:signalbox:gain", "bypass": false, "params": {"gain": -20}, "state": []})";
+    const std::string off = R"({"id": "h", "uri": ")" + fixture + R"(", "bypass": true, "params": {}, "state": []})";
+    const std::string rack = R"({"signalbox": 1, "name": "", "nodes": [)" + low + ", " + off +
+                             R"(], "cables": [], "bindings": [], "snapshots": []})";
+    const std::uint64_t start = player.frame() + 9600;
+    player.edit_at(start, {control::Apply{rack}});
+    player.play_frames(9600);
+    CHECK(heard("g/gain") == -6);
+    CHECK(heard("h/enabled") == 1);
+    player.play_frames(128);
+    CHECK(heard("g/gain") == -20);
+    CHECK(heard("h/enabled") == 0);
+    player.play(0.05);
+    CHECK(player.session().rack().find("g")->params.at("gain") == -20);
+}
+
+TEST_CASE("a bypassed node that is replaced stays bypassed by its own port", "[edits]") {
+    Player player;
+    const std::string fixture = std::string(kTest) + "fixture";
+    begin(player, {add(fixture, "h"), connect("in:1", "h:in"), bypass("h", true)});
+    const auto enabled = [&] {
+        return player.rig().engine.cells().heard(player.session().params().find("h/enabled")->cell);
+    };
+    CHECK(enabled() == 0);
+    player.edit({replace("h", fixture)});
+    player.play(0.05);
+    CHECK(player.session().rack().find("h")->bypass);
+    CHECK(enabled() == 0);
+}
+
 TEST_CASE("what was edited while no driver ran is there when it starts", "[edits]") {
     Player player;
     for (const Scene& scene : scenes()) {
