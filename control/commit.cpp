@@ -8,9 +8,11 @@
 namespace signalbox::control {
 namespace {
 
-const graph::Become* as_become(const Item& item) {
-    const auto* command = std::get_if<graph::Command>(&item);
-    return command != nullptr ? std::get_if<graph::Become>(command) : nullptr;
+bool makes_whole_rack(const Transaction& transaction) {
+    return std::any_of(transaction.items.begin(), transaction.items.end(), [](const Item& item) {
+        const auto* command = std::get_if<graph::Command>(&item);
+        return command != nullptr && std::holds_alternative<graph::Become>(*command);
+    });
 }
 
 // Tells the command what was found out and made for it.
@@ -43,6 +45,7 @@ void LiveSession::commit(Place edit) {
     Outcome outcome;
     auto next = applied(*edit, outcome);
     const std::uint64_t staged = stage_.publisher().staged();
+    if (next && makes_whole_rack(edit->transaction)) outcome.before = std::make_shared<const graph::Rack>(rack_);
     if (next) install(std::move(*next), *edit);
     outcome.staged = stage_.publisher().staged() > staged;
     finish(edit, outcome);
@@ -81,8 +84,7 @@ Result<void> LiveSession::check_set(const graph::Rack& rack, const ParamSet& set
 }
 
 void LiveSession::install(graph::Rack next, Edit& edit) {
-    bool whole_rack = false, comes = false;
-    for (const Item& item : edit.transaction.items) whole_rack = whole_rack || as_become(item) != nullptr;
+    bool comes = false;
     for (Bring& bring : edit.brings) {
         if (!bring.made.instance) continue;
         comes = true;
@@ -92,7 +94,7 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
     const bool differs = comes || !(next == rack_);
     update_params(next, edit.transaction.frame);
     std::vector<ValueChange> values;
-    if (whole_rack) values = follow_values(next, edit.transaction.frame);
+    if (makes_whole_rack(edit.transaction)) values = follow_values(next, edit.transaction.frame);
     graph::Rack before = std::exchange(rack_, std::move(next));
     stage_.show(rack_, edit.transaction.frame);
     poll_publisher();

@@ -5,10 +5,12 @@
 #include <cstddef>
 #include <list>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "control/missing.hpp"
 #include "control/preparer.hpp"
 #include "control/session.hpp"
 
@@ -42,6 +44,8 @@ struct Edit {
     std::size_t outstanding = 0;  // jobs on other threads
     std::vector<Bring> brings;
     Outcome failure;
+    std::optional<std::size_t> strict;  // the item that wants no placeholders
+    Missing missing;
     double rate_hz = 0;  // that its instances are made for
     bool undoes = false, redoes = false;
     std::string what;  // in words, for the history

@@ -21,15 +21,6 @@ double monotonic_seconds() {
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-namespace {
-
-Error not_installed(const std::string& uri) {
-    if (!graph::valid_uri(uri)) return {Code::malformed, "'" + uri + "' is no URI: `signalbox plugins` lists them"};
-    return {Code::unknown, "no plugin " + uri + " is installed; `signalbox plugins` lists those that are"};
-}
-
-}  // namespace
-
 LiveSession::LiveSession(Surroundings surroundings, graph::Box box, std::string state_directory)
     : around_(std::move(surroundings)),
       box_(box),
@@ -95,6 +86,7 @@ void LiveSession::resolve(Place edit) {
             resolve_text(edit, i, "'" + load->name + "', ",
                          [path]() -> Result<std::string> { return path ? Vault::read(*path) : path; });
         } else if (auto* apply = std::get_if<Apply>(&item)) {
+            if (apply->strict) edit->strict = i;
             resolve_text(edit, i, "", [text = std::move(apply->json)]() -> Result<std::string> { return text; });
         }
         if (!edit->failure.result) break;
@@ -240,7 +232,9 @@ void LiveSession::take(Edit& edit, Bring& bring, Result<Made> result) {
         return;
     }
     Error error = result ? not_installed(bring.uri) : result.error();
-    if (whole_rack) {
+    if (whole_rack && edit.strict) {
+        edit.missing.add(bring.uri, error);
+    } else if (whole_rack) {
         around_.log("a placeholder stands in for " + bring.uri + ": " + error.text);
     } else if (edit.failure.result) {
         edit.failure = {std::move(error), bring.item};
@@ -248,6 +242,7 @@ void LiveSession::take(Edit& edit, Bring& bring, Result<Made> result) {
 }
 
 void LiveSession::made(Place edit) {
+    if (edit->failure.result && !edit->missing.empty()) edit->failure = {edit->missing.error(), *edit->strict, {}};
     if (!edit->failure.result) return finish(edit, edit->failure);
     if (!edit->brings.empty() && edit->rate_hz != rate_hz_) return prepare(edit);  // the driver came at another rate
     if (edit->transaction.frame == 0) return commit(edit);

@@ -45,6 +45,7 @@ public:
     void post(drivers::Notice notice) override;
 
     void submit(Transaction transaction, Answer answer) override;
+    void compare(Apply rack, std::function<void(Result<graph::Difference>)> done) override;
     [[nodiscard]] bool preparing(std::string_view id) const override { return queue_.names(id); }
     void sync(ClientId client, std::function<void(Result<void>)> done) override;
 
@@ -81,6 +82,10 @@ private:
     void commit(Place edit);
     void finish(Place edit, const Outcome& outcome);
     void wake_soon();
+    // What a rack would change: comparison.cpp
+    struct Comparison;
+    void look_up(const std::shared_ptr<Comparison>& one);
+    void finish(const std::shared_ptr<Comparison>& one);
     // Committing: commit.cpp
     Result<graph::Rack> applied(Edit& edit, Outcome& outcome);
     Result<void> check_set(const graph::Rack& rack, const ParamSet& set) const;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,7 +12,7 @@
 
 #include "control/params.hpp"
 #include "daemon/drivers/driver.hpp"
-#include "daemon/graph/command.hpp"
+#include "daemon/graph/difference.hpp"
 #include "daemon/host/catalogue.hpp"
 #include "daemon/rt/engine.hpp"
 
@@ -38,7 +39,8 @@ struct Load {
     std::string name;  // a rack saved in the state directory
 };
 struct Apply {
-    std::string json;  // a rack file's text
+    std::string json;     // a rack file's text
+    bool strict = false;  // refused where plugins are missing, which placeholders stand in for otherwise
 };
 
 using Item = std::variant<graph::Command, ParamSet, Undo, Redo, Revive, Load, Apply>;
@@ -55,6 +57,7 @@ struct Outcome {
     Result<void> result;
     std::size_t item = 0;
     bool staged = false;  // it is heard in several steps: together with what played before it has a cycle
+    std::shared_ptr<const graph::Rack> before = {};  // where it made a whole rack (undo, load, apply): what was there
 };
 using Answer = std::function<void(const Outcome&)>;
 
@@ -84,6 +87,9 @@ public:
     virtual void submit(Transaction transaction, Answer answer) = 0;
     // Whether a transaction that names this id is being prepared: sets must then be submitted, to wait behind it.
     [[nodiscard]] virtual bool preparing(std::string_view id) const = 0;
+    // What such a transaction would do now: the same errors, and nothing happens. Only what fails when it is made is
+    // not foreseen.
+    virtual void compare(Apply rack, std::function<void(Result<graph::Difference>)> done) = 0;
     // `done` is called when the transition with all that this client submitted so far has begun its ramp; with an error
     // (no audio) after 1 s without a running driver.
     virtual void sync(ClientId client, std::function<void(Result<void>)> done) = 0;

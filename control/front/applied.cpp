@@ -27,11 +27,11 @@ Arguments with_pairs(Arguments arguments, const graph::Pairs& pairs) {
 struct Teller {
     osc::Message operator()(const graph::Command& command) const { return std::visit(*this, command); }
     osc::Message operator()(const ParamSet&) const { return {}; }
-    osc::Message operator()(const Undo&) const { return {"/rack/undo", {}}; }
-    osc::Message operator()(const Redo&) const { return {"/rack/redo", {}}; }
-    osc::Message operator()(const Revive&) const { return {}; }  // no client can send one
-    osc::Message operator()(const Load& load) const { return {"/rack/load", {load.name}}; }
-    osc::Message operator()(const Apply& apply) const { return {"/rack/apply", {apply.json}}; }
+    osc::Message operator()(const Undo&) const { return {}; }
+    osc::Message operator()(const Redo&) const { return {}; }
+    osc::Message operator()(const Revive&) const { return {}; }
+    osc::Message operator()(const Load&) const { return {}; }
+    osc::Message operator()(const Apply&) const { return {}; }
     osc::Message operator()(const graph::Add& add) const { return {"/rack/add", {add.uri, add.id}}; }
     osc::Message operator()(const graph::Remove& remove) const {
         return {"/rack/remove", {remove.id, flag(remove.heal)}};
@@ -74,5 +74,7 @@ struct Teller {
 }  // namespace
 
 osc::Message applied(const Item& item) { return std::visit(Teller{}, item); }
+
+osc::Message applied(const graph::Value& value) { return {"/node/" + value.id + "/" + value.symbol, {value.value}}; }
 
 }  // namespace signalbox::control

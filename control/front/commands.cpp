@@ -102,7 +102,7 @@ Result<Item> load(const Args& a) {
     return all([](std::string name) { return Load{name}; }, a.text(0));
 }
 Result<Item> apply(const Args& a) {
-    return all([](std::string json) { return Apply{std::move(json)}; }, a.text(0));
+    return all([](Apply apply) { return apply; }, read_apply(a));
 }
 
 constexpr std::size_t kAny = osc::kMaxArguments;
@@ -120,10 +120,19 @@ constexpr std::array<EditCommand, 14> kCommands{{
     {"/rack/undo", "", 0, 0, undo},
     {"/rack/redo", "", 0, 0, redo},
     {"/rack/load", "name", 1, 1, load},
-    {"/rack/apply", "json", 1, 1, apply},
+    {"/rack/apply", "json [strict]", 1, 2, apply},
 }};
 
 }  // namespace
+
+Result<Apply> read_apply(const Args& args) {
+    auto json = args.text(0);
+    if (!json) return json.error();
+    const auto how = args.size() > 1 ? args.text(1) : Result<std::string>(std::string());
+    if (!how) return how.error();
+    if (how->empty() || *how == "strict") return Apply{*std::move(json), !how->empty()};
+    return Error{Code::range, "argument 2 can only be 'strict': refuse the rack where plugins are missing"};
+}
 
 std::span<const EditCommand> edit_commands() { return kCommands; }
 

@@ -49,9 +49,14 @@ struct EditCommand {
 // Checks how many arguments there are, and reads them.
 [[nodiscard]] Result<Item> read_edit(const EditCommand& command, const Args& args);
 
-// The message that tells others of an edit: the same command with every default filled in. Without an
-// address for a ParamSet: its value is told by Session::on_changed.
+// /rack/apply and /rack/diff: json [strict].
+[[nodiscard]] Result<Apply> read_apply(const Args& args);
+
+// The message that tells others of an edit: the same command with every default filled in. Without an address for a
+// ParamSet, whose value is told by Session::on_changed, and for what makes a whole rack: the difference is told.
 [[nodiscard]] osc::Message applied(const Item& item);
+
+[[nodiscard]] osc::Message applied(const graph::Value& value);
 
 [[nodiscard]] Error wrong_count(std::string_view address, std::string_view usage);
 

@@ -121,11 +121,33 @@ void Packets::finish(const Outcome& outcome, const std::shared_ptr<Pending>& pen
         const Error error = in_part(outcome.result.error(), pending->bundle, part.number, part.address);
         return pending->caller->error(error, part.address, part.token);
     }
-    for (const osc::Message& edit : pending->edits) desk_.subscribers.tell(edit, pending->caller->id());
+    if (outcome.before != nullptr) {
+        tell_difference(*outcome.before);
+    } else {
+        for (const osc::Message& edit : pending->edits) desk_.subscribers.tell(edit, pending->caller->id());
+    }
     for (const Part& part : pending->parts) {
         if (part.confirmed) pending->caller->ok(part.address, part.token, outcome.staged);
     }
     save(pending);
+}
+
+// Everybody is told what an undo, a load, an apply came to, the one who asked too. Values go with the other changes of
+// this turn, so that each is told once.
+void Packets::tell_difference(const graph::Rack& before) {
+    if (desk_.subscribers.size() == 0) return;
+    Session& session = desk_.session;
+    const graph::Difference way = graph::difference(before, session.rack());
+    for (const graph::Command& command : way.commands) desk_.subscribers.tell(applied(command), 0);
+    for (const graph::Value& value : way.values) {
+        Param* param = session.params().find(value.id + "/" + value.symbol);
+        if (param == nullptr) {
+            desk_.subscribers.tell(applied(value), 0);  // a placeholder's
+        } else {
+            param->changed_by = 0;
+            if (session.on_changed) session.on_changed(*param);
+        }
+    }
 }
 
 void Packets::save(const std::shared_ptr<Pending>& pending) {

@@ -63,6 +63,17 @@ void send_history(Desk& desk, const osc::MessageView&, const Caller& caller) {
     listing.end("/rack/history/end");
 }
 
+void send_difference(Desk& desk, const osc::MessageView& message, const Caller& caller) {
+    auto wanted = read_apply(Args(message, message.size()));
+    desk.session.compare(*std::move(wanted), [kept = caller.keep()](const Result<graph::Difference>& way) {
+        if (!way) return kept->error(way.error(), "/rack/diff", {});
+        Listing listing(*kept);
+        for (const graph::Command& command : way->commands) listing.add(applied(command));
+        for (const graph::Value& value : way->values) listing.add(applied(value));
+        listing.end("/rack/diff/end");
+    });
+}
+
 void send_plugins(Desk& desk, const osc::MessageView& message, const Caller& caller) {
     const auto filter = message.size() > 0 ? Args(message, 1).text(0) : Result<std::string>(std::string());
     desk.list_plugins(*filter, [post = desk.post, kept = caller.keep()](std::vector<host::FactsPtr> plugins) {

@@ -60,6 +60,7 @@ private:
     void submit(const Caller& caller);
     struct Pending;
     void finish(const Outcome& outcome, const std::shared_ptr<Pending>& pending);
+    void tell_difference(const graph::Rack& before);
     void save(const std::shared_ptr<Pending>& pending);
 
     Desk& desk_;

@@ -85,12 +85,19 @@ Result<void> check_filter(const MessageView& message) {
     return filter ? Result<void>() : Result<void>(filter.error());
 }
 
-constexpr std::array<Service, 9> kServices{{
+Result<void> check_difference(const MessageView& message) {
+    if (message.size() == 0) return wrong_count(message.address, "json [strict]");
+    const auto read = read_apply(Args(message, message.size()));
+    return read ? Result<void>() : Result<void>(read.error());
+}
+
+constexpr std::array<Service, 10> kServices{{
     {"/ping", "", 0, nullptr, ping},
     {"/clock", "", 0, nullptr, clock},
     {"/status", "", 0, nullptr, send_status},
     {"/plugins", "[filter]", 1, check_filter, send_plugins},
     {"/rack/get", "", 0, nullptr, send_rack},
+    {"/rack/diff", "json [strict]", 2, check_difference, send_difference},
     {"/rack/history", "", 0, nullptr, send_history},
     {"/sync", "n", 1, check_sync, sync, true},
     {"/subscribe", "[port] [lease_seconds]", 2, check_subscribe, subscribe},

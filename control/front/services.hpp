@@ -50,6 +50,7 @@ struct Service {
 void send_status(Desk& desk, const osc::MessageView& message, const Caller& caller);
 void send_rack(Desk& desk, const osc::MessageView& message, const Caller& caller);
 void send_history(Desk& desk, const osc::MessageView& message, const Caller& caller);
+void send_difference(Desk& desk, const osc::MessageView& message, const Caller& caller);
 void send_plugins(Desk& desk, const osc::MessageView& message, const Caller& caller);
 
 // Running times in nanoseconds.

@@ -143,6 +143,58 @@ class Saving(State):
         self.assertEqual(daemon.osc.refused("/rack/save", "../escape")[0], 12)
 
 
+class Declarative(State):
+    def rack(self, gain, *cables):
+        nodes = [{"id": "trim", "uri": GAIN, "params": {"gain": gain}}, {"id": "echo", "uri": DELAY}]
+        return json.dumps({"signalbox": 1, "nodes": nodes, "cables": [{"from": a, "to": b} for a, b in cables]}, indent=1)
+
+    def difference(self, daemon, *rack):
+        daemon.osc.send("/rack/diff", *rack)
+        got = daemon.osc.until("/rack/diff/end", "/error", seconds=30)
+        return got[:-1] if got[-1] == ("/rack/diff/end", [len(got) - 1]) else got[-1]
+
+    def test_only_the_difference_is_made_and_told(self):
+        daemon = self.daemon()
+        daemon.playing()
+        first = self.rack(-6, ("in:1", "trim:in_1"), ("trim:out_1", "out:1"))
+        second = self.rack(-9, ("in:1", "trim:in_1"), ("trim:out_1", "echo:left_in"), ("echo:left_out", "out:1"))
+        self.assertIn(("/node/trim/gain", [-6.0]), self.difference(daemon, first))
+        daemon.osc.edit("/rack/apply", first)
+        way = self.difference(daemon, second)
+        self.assertEqual(
+            way,
+            [
+                ("/rack/disconnect", ["trim:out_1", "out:1"]),
+                ("/rack/connect", ["echo:left_out", "out:1", 1.0]),
+                ("/rack/connect", ["trim:out_1", "echo:left_in", 1.0]),
+                ("/node/trim/gain", [-9.0]),
+            ],
+        )
+        watcher = rig.Client(daemon.port)
+        self.addCleanup(watcher.close)
+        watcher.edit("/subscribe")
+        daemon.osc.edit("/rack/apply", second)
+        self.assertEqual(watcher.until("/node/trim/gain"), way)
+        edits, ramps = (daemon.osc.status()[item] for item in ("edits", "ramps"))
+        daemon.osc.edit("/rack/apply", second)
+        self.assertEqual(self.difference(daemon, second), [])
+        self.assertEqual(tuple(daemon.osc.status()[item] for item in ("edits", "ramps")), (edits, ramps))
+        daemon.osc.edit("/rack/undo")
+        told = watcher.until("/node/trim/gain")
+        self.assertEqual(told[-1], ("/node/trim/gain", [-6.0]))
+        self.assertIn(("/rack/connect", ["trim:out_1", "out:1", 1.0]), told)
+        self.assertIsNone(watcher.receive(0.2))
+
+    def test_a_broken_rack_is_refused_by_both_alike(self):
+        daemon = self.daemon()
+        for bad in (('{"signalbox": 1,\n "nodes": [}',), (self.rack(0, ("in:1", "trim:nothing")),),
+                    (self.rack(0).replace(DELAY, "urn:nowhere:a"), "strict")):  # fmt: skip
+            code, text = daemon.osc.refused("/rack/apply", *bad)
+            self.assertEqual(self.difference(daemon, *bad), ("/error", [code, "/rack/diff", text]))
+        self.assertIn("urn:nowhere:a is not installed", text)
+        self.assertEqual(daemon.osc.status()["nodes"], 0)
+
+
 class Refusals(State):
     def test_a_second_daemon_with_the_same_state(self):
         first = self.daemon()

@@ -45,6 +45,7 @@ public:
     std::vector<Answer> held;  // answers not given yet, while `hold`
     std::vector<std::pair<ClientId, std::function<void(Result<void>)>>> syncs;
     std::vector<std::pair<std::string, std::function<void(Result<void>)>>> saves;
+    std::vector<std::pair<Apply, std::function<void(Result<graph::Difference>)>>> compares;
     std::set<std::string, std::less<>> prepared;  // ids that are being prepared
     bool note_sets = true;                        // keep a record, which takes memory
     bool hold = false;
@@ -58,6 +59,9 @@ public:
     graph::Rack& edit_rack() { return rack_; }
 
     void submit(Transaction transaction, Answer answer) override;
+    void compare(Apply rack, std::function<void(Result<graph::Difference>)> done) override {
+        compares.emplace_back(std::move(rack), std::move(done));
+    }
     [[nodiscard]] bool preparing(std::string_view id) const override { return prepared.contains(id); }
     void sync(ClientId client, std::function<void(Result<void>)> done) override {
         syncs.emplace_back(client, std::move(done));
