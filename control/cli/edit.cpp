@@ -1,10 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include <cerrno>
 #include <cmath>
 #include <cstdio>
-#include <cstring>
-#include <memory>
 
 #include "control/cli/failure.hpp"
 #include "control/cli/identifier.hpp"
@@ -69,30 +66,6 @@ std::vector<std::string> pairs(const std::vector<std::string>& args, std::size_t
                   "cables are given as FROM TO, each as node:symbol; one end is missing after '" + args.back() + "'"};
 }
 
-struct CloseFile {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-[[noreturn]] void unreadable(const std::string& name) {
-    throw Failure{Exit::file, "cannot read '" + name + "': " + std::strerror(errno)};
-}
-
-std::string read_all(std::FILE* file, const std::string& name) {
-    std::string text;
-    char buffer[65536];
-    while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, file)) text.append(buffer, got);
-    if (std::ferror(file)) unreadable(name);
-    if (text.find('\0') == std::string::npos) return text;
-    throw Failure{Exit::file, "'" + name + "' is no rack file: it holds a zero byte"};
-}
-
-std::string read_file(const std::string& name) {
-    if (name == "-") return read_all(stdin, "standard input");
-    const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(name.c_str(), "rb"));
-    if (!file) unreadable(name);
-    return read_all(file.get(), name);
-}
-
 }  // namespace
 
 Exit add(const Call& call) {
@@ -142,7 +115,6 @@ Exit gain(const Call& call) {
     return request(call, "/rack/gain", std::move(args));
 }
 
-Exit apply(const Call& call) { return request(call, "/rack/apply", texts({read_file(call.args[0])})); }
 Exit replace(const Call& call) { return request(call, "/rack/replace", texts(call.args)); }
 Exit disconnect(const Call& call) { return request(call, "/rack/disconnect", texts(call.args)); }
 Exit clear(const Call& call) { return request(call, "/rack/clear", {}); }

@@ -88,7 +88,9 @@ bool concerns(const Message& message, const std::string& id) {
 }
 
 std::string command_line(const Message& message) {
-    for (const std::string name : {"add", "connect", "feedback"}) {
+    if (message.address == "/rack/remove")
+        return "signalbox remove " + shell_word(message.text(0)) + (message.number(1) != 0 ? "" : " --no-heal");
+    for (const std::string name : {"add", "replace", "connect", "feedback", "gain", "disconnect"}) {
         if (message.address == "/rack/" + name) return words("signalbox " + name, message.args);
     }
     const ParameterName name = parameter_name(message.address);

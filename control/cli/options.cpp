@@ -42,6 +42,10 @@ const Option kOptions[] = {
      [](Options& o, const std::string& v) { o.ramp_s = positive("--ramp", v); }},
     {"--no-heal", "", "leave a gap: do not join what was before the node with what was behind it",
      [](Options& o, const std::string&) { o.no_heal = true; }},
+    {"--dry-run", "", "change nothing; print the commands that would",
+     [](Options& o, const std::string&) { o.dry_run = true; }},
+    {"--strict", "", "refuse where plugins are missing, instead of placeholders",
+     [](Options& o, const std::string&) { o.strict = true; }},
     {"--wait", "SECONDS", "print what comes back for so long",
      [](Options& o, const std::string& v) { o.wait_s = positive("--wait", v); }},
 };

@@ -63,8 +63,9 @@ constexpr Subcommand kSubcommands[] = {
      "COUNT lines on either side, 10 without it.",
      "--json", 0, 1, kQuick, history},
     {"apply", "FILE", "make the rack what a rack file says",
-     "Only the difference is made; what stays goes on playing. FILE is read here; - is standard input.", "", 1, 1,
-     kPatient, apply},
+     "Only the difference is made; what stays goes on playing. Prints what that was, counted. FILE is read here; - is\n"
+     "standard input. With --json the commands too. A plugin that is missing gets a silent placeholder.",
+     "--dry-run --strict --json", 1, 1, kPatient, apply},
     {"save", "NAME", "save the rack in the daemon's state directory", "", "", 1, 1, kQuick, save},
     {"load", "NAME", "load a rack from the daemon's state directory", "", "", 1, 1, kPatient, load},
     {"sync", "", "wait until all earlier edits are heard", "Fails when there is no audio.", "", 0, 0, kQuick, sync},

@@ -45,9 +45,10 @@ Exit feedback(const Call& call);
 Exit gain(const Call& call);
 Exit disconnect(const Call& call);
 Exit clear(const Call& call);
-Exit apply(const Call& call);
 Exit save(const Call& call);
 Exit load(const Call& call);
+// apply.cpp
+Exit apply(const Call& call);
 // history.cpp
 Exit undo(const Call& call);
 Exit redo(const Call& call);

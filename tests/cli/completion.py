@@ -28,6 +28,7 @@ printf '%s\\n' ${{COMPREPLY[@]+"${{COMPREPLY[@]}}"}}
 CASES = {
     "signalbox und": ["undo"],
     "signalbox status --j": ["--json"],
+    "signalbox apply rack.json --": ["--dry-run", "--strict", "--json", "--osc", "--timeout", "--help"],
     "signalbox status l": ["load", "last_xrun"],
     "signalbox set ": ["tone:", "delay:", "vu:"],
     "signalbox set delay:t": ["time"],

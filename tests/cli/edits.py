@@ -3,6 +3,7 @@
 """Each subcommand that changes something: the exact bytes it sends, and what it makes of the answer."""
 import json
 import os
+import shlex
 import tempfile
 import unittest
 
@@ -97,15 +98,16 @@ class Files(unittest.TestCase):
             path = os.path.join(folder, "rack.json")
             with open(path, "w", encoding="utf-8") as file:
                 file.write(self.RACK)
-            done = run("apply", path)
-        self.assertEqual((done.code, done.err), (0, ""))
-        self.assertEqual(done.packets, [padded_apply(self.RACK)])
-        self.assertEqual(run("apply", "-", stdin=self.RACK).packets, [padded_apply(self.RACK)])
+            done = run("apply", path, answer=differing())
+        self.assertEqual((done.code, done.out, done.err), (0, "nothing to do\n", ""))
+        self.assertEqual(done.packets, [padded_diff(self.RACK), padded_apply(self.RACK)])
+        self.assertEqual(run("apply", "-", stdin=self.RACK, answer=differing()).packets, done.packets)
 
     def test_large_files(self):
         name = "x" * 2_000_000
-        done = run("apply", "-", stdin=name, answer=lambda _: [encode("/ok", "is", 1, "/rack/apply")])
-        self.assertEqual((done.code, done.packets), (0, [padded_apply(name)]))
+        both = [encode("/rack/diff/end", "i", 0), encode("/ok", "is", 1, "/rack/apply")]
+        done = run("apply", "-", stdin=name, answer=lambda _: [both.pop(0)])
+        self.assertEqual((done.code, done.packets), (0, [padded_diff(name), padded_apply(name)]))
         done = run("apply", "-", stdin="x" * (8 << 20))
         self.assertEqual((done.code, done.packets), (5, []))
         self.assertIn("8 MiB", done.err)
@@ -118,6 +120,103 @@ class Files(unittest.TestCase):
                 self.assertIn(path, done.err)
         done = run("apply", "-", stdin="{\0}")
         self.assertEqual((done.code, done.packets), (5, []))
+
+
+class Differences(unittest.TestCase):
+    CHANGES = [
+        ("/rack/remove", "si", "old", 0),
+        ("/rack/replace", "ss", "echo", "urn:x:It's"),
+        ("/rack/disconnect", "ss", "in:1", "echo:in"),
+        ("/rack/add", "ss", "urn:x:a", "a"),
+        ("/rack/add", "ss", "urn:x:b", "b"),
+        ("/node/b/@bypass", "i", 1),
+        ("/rack/connect", "ssf", "in:1", "a:in", 0.5),
+        ("/rack/feedback", "ssff", "a:out", "a:in", -0.25, 20.0),
+        ("/rack/gain", "ssf", "b:out", "out:1", -2.0),
+        ("/node/a/gain", "f", -6.5),
+        ("/node/b/gain", "f", 3.0),
+    ]
+    COUNTS = (
+        "2 nodes added, 1 removed, 1 replaced, 1 bypass switched, 1 cable connected, 1 feedback cable connected, "
+        "1 cable disconnected, 1 gain changed, 2 values set\n"
+    )
+
+    def apply(self, *options, changes=None):
+        return run("apply", "-", *options, stdin="{}", answer=differing(self.CHANGES if changes is None else changes))
+
+    def test_dry_run_prints_what_one_would_type(self):
+        done = self.apply("--dry-run")
+        self.assertEqual((done.code, done.err, len(done.messages)), (0, "", 1))
+        self.assertEqual(
+            done.out.splitlines(),
+            [
+                "signalbox remove old --no-heal",
+                "signalbox replace echo 'urn:x:It'\\''s'",
+                "signalbox disconnect in:1 echo:in",
+                "signalbox add urn:x:a a",
+                "signalbox add urn:x:b b",
+                "signalbox bypass b on",
+                "signalbox connect in:1 a:in 0.5",
+                "signalbox feedback a:out a:in -0.25 20",
+                "signalbox gain b:out out:1 -2",
+                "signalbox set a:gain -6.5",
+                "signalbox set b:gain 3",
+            ],
+        )
+
+    def test_what_is_printed_makes_the_same_messages(self):
+        sent = []
+        for line in self.apply("--dry-run").out.splitlines():
+            done = run(*shlex.split(line)[1:])
+            self.assertEqual(done.code, 0, line)
+            sent += [(path, *[arg for arg in args[1:]]) for path, _, args in done.messages]
+        self.assertEqual(sent, [(path, *args) for path, _, *args in self.CHANGES])
+
+    def test_apply_counts(self):
+        done = self.apply()
+        self.assertEqual((done.code, done.out), (0, self.COUNTS))
+        self.assertEqual([m[0] for m in done.messages], ["/rack/diff", "/rack/apply"])
+        cables = [("/rack/connect", "ssf", f"in:{k}", "out:1", 1.0) for k in (1, 2, 3)]
+        self.assertEqual(self.apply(changes=cables).out, "3 cables connected\n")
+
+    def test_nothing_to_do(self):
+        for options in ((), ("--dry-run",)):
+            done = self.apply(*options, changes=[])
+            self.assertEqual((done.code, done.out), (0, "nothing to do\n"))
+        self.assertEqual(json.loads(self.apply("--json", changes=[]).out), {"summary": "nothing to do", "changes": []})
+
+    def test_json(self):
+        done = self.apply("--dry-run", "--json")
+        told = json.loads(done.out)
+        self.assertEqual(told["summary"] + "\n", self.COUNTS)
+        self.assertEqual([(c["address"], c["types"], *c["args"]) for c in told["changes"]], self.CHANGES)
+        self.assertEqual(told["changes"][0]["command"], "signalbox remove old --no-heal")
+        self.assertEqual(json.loads(self.apply("--json").out), told)
+
+    def test_strict(self):
+        done = self.apply("--strict")
+        self.assertEqual([(path, args[-2:]) for path, _, args in done.messages], [("/rack/diff", ["{}", "strict"]), ("/rack/apply", ["{}", "strict"])])
+
+    def test_a_refused_rack_is_not_applied(self):
+        done = run("apply", "-", "--strict", stdin="{}", answer=lambda m: [encode("/error", "iss", 7, m[0], "2 plugins are missing")])
+        self.assertEqual((done.code, done.out, len(done.messages)), (1, "", 1))
+        self.assertIn("2 plugins are missing", done.err)
+
+
+def differing(changes=()):
+    """A daemon whose rack differs by these messages."""
+
+    def answer(message):
+        if message[0] != "/rack/diff":
+            return ok(message)
+        return [encode(*change) for change in changes] + [encode("/rack/diff/end", "i", len(changes))]
+
+    return answer
+
+
+def padded_diff(text):
+    data = text.encode() + b"\0" * (4 - len(text.encode()) % 4)
+    return b"/rack/diff\0\0,s\0\0" + data
 
 
 def padded_apply(text):
