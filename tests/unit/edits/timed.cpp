@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+//
+// Timed edits: every ramp begins on its frame.
+#include "tests/unit/edits/law.hpp"
+#include "tests/unit/edits/scenes.hpp"
+
+using namespace signalbox;
+using namespace signalbox::edits;
+
+namespace {
+
+void begin(Player& player, const Items& build) {
+    player.edit({clear()});
+    player.play(0.05);
+    player.edit(build);
+    player.play(0.1);
+}
+
+}  // namespace
+
+TEST_CASE("a timed edit ramps from its frame on, to the sample", "[edits]") {
+    const std::uint32_t block = GENERATE(16U, 128U, 1000U);
+    Player player({.blocks = {block}, .ramp = {}});
+    for (const Items& edit : {Items{gain("in:1", "g:in_1", -0.5F)}, Items{take_out("g")}, Items{bypass("g", true)},
+                              Items{insert(kGain, "h", {{"g:out_1", "out:1"}}), set("h", "gain", -12)},
+                              Items{replace("g", kGain)}, Items{clear()}}) {
+        begin(player, through_gain("g", -6));
+        const graph::Rack before = player.session().rack();
+        const std::uint64_t first = player.frame(), start = first + 9617;
+        const std::uint64_t late = player.rig().engine.progress().late_ramps;
+        const std::uint64_t ramps = player.session().totals().ramps;
+        player.edit_at(start, edit);
+        const Channels heard = player.play(0.3);
+        CAPTURE(block, start - first);
+        CHECK(Law(before, player.session().rack()).departure(heard, first, player.rate_hz(), start) < 1e-6);
+        CHECK(player.session().totals().ramps == ramps + 1);
+        CHECK(player.rig().engine.progress().late_ramps == late);
+    }
+}
+
+TEST_CASE("an edit that comes before a timed one has begun leaves that one on its frame", "[edits]") {
+    Player player;
+    begin(player, through_gain("g", -6));
+    const graph::Rack before = player.session().rack();
+    const std::uint64_t first = player.frame(), start = first + 4800;
+    player.edit_at(start, {gain("in:1", "g:in_1", 0.5F)});
+    Channels heard = player.play_frames(2432);
+    const std::uint64_t coalesced = player.session().totals().coalesced;
+    player.rig().turn();  // published, not yet adopted
+    player.edit({connect("in:2", "out:2")});
+    CHECK(player.session().totals().coalesced == coalesced + 1);
+    const Channels more = player.play(0.2);
+    for (std::size_t i = 0; i < 2; ++i) heard[i].insert(heard[i].end(), more[i].begin(), more[i].end());
+    heard[1] = std::vector<float>(heard[0].size());  // of the first output only
+    graph::Rack after = before;
+    after.cables = std::make_shared<std::vector<graph::Cable>>(*before.cables);
+    auto cables = *before.cables;
+    for (graph::Cable& cable : cables) {
+        if (cable.from.node == "in") cable.gain = 0.5F;
+    }
+    after.cables = std::make_shared<const std::vector<graph::Cable>>(std::move(cables));
+    CHECK(Law(before, after).departure(heard, first, player.rate_hz(), start) < 1e-6);
+}
+
+TEST_CASE("timed edits close to each other keep their frames, whichever came first", "[edits]") {
+    Player player;
+    begin(player, through_gain("g", -6));
+    const graph::Rack before = player.session().rack();
+    const std::uint64_t first = player.frame(), start = first + 4800;
+    player.edit_at(start + 600, {gain("g:out_1", "out:1", 0.5F)});
+    player.edit_at(start, {gain("in:1", "g:in_1", 0.5F)});
+    Channels heard = player.play_frames(4800 + 600);
+    const graph::Rack after = player.session().rack();
+    auto cables = *before.cables;
+    for (graph::Cable& cable : cables) {
+        if (cable.from.node == "in") cable.gain = 0.5F;
+    }
+    graph::Rack between = before;
+    between.cables = std::make_shared<const std::vector<graph::Cable>>(std::move(cables));
+    CHECK(Law(before, between).departure(heard, first, player.rate_hz(), start) < 1e-6);
+    const std::uint64_t then = player.frame();
+    CHECK(Law(between, after).departure(player.play(0.05), then, player.rate_hz(), start + 600) < 1e-6);
+    CHECK(player.rig().engine.progress().late_ramps == 0);
+}
+
+TEST_CASE("a timed edit that brings in a late node is on its frame too", "[edits]") {
+    Player player;
+    begin(player, {connect("in:1", "out:1")});
+    const std::uint64_t start = player.frame() + 48000 + 7;
+    const std::string late = std::string(kTest) + "late";
+    player.edit_at(start, {insert(late, "h", {{"in:1", "out:1"}}), set("h", "frames", 24000)});
+    player.play_frames(48000);
+    const std::uint64_t begun = player.rig().engine.progress().begun;
+    player.play_frames(256);
+    CHECK(player.rig().engine.progress().begun == begun + 1);
+    CHECK(player.rig().engine.progress().late_ramps == 0);
+}
+
+TEST_CASE("the values of a timed edit land on its frame", "[edits]") {
+    Player player;
+    const std::string fixture = std::string(kTest) + "fixture";
+    const auto heard = [&](const char* address) {
+        return player.rig().engine.cells().heard(player.session().params().find(address)->cell);
+    };
+    begin(player, all({through_gain("g", -6), {add(fixture, "h"), connect("in:1", "h:in")}}));
+    const std::string low =
+        R"({"id": "g", "uri": "urn:signalbox:gain", "bypass": false, "params": {"gain": -20}, "state": []})";
+    const std::string off = R"({"id": "h", "uri": ")" + fixture + R"(", "bypass": true, "params": {}, "state": []})";
+    const std::string rack = R"({"signalbox": 1, "name": "", "nodes": [)" + low + ", " + off +
+                             R"(], "cables": [], "bindings": [], "snapshots": []})";
+    const std::uint64_t start = player.frame() + 9600;
+    player.edit_at(start, {control::Apply{rack}});
+    player.play_frames(9600);
+    CHECK(heard("g/gain") == -6);
+    CHECK(heard("h/enabled") == 1);
+    player.play_frames(128);
+    CHECK(heard("g/gain") == -20);
+    CHECK(heard("h/enabled") == 0);
+    player.play(0.05);
+    CHECK(player.session().rack().find("g")->params.at("gain") == -20);
+}
