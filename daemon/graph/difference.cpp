@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: ISC
 #include "daemon/graph/difference.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -11,6 +13,8 @@
 namespace signalbox::graph {
 
 namespace {
+
+constexpr std::ptrdiff_t kMostReplaced = 8;  // each costs a walk through all cables
 
 using NodePtr = std::shared_ptr<const Node>;
 using Nodes = std::unordered_map<std::string_view, NodePtr>;  // by id; linear searches would not do for a whole rack
@@ -55,22 +59,21 @@ public:
     Difference take() { return std::move(way_); }
 
 private:
-    template <class Touches>
-    Cables without_cables(Touches touches, Cables* taken = nullptr) const {
-        Cables kept;
-        for (const Cable& cable : *cables_) {
-            if (!touches(cable)) {
-                kept.push_back(cable);
-            } else if (taken != nullptr) {
-                taken->push_back(cable);
-            }
-        }
-        return kept;
-    }
     void lay(Cables cables) { cables_ = std::make_shared<const Cables>(std::move(cables)); }
 
+    // Where many nodes have other plugins it is another rack: they go, and come again.
+    [[nodiscard]] Nodes staying() const {
+        Nodes stay = by_id(after_);
+        const auto is_replaced = [&](const auto& entry) {
+            const auto found = now_.find(entry.first);
+            return found != now_.end() && found->second->uri != entry.second->uri;
+        };
+        if (std::count_if(stay.begin(), stay.end(), is_replaced) > kMostReplaced) std::erase_if(stay, is_replaced);
+        return stay;
+    }
+
     void remove(const Rack& before) {
-        const Nodes stay = by_id(after_);
+        const Nodes stay = staying();
         for (const NodePtr& node : before.nodes) {
             if (stay.contains(node->id)) continue;
             way_.commands.emplace_back(Remove{node->id, false});
@@ -78,7 +81,11 @@ private:
         }
         if (way_.commands.empty()) return;
         const auto gone = [&](const std::string& id) { return !own_id(id) && !now_.contains(id); };
-        lay(without_cables([&](const Cable& cable) { return gone(cable.from.node) || gone(cable.to.node); }));
+        Cables rest;
+        for (const Cable& cable : *cables_) {
+            if (!gone(cable.from.node) && !gone(cable.to.node)) rest.push_back(cable);
+        }
+        lay(std::move(rest));
     }
 
     void replace() {
@@ -90,12 +97,14 @@ private:
 
     // Tried on a rack of this node and its cables alone, as what it does depends on both plugins' ports.
     void replace(const Node& node) {
-        Cables own;
-        Cables rest = without_cables(
-            [&](const Cable& cable) { return cable.from.node == node.id || cable.to.node == node.id; }, &own);
+        Cables rest = *cables_;
+        const auto first = std::stable_partition(rest.begin(), rest.end(), [&](const Cable& cable) {
+            return cable.from.node != node.id && cable.to.node != node.id;
+        });
         Rack alone;
         alone.nodes = {now_.at(node.id)};
-        alone.cables = std::make_shared<const Cables>(std::move(own));
+        alone.cables = std::make_shared<const Cables>(std::move_iterator(first), std::move_iterator(rest.end()));
+        rest.erase(first, rest.end());
         const Command command = Replace{node.id, node.uri, {node.facts, node.instance}};
         const auto replaced = apply(alone, command, {});
         if (replaced) {

@@ -189,6 +189,22 @@ TEST_CASE("A replaced node keeps what it can", "[difference]") {
     CHECK(way.values.empty());
 }
 
+TEST_CASE("Many nodes with other plugins are another rack", "[difference]") {
+    const auto rack = [](std::size_t count, const auto& facts) {
+        Rack made;
+        for (std::size_t k = 0; k < count; ++k) made = after(made, {add("n" + std::to_string(k), facts)});
+        return after(made, {connect("in:1", "n0:in"), connect("n1:out", "n2:in"), connect("in:1", "out:1")});
+    };
+    for (const std::size_t count : {8, 9}) {
+        const Rack first = rack(count, mono()), second = rack(count, ducker());
+        const Difference way = difference(first, second);
+        CHECK(kinds(way.commands)[index_of<Replace>()] == (count == 8 ? 8 : 0));
+        CHECK(kinds(way.commands)[index_of<Remove>()] == (count == 8 ? 0 : 9));
+        CHECK(told(gone(first, way)) == told(second));
+        CHECK(cables(gone(first, way)) == cables(second));
+    }
+}
+
 TEST_CASE("A value that is not named is the port's initial one", "[difference]") {
     const Rack rack = after({}, {add("a", mono())});
     const float initial = mono()->port("gain")->initial;
