@@ -104,6 +104,7 @@ void LiveSession::resolve_text(Place edit, std::size_t item, std::string name,
         if (json && !rack) rack = Error{rack.error().code, name + rack.error().text};
         around_.post([this, edit, item, rack = std::move(rack)]() mutable {
             if (rack) {
+                if (rack->name.empty()) rack->name = rack_.name;  // a nameless file renames nothing
                 edit->transaction.items[item] = graph::Command(graph::Become{std::move(*rack)});
             } else if (edit->failure.result) {
                 edit->failure = {rack.error(), item};

@@ -55,6 +55,9 @@ TEST_CASE("applying the same rack twice does nothing at all", "[session]") {
     CHECK(compare(rig, kRack)->empty());
     rig.must({Apply{kRack}});
     rig.must({Apply{graph::write_rack(rack)}});
+    graph::Rack nameless = rack;
+    nameless.name.clear();
+    rig.must({Apply{graph::write_rack(nameless)}});
     const auto later =
         std::chrono::steady_clock::now() + std::chrono::milliseconds(1500);  // longer than it waits to save
     while (std::chrono::steady_clock::now() < later) rig.level();
