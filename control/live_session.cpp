@@ -190,7 +190,9 @@ void LiveSession::prepare(Place edit) {
 void LiveSession::make(const Bring& bring, host::Setting setting, std::function<void(Result<Made>)> done) {
     auto parked = bring.was != nullptr ? stage_.unpark(bring.was->instance) : nullptr;
     if (!parked) return preparer_.make(bring.uri, setting, bring.values, std::move(done));
-    if (parked.use_count() > 1) return done(Made{.facts = bring.was->facts, .instance = parked, .runs_on = true});
+    poll_publisher();  // others may hold it too, on their way to let go of it: they do not count
+    if (stage_.publisher().holds(parked.get()))
+        return done(Made{.facts = bring.was->facts, .instance = parked, .runs_on = true});
     preparer_.wake(std::move(parked), bring.was->facts, setting, bring.values, std::move(done));
 }
 

@@ -121,6 +121,14 @@ void Publisher::poll() {
     if (half_way_ && !waiting_) launch({}, {});
 }
 
+bool Publisher::holds(const void* what) const {
+    const auto in = [&](const Keep& keep) {
+        return std::any_of(keep.begin(), keep.end(), [&](const auto& kept) { return kept.get() == what; });
+    };
+    if (in(base_.keep) || in(goal_.keep) || (waiting_ && in(waiting_->keep))) return true;
+    return std::any_of(adopted_.begin(), adopted_.end(), [&](const Flight& flight) { return in(flight.keep); });
+}
+
 bool Publisher::busy() const {
     return waiting_ || half_way_ || adopted_.size() > 1 || (!adopted_.empty() && !adopted_.back().settled);
 }

@@ -34,6 +34,8 @@ public:
     [[nodiscard]] std::uint64_t waiting_frame() const { return waiting_ ? waiting_->transition->start_frame : 0; }
     // Takes back what the audio thread is done with, and goes on with a goal that needs two steps.
     void poll();
+    // Whether a plan that runs, or will, keeps this alive, as far as poll() has seen.
+    [[nodiscard]] bool holds(const void* what) const;
     // Something is under way that poll() will have to see.
     [[nodiscard]] bool busy() const;
 

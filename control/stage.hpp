@@ -27,7 +27,7 @@ public:
     // Makes the rack sound, and parks every instance that it does not name.
     void show(const graph::Rack& rack, std::uint64_t frame = 0);
     [[nodiscard]] host::Instance* find(std::uint64_t key) const;
-    // Out of the parking; null: it is not there. Where nobody else holds it, no plan in flight names it.
+    // Out of the parking; null: it is not there. Plans in flight may still name it.
     [[nodiscard]] std::shared_ptr<host::Instance> unpark(std::uint64_t key) { return parking_.take(key); }
     void clear_parking();  // for another rate they are of no use
     [[nodiscard]] Publisher& publisher() { return publisher_; }
