@@ -208,7 +208,9 @@ void LiveSession::bring_in(Edit& edit, std::size_t item) {
         bring(insert->uri, values_set(items, item, insert->id));
     if (const auto* replace = std::get_if<graph::Replace>(command)) {
         const graph::Node* node = rack_.find(replace->id);
-        bring(replace->uri, node != nullptr ? node->params : Values{});
+        Values values = values_set(items, item, replace->id);
+        if (node != nullptr) values.insert(node->params.begin(), node->params.end());
+        bring(replace->uri, std::move(values));
     }
     const auto* become = std::get_if<graph::Become>(command);
     if (become == nullptr) return;
