@@ -76,12 +76,12 @@ void Publisher::launch(std::vector<rt::Node*> never_heard, const Keep& never_hea
 // Where every detour is barred too, what changes fades out, and then in.
 Publisher::Goal Publisher::half_way() const {
     for (std::size_t n = 0; detour_; ++n) {
-        auto way = detour_(base_.wiring, n);
+        auto way = detour_(base_, n);
         if (!way) break;
         if (graph::cyclic(base_.wiring, way->wiring) || graph::cyclic(way->wiring, goal_.wiring)) continue;
         return *std::move(way);
     }
-    return {graph::common(base_.wiring, goal_.wiring), base_.keep};
+    return {graph::common(base_.wiring, goal_.wiring), base_.keep, base_.rack};
 }
 
 // The audio thread has taken what waited.

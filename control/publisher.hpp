@@ -25,9 +25,10 @@ public:
     struct Goal {
         graph::Wiring wiring;
         Keep keep;
+        graph::Rack rack;  // that it was brought down from
     };
     // The n-th way to go by, where base and goal together have a cycle; nothing: there are no more.
-    using Detour = std::function<std::optional<Goal>(const graph::Wiring& base, std::size_t n)>;
+    using Detour = std::function<std::optional<Goal>(const Goal& base, std::size_t n)>;
     // A new goal; where it is the present one nothing happens. `frame`: where the ramp begins, 0: at once.
     void go(Goal goal, std::uint64_t frame = 0, Detour detour = {});
     // The frame for which a ramp waits that the audio thread has not adopted yet; 0: none does.

@@ -26,6 +26,7 @@ host::Instance* Stage::find(std::uint64_t key) const {
 // What runs of the rack, and what must live for it.
 Publisher::Goal Stage::lowered(const graph::Rack& rack) {
     Publisher::Goal goal;
+    goal.rack = rack;
     for (const auto& node : rack.nodes) {
         const auto found = instances_.find(node->instance);
         if (found != instances_.end()) goal.keep.push_back(found->second);
@@ -47,32 +48,30 @@ Publisher::Goal Stage::lowered(const graph::Rack& rack) {
 // By way of the rack without some nodes that change places. They run on unheard, fed as they were: so every path bends
 // in one place at a time.
 Publisher::Detour Stage::detour(const graph::Rack& rack, std::vector<rt::Node*> nodes) {
-    return
-        [this, before = shown_, after = rack, nodes = std::move(nodes), ways = std::vector<std::vector<std::string>>()](
-            const graph::Wiring& base, std::size_t n) mutable -> std::optional<Publisher::Goal> {
-            if (n == 0) ways = graph::detours(before, after);
-            if (n >= ways.size()) return {};
-            Publisher::Goal way = lowered(graph::without(after, ways[n], box_));
-            std::unordered_set<const rt::Node*> moved, running(nodes.begin(), nodes.end());
-            for (const std::string& id : ways[n]) {
-                if (host::Instance* instance = find(after.find(id)->instance)) moved.insert(&instance->node());
-            }
-            way.wiring.nodes = nodes;
-            for (const graph::Wire& wire : base.wires) {
-                const bool there =
-                    wire.source.node == nullptr ? wire.source.line == nullptr : running.contains(wire.source.node);
-                if (there && moved.contains(wire.target.node)) way.wiring.wires.push_back(wire);
-            }
-            for (const auto& [key, instance] : instances_) way.keep.push_back(instance);
-            return way;
-        };
+    return [this, after = rack, nodes = std::move(nodes), ways = std::vector<std::vector<std::string>>()](
+               const Publisher::Goal& base, std::size_t n) mutable -> std::optional<Publisher::Goal> {
+        if (n == 0) ways = graph::detours(base.rack, after);
+        if (n >= ways.size()) return {};
+        Publisher::Goal way = lowered(graph::without(after, ways[n], box_));
+        std::unordered_set<const rt::Node*> moved, running(nodes.begin(), nodes.end());
+        for (const std::string& id : ways[n]) {
+            if (host::Instance* instance = find(after.find(id)->instance)) moved.insert(&instance->node());
+        }
+        way.wiring.nodes = nodes;
+        for (const graph::Wire& wire : base.wiring.wires) {
+            const bool there =
+                wire.source.node == nullptr ? wire.source.line == nullptr : running.contains(wire.source.node);
+            if (there && moved.contains(wire.target.node)) way.wiring.wires.push_back(wire);
+        }
+        for (const auto& [key, instance] : instances_) way.keep.push_back(instance);
+        return way;
+    };
 }
 
 void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
     Publisher::Goal goal = lowered(rack);
     auto nodes = goal.wiring.nodes;
     publisher_.go(std::move(goal), frame, detour(rack, std::move(nodes)));
-    shown_ = rack;
     lines_.keep_only(rack);
     std::unordered_set<std::uint64_t> named;
     for (const auto& node : rack.nodes) named.insert(node->instance);

@@ -39,7 +39,6 @@ private:
 
     rt::Engine& engine_;
     graph::Box box_;
-    graph::Rack shown_;
     Dispose dispose_;
     std::unordered_map<std::uint64_t, std::shared_ptr<host::Instance>> instances_;
     Lines lines_;
