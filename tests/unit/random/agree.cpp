@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+//
+// Random edit sequences through the real session agree with the interpreter. SIGNALBOX_SEED=n plays that one alone.
+#include <cstdlib>
+
+#include "tests/unit/random/edits.hpp"
+#include "tests/unit/random/shrink.hpp"
+#include "tests/unit/random/words.hpp"
+
+using namespace signalbox;
+using namespace signalbox::chance;
+using signalbox::test::Folder;
+
+namespace {
+
+constexpr std::size_t kSteps = 40;
+
+double rate_of(std::uint32_t seed) { return seed % 5 == 0 ? 44100 : seed % 7 == 0 ? 96000 : 48000; }
+
+struct Counts {
+    std::uint64_t frames = 0, exact = 0, staged = 0, replaced = 0, refused = 0, edits = 0;
+};
+
+// Makes the sequence as it goes; nothing: it agrees.
+std::optional<Sequence> disagreement(std::uint32_t seed, const std::string& state, Counts& counts) {
+    Stand stand(state, rate_of(seed));
+    Edits edits(seed, stand.session());
+    Sequence sequence;
+    std::string wrong;
+    while (sequence.size() < kSteps && wrong.empty()) {
+        sequence.push_back(edits.step());
+        wrong = stand.play(sequence.back());
+    }
+    if (wrong.empty()) wrong = stand.sound(64, 48);
+    counts.frames += stand.frames();
+    counts.exact += stand.exact_frames();
+    counts.staged += stand.interpreter().staged();
+    counts.replaced += stand.interpreter().replaced();
+    counts.edits += stand.session().totals().edits;
+    CHECK(stand.session().totals().staged == stand.interpreter().staged());
+    return wrong.empty() ? std::nullopt : std::optional(sequence);
+}
+
+std::string replay(const Sequence& sequence, const std::string& state, double rate_hz) {
+    Stand stand(state, rate_hz);
+    for (const Step& step : sequence) {
+        if (std::string wrong = stand.play(step); !wrong.empty()) return wrong;
+    }
+    return stand.sound(64, 48);
+}
+
+// Ends the test where one does not agree, with the least that shows it.
+Counts play(std::uint32_t first, std::uint32_t last) {
+    const Folder folder;
+    Counts counts;
+    for (std::uint32_t seed = first; seed <= last; ++seed) {
+        const auto sequence = disagreement(seed, folder.path(), counts);
+        if (!sequence) continue;
+        const auto failure = [&](const Sequence& shorter) { return replay(shorter, folder.path(), rate_of(seed)); };
+        const Sequence least = shrunk(*sequence, failure);
+        FAIL("seed " << seed << " at " << rate_of(seed) << " Hz: " << failure(least) << "\n" << words(least));
+    }
+    return counts;
+}
+
+void play_all(std::uint32_t sequences) {
+    if (const char* const seed = std::getenv("SIGNALBOX_SEED")) {
+        const auto one = static_cast<std::uint32_t>(std::stoul(seed));
+        play(one, one);
+        return;
+    }
+    const Counts counts = play(1, sequences);
+    INFO(counts.edits << " edits, " << counts.staged << " staged, " << counts.replaced << " replaced unheard; "
+                      << counts.frames << " frames, " << counts.exact << " of them to the bit");
+    CHECK(counts.edits > 20 * sequences);
+    CHECK(counts.staged > sequences / 4);
+    CHECK(counts.replaced > sequences);
+    CHECK(counts.exact > counts.frames / 10);
+}
+
+}  // namespace
+
+TEST_CASE("random edits sound as the interpreter says") { play_all(16); }
+TEST_CASE("many random edits sound as the interpreter says", "[.long]") { play_all(1000); }

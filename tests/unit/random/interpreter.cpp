@@ -1,0 +1,250 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "tests/unit/random/interpreter.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "daemon/graph/detour.hpp"
+
+namespace signalbox::chance {
+namespace {
+
+constexpr std::uint32_t kLongestSlice = 1024;
+
+template <class T>
+std::set<T> both(std::set<T> a, const std::set<T>& b) {
+    a.insert(b.begin(), b.end());
+    return a;
+}
+double gain(const Net& net, const std::pair<End, End>& ends) {
+    const auto found = net.wires.find(ends);
+    return found != net.wires.end() ? found->second : 0;
+}
+bool has(const Net& net, const End& taker) {
+    if (taker.kind == End::Kind::channel) return true;
+    return (taker.kind == End::Kind::unit ? net.units : net.lines).contains(taker.who);
+}
+
+}  // namespace
+
+Interpreter::Interpreter(double rate_hz)
+    : rate_hz_(rate_hz), ramp_frames_(static_cast<std::uint32_t>(std::lround(rate_hz * 0.01))) {
+    build({}, {});
+}
+
+// --- the control side
+// -------------------------------------------------------------------------------------------------
+
+// A cable keeps its line while it keeps its time.
+std::uint64_t Interpreter::line(const graph::Cable& cable) {
+    const auto delay = std::max(1L, std::lround(static_cast<double>(*cable.feedback_ms) * rate_hz_ / 1000));
+    const auto found = line_of_.find({cable.from, cable.to});
+    if (found != line_of_.end() && lines_.at(found->second).ring.size() == static_cast<std::size_t>(delay))
+        return found->second;
+    const std::uint64_t number = lines_.size() + 1;
+    lines_[number].ring.resize(static_cast<std::size_t>(delay));
+    return line_of_[{cable.from, cable.to}] = number;
+}
+
+Interpreter::State Interpreter::state(const graph::Rack& rack) {
+    return {rack, net_of(rack, [this](const graph::Cable& cable) { return line(cable); })};
+}
+
+// What comes back while it still runs goes on; else it is as new.
+void Interpreter::revive(const graph::Rack& rack) {
+    for (const auto& node : rack.nodes) {
+        if (!node->facts) continue;
+        const auto& old = goal_.rack.nodes;
+        const bool stays =
+            std::any_of(old.begin(), old.end(), [&](const auto& n) { return n->instance == node->instance; });
+        const bool runs = heard_.net.units.contains(node->instance) ||
+                          (phase_ != Phase::idle && before_.units.contains(node->instance));
+        if (!stays && !runs) units_.erase(node->instance);
+        const auto [unit, fresh] = units_.try_emplace(node->instance, *node, rate_hz_);
+        if (!fresh) unit->second.follow(*node);
+    }
+}
+
+void Interpreter::show(const graph::Rack& rack) {
+    revive(rack);
+    State goal = state(rack);
+    std::erase_if(line_of_, [&](const auto& entry) {
+        const auto& cables = *rack.cables;
+        return std::none_of(cables.begin(), cables.end(), [&](const graph::Cable& cable) {
+            return cable.feedback_ms && std::pair(cable.from, cable.to) == entry.first;
+        });
+    });
+    const bool same = goal.net == goal_.net;
+    goal_ = std::move(goal);
+    if (same) return;
+    if (waiting_) ++replaced_;
+    launch();
+}
+
+void Interpreter::launch() {
+    half_way_ = !order(heard_.net, goal_.net);
+    if (half_way_) ++staged_;
+    waiting_ = half_way_ ? half_way() : goal_;
+}
+
+// The goal without the nodes that change most, their paths healed, while they run on as they were fed.
+Interpreter::State Interpreter::half_way() {
+    for (const auto& ids : graph::detours(heard_.rack, goal_.rack)) {
+        State way = state(graph::without(goal_.rack, ids, {}));
+        std::set<std::uint64_t> moved;
+        for (const auto& id : ids) moved.insert(goal_.rack.find(id)->instance);
+        way.net.units = goal_.net.units;
+        for (const auto& [ends, gain] : heard_.net.wires) {
+            const auto& [source, target] = ends;
+            const bool there =
+                source.kind == End::Kind::unit ? way.net.units.contains(source.who) : source.kind == End::Kind::channel;
+            if (there && target.kind == End::Kind::unit && moved.contains(target.who)) way.net.wires[ends] = gain;
+        }
+        if (order(heard_.net, way.net) && order(way.net, goal_.net)) return way;
+    }
+    State common = heard_;
+    std::erase_if(common.net.wires, [&](const auto& wire) { return !goal_.net.wires.contains(wire.first); });
+    return common;
+}
+
+void Interpreter::look() {
+    if (half_way_ && !waiting_) launch();
+}
+
+// --- the sound
+// --------------------------------------------------------------------------------------------------------
+
+void Interpreter::adopt() {
+    before_ = heard_.net;
+    heard_ = *std::move(waiting_);
+    waiting_.reset();
+    bool changes = false, rises = false;
+    for (const auto& step : (build(before_, heard_.net), steps_)) {
+        for (const Mix& mix : step.mixes) {
+            for (const Wire& wire : mix.wires) {
+                changes = changes || wire.from != wire.to;
+                rises = rises || (wire.rises && wire.to != 0);
+            }
+        }
+    }
+    if (!changes) return settle();
+    phase_ = Phase::run_in;
+    ramp_done_ = rise_done_ = 0;
+    run_in_left_ = run_in_frames(before_, heard_.net, rises);
+}
+
+std::uint32_t Interpreter::run_in_frames(const Net& from, const Net& to, bool rises) const {
+    std::uint32_t latency = 0;
+    for (const std::uint64_t unit : to.units) {
+        if (!from.units.contains(unit)) latency = std::max(latency, units_.at(unit).latency_frames());
+    }
+    return latency + (rises ? ramp_frames_ : 0);
+}
+
+void Interpreter::settle() {
+    phase_ = Phase::idle;
+    before_ = {};
+    build(heard_.net, heard_.net);
+}
+
+const double* Interpreter::place(const End& source) {
+    if (source.kind == End::Kind::channel) return &in_[source.port];
+    if (source.kind == End::Kind::line) return &lines_.at(source.who).out;
+    return &units_.at(source.who).outputs[source.port];
+}
+
+Interpreter::Mix Interpreter::mix(const End& target, double* into, const Net& from, const Net& to) {
+    std::set<std::pair<End, End>> wires;
+    for (const Net* net : {&from, &to}) {
+        for (const auto& [ends, gain] : net->wires) {
+            if (ends.second == target) wires.insert(ends);
+        }
+    }
+    Mix mix{into, {}};
+    for (const auto& ends : wires) {
+        const double before = gain(from, ends), after = has(to, target) ? gain(to, ends) : before;
+        mix.wires.push_back({place(ends.first), before, after, !has(from, target)});
+    }
+    return mix;
+}
+
+void Interpreter::build(const Net& from, const Net& to) {
+    steps_.clear();
+    const auto units = order(from, to);
+    for (const std::uint64_t key : *units) {
+        Unit& unit = units_.at(key);
+        steps_.push_back({{}, &unit});
+        for (std::size_t i = 0; i < unit.inputs.size(); ++i)
+            steps_.back().mixes.push_back(mix({End::Kind::unit, key, i}, &unit.inputs[i], from, to));
+    }
+    steps_.push_back({{}, nullptr});
+    for (std::size_t i = 0; i < out_.size(); ++i)
+        steps_.back().mixes.push_back(mix({End::Kind::channel, 0, i}, &out_[i], from, to));
+    const auto lines = both(from.lines, to.lines);
+    for (const std::uint64_t number : lines)
+        steps_.back().mixes.push_back(mix({End::Kind::line, number, 0}, &lines_.at(number).in, from, to));
+    running_lines_.assign(lines.begin(), lines.end());
+}
+
+double Interpreter::weight(std::uint32_t done) const {
+    if (done >= ramp_frames_) return 1;
+    return 0.5 - 0.5 * std::cos(std::numbers::pi * done / ramp_frames_);
+}
+
+double Interpreter::sum(const Mix& mix) {
+    double sum = 0;
+    for (const Wire& wire : mix.wires) {
+        if (wire.from == wire.to) {
+            sum += wire.to * *wire.source;
+        } else {
+            sum += (wire.from + (wire.to - wire.from) * (wire.rises ? rising_ : falling_)) * *wire.source;
+        }
+    }
+    loudest_ = std::max(loudest_, std::abs(sum));
+    return sum;
+}
+
+Interpreter::Frame Interpreter::sample(const Frame& in) {
+    in_ = in;
+    falling_ = phase_ == Phase::ramp ? weight(ramp_done_) : 0;
+    rising_ = weight(rise_done_);
+    for (const std::uint64_t number : running_lines_) {
+        Line& line = lines_.at(number);
+        line.out = line.ring[line.at];
+    }
+    for (const Step& step : steps_) {
+        for (const Mix& mix : step.mixes) *mix.target = sum(mix);
+        if (step.unit != nullptr) step.unit->run();
+    }
+    for (const std::uint64_t number : running_lines_) {
+        Line& line = lines_.at(number);
+        line.ring[line.at] = line.in;
+        line.at = (line.at + 1) % line.ring.size();
+    }
+    return out_;
+}
+
+// A way ends with the slice in which its ramp ends: until then the units that go run on. No slice is longer than the
+// shortest feedback line.
+std::vector<Interpreter::Frame> Interpreter::cycle(const std::vector<Frame>& inputs) {
+    if (phase_ == Phase::idle && waiting_) adopt();
+    std::vector<Frame> outputs;
+    while (outputs.size() < inputs.size()) {
+        std::size_t slice = std::min<std::size_t>(kLongestSlice, inputs.size() - outputs.size());
+        for (const std::uint64_t number : running_lines_) slice = std::min(slice, lines_.at(number).ring.size());
+        if (phase_ == Phase::run_in && run_in_left_ == 0) phase_ = Phase::ramp;
+        if (phase_ == Phase::run_in) slice = std::min<std::size_t>(slice, run_in_left_);
+        for (std::size_t i = 0; i < slice; ++i) {
+            outputs.push_back(sample(inputs[outputs.size()]));
+            if (phase_ == Phase::run_in) --run_in_left_;
+            if (phase_ == Phase::ramp) ++ramp_done_;
+            if (phase_ != Phase::idle) ++rise_done_;
+        }
+        if (phase_ == Phase::ramp && ramp_done_ >= ramp_frames_) settle();
+    }
+    return outputs;
+}
+
+}  // namespace signalbox::chance

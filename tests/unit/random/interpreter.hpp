@@ -1,0 +1,100 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "tests/unit/random/net.hpp"
+#include "tests/unit/random/unit.hpp"
+
+namespace signalbox::chance {
+
+// What ought to be heard of a sequence of racks, each shown between two cycles: the way from one to the next is a
+// run-in (what feeds a new unit or line rises, then the longest new latency passes), then a ramp on which every changed
+// wire goes from its old gain to its new one by a raised cosine of 10 ms. What feeds a unit that goes stays. A rack
+// that is shown while another is on its way waits for its end; one that still waits is replaced. Where two racks
+// together have a loop, the way is by a third one.
+class Interpreter {
+public:
+    explicit Interpreter(double rate_hz);
+
+    void show(const graph::Rack& rack);
+    void look();  // the control side sees how far the sound has come: where the way is by a third rack, it goes on
+    // One sample of each channel, in and out.
+    using Frame = std::array<double, 2>;
+    std::vector<Frame> cycle(const std::vector<Frame>& inputs);
+
+    [[nodiscard]] bool settled() const { return phase_ == Phase::idle && !waiting_ && !half_way_; }
+    [[nodiscard]] const Net& net() const { return heard_.net; }
+    [[nodiscard]] const std::map<std::uint64_t, Unit>& units() const { return units_; }
+    [[nodiscard]] std::uint64_t staged() const { return staged_; }
+    [[nodiscard]] std::uint64_t replaced() const { return replaced_; }
+    [[nodiscard]] double loudest() const { return loudest_; }  // of all that any wire carried
+
+private:
+    enum class Phase { idle, run_in, ramp };
+    struct State {
+        graph::Rack rack;
+        Net net;
+    };
+    struct Line {
+        std::vector<double> ring;
+        std::size_t at = 0;
+        double in = 0, out = 0;
+    };
+    struct Wire {
+        const double* source;
+        double from, to;
+        bool rises;
+    };
+    struct Mix {
+        double* target;
+        std::vector<Wire> wires;
+    };
+    struct Step {
+        std::vector<Mix> mixes;
+        Unit* unit;  // runs behind the mixes; or null
+    };
+
+    std::uint64_t line(const graph::Cable& cable);
+    State state(const graph::Rack& rack);
+    void revive(const graph::Rack& rack);
+    void launch();
+    State half_way();
+    void adopt();
+    std::uint32_t run_in_frames(const Net& from, const Net& to, bool rises) const;
+    void build(const Net& from, const Net& to);
+    Mix mix(const End& target, double* into, const Net& from, const Net& to);
+    const double* place(const End& source);
+    void settle();
+    Frame sample(const Frame& in);
+    double sum(const Mix& mix);
+    double weight(std::uint32_t done) const;
+
+    double rate_hz_;
+    std::uint32_t ramp_frames_;
+    std::map<std::uint64_t, Unit> units_;
+    std::map<std::uint64_t, Line> lines_;
+    std::map<std::pair<graph::Endpoint, graph::Endpoint>, std::uint64_t> line_of_;
+
+    State heard_, goal_;  // adopted; wanted
+    std::optional<State> waiting_;
+    bool half_way_ = false;
+
+    Phase phase_ = Phase::idle;
+    Net before_;  // the other side of the ramp
+    std::uint32_t run_in_left_ = 0, ramp_done_ = 0, rise_done_ = 0;
+    double rising_ = 0, falling_ = 0;  // how far the run-in's rise and the ramp are, 0 to 1
+    std::vector<Step> steps_;
+    std::vector<std::uint64_t> running_lines_;
+    Frame in_{}, out_{};
+    std::uint64_t staged_ = 0, replaced_ = 0;
+    double loudest_ = 0;
+};
+
+}  // namespace signalbox::chance
