@@ -70,17 +70,18 @@ void Interpreter::revive(const graph::Rack& rack) {
 void Interpreter::show(const graph::Rack& rack) {
     revive(rack);
     State goal = state(rack);
+    const bool same = goal.net == goal_.net;
+    goal_ = std::move(goal);
+    if (!same) {
+        if (waiting_) ++replaced_;
+        launch();
+    }
     std::erase_if(line_of_, [&](const auto& entry) {
         const auto& cables = *rack.cables;
         return std::none_of(cables.begin(), cables.end(), [&](const graph::Cable& cable) {
             return cable.feedback_ms && std::pair(cable.from, cable.to) == entry.first;
         });
     });
-    const bool same = goal.net == goal_.net;
-    goal_ = std::move(goal);
-    if (same) return;
-    if (waiting_) ++replaced_;
-    launch();
 }
 
 void Interpreter::launch() {

@@ -4,6 +4,7 @@
 // The golden scripts: played beside the interpreter, then undone to the beginning and redone to the end.
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -98,4 +99,14 @@ TEST_CASE("golden scripts, undone and redone, give the same racks and the same s
         const auto after = sound_of(stand);
         CHECK(difference(before, after) <= (exact(racks.back()) ? 0 : 1e-6));
     }
+}
+
+// To look into what was printed.
+TEST_CASE("the script that SIGNALBOX_SCRIPT names sounds as the interpreter says", "[.script]") {
+    const char* const path = std::getenv("SIGNALBOX_SCRIPT");
+    REQUIRE(path != nullptr);
+    const Folder folder;
+    std::ifstream file(path);
+    Stand stand(folder.path(), kRateHz);
+    play(stand, file);
 }
