@@ -68,7 +68,7 @@ public:
 
 private:
     using Place = EditQueue::Place;
-    // A transaction's way: live_session.cpp
+    // A transaction's way: live_session.cpp, resolve.cpp, prepare.cpp
     void advance();
     void resolve(Place edit);
     void resolve_text(Place edit, std::size_t item, std::string name, std::function<Result<std::string>()> text);
@@ -92,9 +92,10 @@ private:
     void install(graph::Rack next, Edit& edit);
     // `frame`: of a timed edit, whose values land with its ramp.
     void update_params(const graph::Rack& next, std::uint64_t frame = 0);
+    void note(Edit& edit, graph::Rack before, bool differs, std::vector<ValueChange> values);
+    // Parameters: values.cpp
     std::vector<ValueChange> follow_values(const graph::Rack& next, std::uint64_t frame = 0);
     std::optional<ValueChange> land(const ParamSet& set, ClientId client);
-    void note(Edit& edit, graph::Rack before, bool differs, std::vector<ValueChange> values);
     void note_gesture(Param& param, float value, ClientId client);
     void put(Param& param, float value, ClientId client);
     void put_gliding(Param& param, float value, double seconds, ClientId client);

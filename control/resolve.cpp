@@ -1,0 +1,90 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+//
+// An edit's first step: what it means as graph commands.
+#include <utility>
+
+#include "control/live_session.hpp"
+#include "daemon/graph/rackfile.hpp"
+
+namespace signalbox::control {
+
+void LiveSession::resolve(Place edit) {
+    edit->state = Edit::State::works;
+    fold();
+    ++edit->outstanding;  // so that an answer from elsewhere cannot overtake this loop
+    for (std::size_t i = 0; i < edit->transaction.items.size(); ++i) {
+        Item& item = edit->transaction.items[i];
+        if (std::holds_alternative<Undo>(item) || std::holds_alternative<Redo>(item)) {
+            if (const auto ok = resolve_history(*edit, i); !ok) edit->failure = {ok, i};
+        } else if (std::holds_alternative<Revive>(item)) {
+            item = graph::Command(graph::Become{rack_});
+        } else if (const auto* load = std::get_if<Load>(&item)) {
+            auto path = vault_.named_rack_path(load->name);
+            resolve_text(edit, i, "'" + load->name + "', ",
+                         [path]() -> Result<std::string> { return path ? Vault::read(*path) : path; });
+        } else if (auto* apply = std::get_if<Apply>(&item)) {
+            if (apply->strict) edit->strict = i;
+            resolve_text(edit, i, "", [text = std::move(apply->json)]() -> Result<std::string> { return text; });
+        }
+        if (!edit->failure.result) break;
+    }
+    if (--edit->outstanding == 0) prepare(edit);
+}
+
+// Big JSON is read on a helper.
+void LiveSession::resolve_text(Place edit, std::size_t item, std::string name,
+                               std::function<Result<std::string>()> text) {
+    ++edit->outstanding;
+    around_.helpers.post([this, edit, item, name = std::move(name), text = std::move(text)] {
+        auto json = text();
+        auto rack = json ? graph::read_rack(*json) : Result<graph::Rack>(json.error());
+        if (json && !rack) rack = Error{rack.error().code, name + rack.error().text};
+        around_.post([this, edit, item, rack = std::move(rack)]() mutable {
+            if (rack) {
+                if (rack->name.empty()) rack->name = rack_.name;  // a nameless file renames nothing
+                edit->transaction.items[item] = graph::Command(graph::Become{std::move(*rack)});
+            } else if (edit->failure.result) {
+                edit->failure = {rack.error(), item};
+            }
+            if (--edit->outstanding == 0) prepare(edit);
+            advance();
+        });
+    });
+}
+
+Result<void> LiveSession::resolve_history(Edit& edit, std::size_t item) {
+    const bool undo = std::holds_alternative<Undo>(edit.transaction.items[item]);
+    if (edit.transaction.items.size() != 1) {
+        return Error{Code::malformed, "undo and redo stand alone, not in a bundle with other edits"};
+    }
+    const HistoryStep* to = undo ? history_.previous() : history_.next();
+    if (to == nullptr) return Error{Code::unknown, undo ? "there is nothing to undo" : "there is nothing to redo"};
+    edit.undoes = undo;
+    edit.redoes = !undo;
+    edit.transaction.items = way_back(*to, undo);
+    return {};
+}
+
+// Edits are undone; a knob that no step knows of (timed sets, MIDI) stays where it is.
+std::vector<Item> LiveSession::way_back(const HistoryStep& step, bool undo) {
+    std::vector<Item> sets;
+    graph::Rack rack = step.rack ? *step.rack : graph::Rack();
+    for (auto& node : rack.nodes) {
+        const graph::Node* now = rack_.find(node->id);
+        if (now == nullptr || now->uri != node->uri || now->params == node->params) continue;
+        graph::Node copy = *node;
+        copy.params = now->params;
+        node = std::make_shared<const graph::Node>(std::move(copy));
+    }
+    for (const ValueChange& change : step.values) {
+        const float value = undo ? change.before : change.after;
+        const bool there = (step.rack ? rack : rack_).find(change.id) != nullptr;
+        if (there)
+            sets.emplace_back(ParamSet{.id = change.id, .symbol = change.symbol, .value = static_cast<double>(value)});
+    }
+    if (step.rack) sets.insert(sets.begin(), Item(graph::Command(graph::Become{std::move(rack)})));
+    return sets;
+}
+
+}  // namespace signalbox::control

@@ -1,0 +1,135 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+//
+// Parameters: sets, gestures and glides, and how their values come into the rack and out of it.
+#include <algorithm>
+#include <utility>
+
+#include "control/live_session.hpp"
+
+namespace signalbox::control {
+namespace {
+
+constexpr double kGestureSeconds = 1.0;  // sets closer together than this are one gesture
+
+}  // namespace
+
+void LiveSession::changed(Param& param, float value, ClientId client) {
+    around_.engine.cells().set(param.cell, value);
+    param.changed_by = client;
+    if (!param.unfolded) {
+        param.unfolded = true;
+        unfolded_.push_back(&param);
+        if (dirty_since_ == 0) {
+            dirty_since_ = monotonic_seconds();
+            wake_soon();
+        }
+    }
+    if (on_changed) on_changed(param);
+}
+
+void LiveSession::set(Param& param, float value, ClientId client) {
+    note_gesture(param, value, client);
+    put(param, value, client);
+}
+
+void LiveSession::put(Param& param, float value, ClientId client) {
+    if (glides_.busy()) glides_.stop(param);
+    changed(param, value, client);
+}
+
+// What the daemon sets by itself is no step.
+void LiveSession::note_gesture(Param& param, float value, ClientId client) {
+    if (client == 0) return;
+    const double now = monotonic_seconds();
+    const bool same = param.gesture_by == client && now <= param.gesture_until;
+    param.gesture_by = client;
+    param.gesture_until = now + kGestureSeconds;
+    if (same && history_.extend(param.gesture, value)) return;
+    const float present = this->value(param);
+    if (present != value) param.gesture = history_.begin({param.node_id, param.port->symbol, present, value});
+}
+
+bool LiveSession::schedule(Param& param, float value, std::uint64_t frame, ClientId client) {
+    if (!around_.engine.schedule({frame, param.node, param.cell, value})) return false;
+    if (glides_.busy()) glides_.stop(param);
+    scheduled_.push_back({&param, frame, client});
+    wake_soon();
+    return true;
+}
+
+void LiveSession::glide(Param& param, float value, double seconds, ClientId client) {
+    note_gesture(param, value, client);
+    put_gliding(param, value, seconds, client);
+}
+
+void LiveSession::put_gliding(Param& param, float value, double seconds, ClientId client) {
+    glides_.start(param, this->value(param), value, monotonic_seconds(), seconds, client);
+    wake_soon();
+}
+
+float LiveSession::value(const Param& param) const {
+    const rt::Cells& cells = around_.engine.cells();
+    return param.port->input ? cells.wanted(param.cell) : cells.heard(param.cell);
+}
+
+// A whole rack says every value: what it does not name is at its initial value.
+std::vector<ValueChange> LiveSession::follow_values(const graph::Rack& next, std::uint64_t frame) {
+    std::vector<ValueChange> changes;
+    for (const auto& node : next.nodes) {
+        for (Param* param : params_.of(node->id)) {
+            if (!param->port->input || param->port->drives_enabled) continue;
+            const auto named = node->params.find(param->port->symbol);
+            const auto wanted = fitted(
+                *param->port, static_cast<double>(named != node->params.end() ? named->second : param->port->initial));
+            const float present = value(*param);
+            if (!wanted || *wanted == present) continue;
+            if (rack_.find(node->id) != nullptr) changes.push_back({node->id, param->port->symbol, present, *wanted});
+            if (frame == 0 || !schedule(*param, *wanted, frame, 0)) put(*param, *wanted, 0);
+        }
+    }
+    for (Param* param : unfolded_) param->unfolded = false;  // `next` says these values already
+    unfolded_.clear();
+    return changes;
+}
+
+// What it changed, where that is a step of the history.
+std::optional<ValueChange> LiveSession::land(const ParamSet& set, ClientId client) {
+    Param* param = params_.find(set.id + "/" + set.symbol);
+    if (param == nullptr) return {};  // removed again by a later part
+    const graph::PortFacts& port = *param->port;
+    const float present = value(*param);
+    double wanted = set.value;
+    if (set.how == ParamSet::How::norm) wanted = static_cast<double>(from_norm(port, static_cast<float>(set.value)));
+    if (set.how == ParamSet::How::increment) wanted += static_cast<double>(present);
+    const float fit = fitted(port, wanted).value_or(present);
+    param->refitted = static_cast<double>(fit) != wanted;
+    if (set.frame != 0 && set.how != ParamSet::How::glide && schedule(*param, fit, set.frame, client)) return {};
+    if (set.how == ParamSet::How::glide) {
+        put_gliding(*param, fit, set.seconds, client);
+    } else {
+        put(*param, fit, client);
+    }
+    if (client == 0 || fit == present) return {};
+    return ValueChange{set.id, set.symbol, present, fit};
+}
+
+// Takes the values that were set since the last time into the rack.
+void LiveSession::fold() {
+    if (unfolded_.empty()) return;
+    std::unordered_map<std::string_view, std::vector<Param*>> by_node;
+    for (Param* param : unfolded_) {
+        param->unfolded = false;
+        by_node[param->node_id].push_back(param);
+    }
+    unfolded_.clear();
+    for (auto& node : rack_.nodes) {
+        const auto found = by_node.find(node->id);
+        if (found == by_node.end()) continue;
+        graph::Node copy = *node;
+        for (const Param* param : found->second) graph::put_value(copy, *param->port, value(*param));
+        node = std::make_shared<const graph::Node>(std::move(copy));
+    }
+}
+
+}  // namespace signalbox::control
