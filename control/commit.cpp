@@ -126,12 +126,12 @@ void LiveSession::note(Edit& edit, graph::Rack before, bool differs, std::vector
 void LiveSession::update_params(const graph::Rack& next, std::uint64_t frame) {
     std::unordered_set<std::uint64_t> staying;
     for (const auto& node : next.nodes) staying.insert(node->instance);
+    std::erase_if(rate_of_, [&](const auto& entry) { return !staying.contains(entry.first); });
     std::unordered_set<std::uint64_t> known;
     for (const auto& node : rack_.nodes) {
         if (node->instance == 0) continue;
         known.insert(node->instance);
         if (staying.contains(node->instance)) continue;
-        rate_of_.erase(node->instance);
         if (host::Instance* instance = stage_.find(node->instance)) glides_.stop_node(instance->node());
         std::erase_if(scheduled_, [&](const Scheduled& s) { return s.param->node_id == node->id; });
         params_.remove(node->id);

@@ -150,6 +150,17 @@ TEST_CASE("thousands of edits leave nothing behind") {
     if (!kOwnAllocator) CHECK(after.heap <= before.heap + kGrowth);
 }
 
+TEST_CASE("a node that comes and goes in one edit leaves nothing behind") {
+    const Folder folder;
+    Soak soak(folder.path());
+    const Soak::Held before = soak.held(0);
+    for (int i = 0; i < 1500; ++i) soak.edit(items_of("add urn:signalbox:meter x + remove x"));
+    const Soak::Held after = soak.held(before.blocks);
+    CAPTURE(before.heap, after.heap);
+    CHECK(after.blocks == before.blocks);
+    if (!kOwnAllocator) CHECK(after.heap <= before.heap + kGrowth / 4);
+}
+
 // A heap has holes, and grows until there are enough of them.
 TEST_CASE("a hundred thousand edits leave nothing behind", "[.long]") {
     Soak::Held before;
