@@ -74,23 +74,26 @@ struct Guest {
 // A transition and all that its plans point at, in one block.
 struct Parcel {
     Transition transition;
-    std::array<Step, 5> ramp;
+    std::array<Step, 6> ramp;
     std::array<Step, 4> settled;
-    std::array<Link, 2> links;
+    std::array<Link, 2> links, ramp_links;
     std::array<Node*, 2> nodes;
-    std::array<Mix, 3> mixes;
-    std::array<MixInput, 4> inputs;
+    std::array<Mix, 4> mixes;
+    std::array<MixInput, 5> inputs;
     std::array<Node*, 4> dropped;
     float* target = nullptr;
-    std::array<float, kMaxFrames> scratch;
+    float* rising = nullptr;
+    std::array<float, kMaxFrames> scratch, rising_scratch;
 };
 
-// Rack input -> mix -> guest -> rack output: `from` goes, `to` comes; they may be the same.
+// Rack input -> mix -> guest -> rack output: `from` goes, `to` comes; they may be the same. What feeds the one that
+// comes rises during run-in.
 void wire(Parcel& parcel, Engine& engine, Guest& from, Guest& to) {
     const std::size_t guests = &from == &to ? 1 : 2;
     Stat* const stat = &engine.own_stat();
     const auto mix = [&](std::size_t i, float* const* target, std::size_t first, std::size_t count) {
-        parcel.mixes[i] = {target, &engine.ramp_clock(), {&parcel.inputs[first], count}};
+        const RampClock& clock = i == 3 ? engine.rise_clock() : engine.ramp_clock();
+        parcel.mixes[i] = {target, &clock, {&parcel.inputs[first], count}};
         return Step{run_mix, &parcel.mixes[i], stat, nullptr};
     };
     const auto play = [](Guest& guest) { return Step{guest.node.run, &guest, &guest.node.stat, &guest.node}; };
@@ -103,11 +106,14 @@ void wire(Parcel& parcel, Engine& engine, Guest& from, Guest& to) {
     parcel.nodes = {&to.node, &from.node};
     const Step input{run_input, &engine.inputs()[0], stat, nullptr};
     parcel.settled = {input, mix(0, &parcel.target, 0, 1), play(to), mix(1, &engine.outputs()[0], 1, 1)};
-    parcel.ramp = {input, parcel.settled[1], play(to), play(from)};
-    parcel.ramp[2 + guests] = mix(2, &engine.outputs()[0], 2, guests);
+    parcel.rising = parcel.rising_scratch.data();
+    parcel.inputs[4] = {engine.inputs()[0].buffer, 0, 0.5F};
+    parcel.ramp_links = {Link{&to.node, 0, guests == 1 ? parcel.target : parcel.rising}, parcel.links[1]};
+    parcel.ramp = {input, parcel.settled[1], mix(3, &parcel.rising, 4, 1), play(to), play(from)};
+    parcel.ramp[3 + guests] = mix(2, &engine.outputs()[0], 2, guests);
     parcel.transition.settled = {parcel.settled, {parcel.links.data(), 1}, {parcel.nodes.data(), 1}};
     parcel.transition.ramp = {
-        {parcel.ramp.data(), 3 + guests}, {parcel.links.data(), guests}, {parcel.nodes.data(), guests}};
+        {parcel.ramp.data(), 4 + guests}, {parcel.ramp_links.data(), guests}, {parcel.nodes.data(), guests}};
 }
 
 // Drives the engine as fast as it can, in blocks of changing length; counts samples that no guest can have made.
