@@ -34,6 +34,7 @@ Unit::Unit(const graph::Node& node, double rate_hz)
             values_[port.symbol] = static_cast<double>(port.initial);
     }
     follow(node);
+    if (kind_ == kOwn + "gain") run();  // in that silence it has taken its gain; another one it glides to
     if (kind_ == kTest + "late") latency_frames_ = memory_frames();
     if (kind_ == kTest + "fixture") latency_frames_ = kFixtureFrames;
 }
