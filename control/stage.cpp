@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: ISC
 #include "control/stage.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -11,7 +13,12 @@
 namespace signalbox::control {
 
 Stage::Stage(rt::Engine& engine, rt::Arena& arena, graph::Box box, Dispose dispose)
-    : engine_(engine), box_(box), dispose_(std::move(dispose)), lines_(arena), publisher_(engine, arena, dispose_) {}
+    : engine_(engine),
+      box_(box),
+      dispose_(std::move(dispose)),
+      lines_(arena),
+      dry_lines_(arena),
+      publisher_(engine, arena, dispose_) {}
 
 void Stage::enter(const Made& made) {
     if (!made.runs_on) made.instance->seed(engine_.cells());
@@ -41,6 +48,11 @@ Publisher::Goal Stage::lowered(const graph::Rack& rack) {
         goal.keep.push_back(line);
         return line.get();
     };
+    instances.dry = [&](const rt::Node& around, std::uint32_t input) {
+        auto dry = dry_lines_.get(around, input);
+        goal.keep.push_back(dry);
+        return &dry->node();
+    };
     goal.wiring = graph::lower(rack, instances, box_);
     return goal;
 }
@@ -57,7 +69,10 @@ Publisher::Detour Stage::detour(const graph::Rack& rack, std::vector<rt::Node*> 
         for (const std::string& id : ways[n]) {
             if (host::Instance* instance = find(after.find(id)->instance)) moved.insert(&instance->node());
         }
-        way.wiring.nodes = nodes;
+        std::vector<rt::Node*> all = nodes;
+        std::copy_if(way.wiring.nodes.begin(), way.wiring.nodes.end(), std::back_inserter(all),
+                     [&](rt::Node* node) { return !running.contains(node); });
+        way.wiring.nodes = std::move(all);
         for (const graph::Wire& wire : base.wiring.wires) {
             const bool there =
                 wire.source.node == nullptr ? wire.source.line == nullptr : running.contains(wire.source.node);
@@ -73,6 +88,7 @@ void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
     auto nodes = goal.wiring.nodes;
     publisher_.go(std::move(goal), frame, detour(rack, std::move(nodes)));
     lines_.keep_only(rack);
+    dry_lines_.sweep();
     std::unordered_set<std::uint64_t> named;
     for (const auto& node : rack.nodes) named.insert(node->instance);
 

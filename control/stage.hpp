@@ -7,6 +7,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "control/dry_lines.hpp"
 #include "control/lines.hpp"
 #include "control/parking.hpp"
 #include "control/preparer.hpp"
@@ -42,6 +43,7 @@ private:
     Dispose dispose_;
     std::unordered_map<std::uint64_t, std::shared_ptr<host::Instance>> instances_;
     Lines lines_;
+    DryLines dry_lines_;
     Parking parking_;
     Publisher publisher_;
 };

@@ -48,6 +48,8 @@ struct Wiring {
 struct Instances {
     std::function<rt::Node*(std::uint64_t key)> node;
     std::function<rt::FeedbackLine*(const Cable&)> line;
+    // What delays by a node's latency around it, from this input of it; only asked where there is a latency.
+    std::function<rt::Node*(const rt::Node&, std::uint32_t input)> dry = {};
 };
 
 // A node that drives its own lv2:enabled port is never led around: its bypass is a parameter.

@@ -110,13 +110,23 @@ private:
         if (!node.bypass || has_enabled_port(*node.facts)) {
             return {{{place->second.instance, nullptr, *index}, 1, from.text()}};
         }
-        return offers_around(node, *index);
+        return offers_around(node, *place->second.instance, *index);
     }
 
-    Offers offers_around(const Node& node, std::uint32_t output) {
-        Offers around;
+    Offers offers_around(const Node& node, const rt::Node& instance, std::uint32_t output) {
         const auto input = node.facts->through(output);
-        if (!input) return around;
+        if (!input) return {};
+        if (instance.latency_frames == 0 || !instances_.dry) return offers_into(node, *input);
+        rt::Node* const dry = instances_.dry(instance, *input);
+        if (std::find(wiring_.nodes.begin(), wiring_.nodes.end(), dry) == wiring_.nodes.end()) {
+            wiring_.nodes.push_back(dry);
+            connect(offers_into(node, *input), {dry, nullptr, 0}, 1.0F);
+        }
+        return {{{dry, nullptr, 0}, 1, node.id + ":" + std::to_string(*input)}};
+    }
+
+    Offers offers_into(const Node& node, std::uint32_t input) {
+        Offers around;
         for (const PortFacts& port : node.facts->ports) {
             if (!port.input || node.facts->audio_input(port.symbol) != input) continue;
             const auto cables = cables_into_.find({node.id, port.symbol});

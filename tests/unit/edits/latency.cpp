@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 //
 // Nodes that are late, or that remember, are brought in without an onset: they have run unheard before.
+#include <algorithm>
 #include <cmath>
 
 #include "tests/unit/edits/bars.hpp"
@@ -85,4 +86,27 @@ TEST_CASE("a node waits for its latency, at most a second", "[edits]") {
         player.edit({clear(), connect("in:1", "out:1")});
         player.play(0.1);
     }
+}
+
+// All the time the tone comes as late as the node is: in its wet sound, around it, and on the way between the two.
+TEST_CASE("what goes around a bypassed node is as late as the node", "[edits]") {
+    constexpr std::size_t kFrames = 1452;  // a quarter of a period more than 30 of them
+    Player player;
+    player.edit({add(kLate, "x"), set("x", "frames", kFrames), connect("in:1", "x:in"), connect("x:out", "out:1")});
+    player.play(0.2);
+    for (const bool on : {true, false, true}) {
+        const std::size_t first = player.frame();
+        player.edit({bypass("x", on)});
+        const std::vector<float> heard = player.play(0.1)[0];
+        const std::vector<float> late = tone(48000, first - kFrames, heard.size());
+        double furthest = 0;
+        for (std::size_t n = 0; n < heard.size(); ++n)
+            furthest = std::max(furthest, std::abs(static_cast<double>(heard[n]) - static_cast<double>(late[n])));
+        CAPTURE(on);
+        CHECK(furthest < 1e-6);
+    }
+    player.edit({take_out("x")});
+    player.play(0.2);
+    const std::size_t first = player.frame();
+    CHECK(player.play(0.01)[0] == tone(48000, first, 480));  // and healed it is not
 }

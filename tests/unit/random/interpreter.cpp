@@ -49,7 +49,24 @@ std::uint64_t Interpreter::line(const graph::Cable& cable) {
 }
 
 Interpreter::State Interpreter::state(const graph::Rack& rack) {
-    return {rack, net_of(rack, [this](const graph::Cable& cable) { return line(cable); })};
+    return {rack, net_of(
+                      rack, [this](const graph::Cable& cable) { return line(cable); },
+                      [this](const graph::Node& node, std::size_t input) { return dry(node, input); })};
+}
+
+// What goes around a late node stays for as long as the bypass.
+std::uint64_t Interpreter::dry(const graph::Node& node, std::size_t input) {
+    constexpr std::uint64_t kOwn = std::uint64_t{1} << 63;
+    const std::uint32_t frames = units_.at(node.instance).latency_frames();
+    if (frames == 0) return 0;
+    dry_wanted_.insert({node.instance, input});
+    std::uint64_t& unit = dry_of_[{node.instance, input}];
+    if (unit == 0) {
+        unit = kOwn + units_.size();
+        while (units_.contains(unit)) ++unit;
+        units_.emplace(unit, Unit::dry(frames));
+    }
+    return unit;
 }
 
 // What comes back while it still runs goes on; else it is as new.
@@ -82,6 +99,8 @@ void Interpreter::show(const graph::Rack& rack) {
             return cable.feedback_ms && std::pair(cable.from, cable.to) == entry.first;
         });
     });
+    std::erase_if(dry_of_, [&](const auto& entry) { return !dry_wanted_.contains(entry.first); });
+    dry_wanted_.clear();
 }
 
 void Interpreter::launch() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -62,6 +63,7 @@ private:
     };
 
     std::uint64_t line(const graph::Cable& cable);
+    std::uint64_t dry(const graph::Node& node, std::size_t input);
     State state(const graph::Rack& rack);
     void revive(const graph::Rack& rack);
     void launch();
@@ -81,6 +83,9 @@ private:
     std::map<std::uint64_t, Unit> units_;
     std::map<std::uint64_t, Line> lines_;
     std::map<std::pair<graph::Endpoint, graph::Endpoint>, std::uint64_t> line_of_;
+
+    std::map<std::pair<std::uint64_t, std::size_t>, std::uint64_t> dry_of_;  // by instance and input
+    std::set<std::pair<std::uint64_t, std::size_t>> dry_wanted_;             // since a rack was shown
 
     State heard_, goal_;  // adopted; wanted
     std::optional<State> waiting_;

@@ -14,7 +14,9 @@ constexpr std::size_t kChannels = 2;
 
 struct Reader {
     const graph::Rack& rack;
-    const std::function<std::uint64_t(const graph::Cable&)>& line;
+    const LineOf& line;
+    const DryOf& dry;
+    Net& net;
 
     using Sources = std::map<End, double>;
 
@@ -64,9 +66,18 @@ struct Reader {
         for (const auto* port : graph::signal_ports(*node.facts, true)) {
             if (!port->sidechain) mains.push_back(port->symbol);
         }
-        Sources all;
-        if (mains.empty()) return all;
+        if (mains.empty()) return {};
         const std::string& input = mains[std::min(k, mains.size() - 1)];
+        const std::uint64_t unit = dry(node, *place(node, input, true));
+        if (unit == 0) return heard_before(node, input);
+        const End end{End::Kind::unit, unit, 0};
+        if (net.units.insert(unit).second) {
+            for (const auto& [source, gain] : heard_before(node, input)) net.wires[{source, end}] = gain;
+        }
+        return {{end, 1.0}};
+    }
+    [[nodiscard]] Sources heard_before(const graph::Node& node, const std::string& input) const {
+        Sources all;
         for (const graph::Cable& cable : *rack.cables) {
             if (cable.to != graph::Endpoint{node.id, input}) continue;
             for (const auto& [source, gain] : through(cable)) all[source] += gain;
@@ -83,9 +94,9 @@ struct Reader {
 
 }  // namespace
 
-Net net_of(const graph::Rack& rack, const std::function<std::uint64_t(const graph::Cable&)>& line) {
-    const Reader reader{rack, line};
+Net net_of(const graph::Rack& rack, const LineOf& line, const DryOf& dry) {
     Net net;
+    const Reader reader{rack, line, dry, net};
     for (const auto& node : rack.nodes) {
         if (node->facts) net.units.insert(node->instance);
     }

@@ -30,8 +30,12 @@ struct Net {
     bool operator==(const Net&) const = default;
 };
 
-// `line` numbers the delay line of a feedback cable.
-Net net_of(const graph::Rack& rack, const std::function<std::uint64_t(const graph::Cable&)>& line);
+// `line` numbers the delay line of a feedback cable, `dry` the unit that goes around a bypassed node from this input of
+// it; 0: nothing is in the way.
+using LineOf = std::function<std::uint64_t(const graph::Cable&)>;
+using DryOf = std::function<std::uint64_t(const graph::Node&, std::size_t input)>;
+Net net_of(
+    const graph::Rack& rack, const LineOf& line, const DryOf& dry = [](const auto&, auto) { return 0; });
 
 // Units so that each stands behind those it takes from, over the wires of both. Nothing: they close a loop.
 std::optional<std::vector<std::uint64_t>> order(const Net& a, const Net& b);

@@ -19,6 +19,8 @@ class Unit {
 public:
     // Ready to be heard: the silence of its preparation lies behind it.
     Unit(const graph::Node& node, double rate_hz);
+    // What goes around a bypassed node that is late by so much.
+    static Unit dry(std::uint32_t frames);
 
     void follow(const graph::Node& node);  // the values of its parameters
     void run();                            // one sample, from `inputs` to `outputs`
@@ -29,12 +31,13 @@ public:
     std::vector<double> inputs, outputs;
 
 private:
+    Unit() = default;
     [[nodiscard]] double value(const std::string& symbol) const;
     double past(double in, std::uint32_t frames);
     double glided(double target);
 
     std::string kind_;  // its URI
-    double rate_hz_;
+    double rate_hz_ = 0;
     std::uint32_t latency_frames_ = 0;
     std::map<std::string, double> values_;
     std::deque<double> past_;  // the latest first
