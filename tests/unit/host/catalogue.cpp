@@ -124,7 +124,7 @@ TEST_CASE("a list has what is built in first, then the rest by URI") {
     ask::look_in(ask::kBundles);
     host::Catalogue catalogue("");
     const auto all = ask::list(catalogue, "");
-    REQUIRE(all.size() == 3 + 16);
+    REQUIRE(all.size() == 3 + 17);
     CHECK(all[0]->uri == "urn:signalbox:gain");
     CHECK(std::is_sorted(all.begin() + 3, all.end(), [](auto& a, auto& b) { return a->uri < b->uri; }));
     CHECK(ask::list(catalogue, "modulator").size() == 1);  // by class, in any case
@@ -153,8 +153,8 @@ TEST_CASE("a cache gives back every fact") {
         first = ask::list(catalogue, "");
     }
     const auto cache = host::FactsCache::load((state.path / "plugins.cache").native());
-    CHECK(cache.uris.size() == 16);
-    REQUIRE(cache.entries.size() == 16);
+    CHECK(cache.uris.size() == 17);
+    REQUIRE(cache.entries.size() == 17);
     for (std::size_t i = 3; i < first.size(); ++i) CHECK(*cache.entries.at(first[i]->uri).facts == *first[i]);
     CHECK(cache.path_stamp == host::stamp_path(host::plugin_path()));
 }
