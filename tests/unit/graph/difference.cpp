@@ -195,7 +195,7 @@ TEST_CASE("Many nodes with other plugins are another rack", "[difference]") {
         for (std::size_t k = 0; k < count; ++k) made = after(made, {add("n" + std::to_string(k), facts)});
         return after(made, {connect("in:1", "n0:in"), connect("n1:out", "n2:in"), connect("in:1", "out:1")});
     };
-    for (const std::size_t count : {8, 9}) {
+    for (const std::size_t count : {std::size_t{8}, std::size_t{9}}) {
         const Rack first = rack(count, mono()), second = rack(count, ducker());
         const Difference way = difference(first, second);
         CHECK(kinds(way.commands)[index_of<Replace>()] == (count == 8 ? 8 : 0));
