@@ -3,7 +3,6 @@
 
 // A JACK client of its own process, told what to do on standard input, one line a command, one line an answer. It has
 // an output `send`, whose samples all have the value last told, and an input `receive`.
-#include <jack/jack.h>
 #include <jack/metadata.h>
 
 #include <algorithm>
@@ -13,27 +12,24 @@
 #include <sstream>
 #include <string>
 
+#include "tests/jack/client.hpp"
+
 namespace {
 
-jack_client_t* client = nullptr;
-jack_port_t *sending = nullptr, *receiving = nullptr;
+signalbox::test::JackClient jack;
 std::atomic<float> value{0}, heard{0};
 std::atomic<unsigned> cycles{0};
 
 int process(jack_nframes_t frames, void*) {
-    std::fill_n(static_cast<float*>(jack_port_get_buffer(sending, frames)), frames, value.load());
-    heard = static_cast<const float*>(jack_port_get_buffer(receiving, frames))[frames - 1];
+    std::fill_n(static_cast<float*>(jack_port_get_buffer(jack.sending, frames)), frames, value.load());
+    heard = static_cast<const float*>(jack_port_get_buffer(jack.receiving, frames))[frames - 1];
     ++cycles;
     return 0;
 }
 
 std::string open(const std::string& name) {
-    client = jack_client_open(name.c_str(), JackNoStartServer, nullptr);
-    if (client == nullptr) return "refused";
-    jack_set_process_callback(client, process, nullptr);
-    sending = jack_port_register(client, "send", JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput, 0);
-    receiving = jack_port_register(client, "receive", JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput, 0);
-    return jack_activate(client) == 0 ? jack_get_client_name(client) : "refused";
+    if (!jack.open(name, process) || !jack.activate()) return "refused";
+    return jack_get_client_name(jack.client);
 }
 
 std::string words(const char** list) {
@@ -48,7 +44,7 @@ std::string words(const char** list) {
 
 std::string property(const std::string& port, const std::string& key) {
     char *text = nullptr, *type = nullptr;
-    const jack_port_t* found = jack_port_by_name(client, port.c_str());
+    const jack_port_t* found = jack_port_by_name(jack.client, port.c_str());
     const std::string uri = "http://jackaudio.org/metadata/" + key;
     if (found == nullptr || jack_get_property(jack_port_uuid(found), uri.c_str(), &text, &type) != 0) return "none";
     std::string result = text;
@@ -59,15 +55,16 @@ std::string property(const std::string& port, const std::string& key) {
 
 std::string answer(const std::string& verb, const std::string& a, const std::string& b) {
     if (verb == "open") return open(a);
-    if (verb == "ports") return words(jack_get_ports(client, a.c_str(), nullptr, 0));
-    if (verb == "connect") return std::to_string(jack_connect(client, a.c_str(), b.c_str()));
-    if (verb == "disconnect") return std::to_string(jack_disconnect(client, a.c_str(), b.c_str()));
-    if (verb == "cables") return words(jack_port_get_all_connections(client, jack_port_by_name(client, a.c_str())));
-    if (verb == "type") return jack_port_type(jack_port_by_name(client, a.c_str()));
+    if (verb == "ports") return words(jack_get_ports(jack.client, a.c_str(), nullptr, 0));
+    if (verb == "connect") return std::to_string(jack_connect(jack.client, a.c_str(), b.c_str()));
+    if (verb == "disconnect") return std::to_string(jack_disconnect(jack.client, a.c_str(), b.c_str()));
+    if (verb == "cables")
+        return words(jack_port_get_all_connections(jack.client, jack_port_by_name(jack.client, a.c_str())));
+    if (verb == "type") return jack_port_type(jack_port_by_name(jack.client, a.c_str()));
     if (verb == "property") return property(a, b);
-    if (verb == "freewheel") return std::to_string(jack_set_freewheel(client, std::stoi(a)));
+    if (verb == "freewheel") return std::to_string(jack_set_freewheel(jack.client, std::stoi(a)));
     if (verb == "frames")
-        return std::to_string(jack_set_buffer_size(client, static_cast<jack_nframes_t>(std::stoi(a))));
+        return std::to_string(jack_set_buffer_size(jack.client, static_cast<jack_nframes_t>(std::stoi(a))));
     if (verb == "send") value = std::stof(a);
     if (verb == "heard") return std::to_string(heard.load());
     if (verb == "cycles") return std::to_string(cycles.load());
@@ -86,5 +83,5 @@ int main() {
         if (verb == "close") break;
         std::cout << answer(verb, a, b) << std::endl;
     }
-    if (client != nullptr) jack_client_close(client);
+    if (jack.client != nullptr) jack_client_close(jack.client);
 }

@@ -5,8 +5,6 @@
 // output `send` is a sine of 1 kHz at 0.25, by the server's frame time; what comes to its input `receive` is recorded
 // between `record` and `stop FILE`, which writes it as floats and answers how many there are and how many times the
 // server was late meanwhile.
-#include <jack/jack.h>
-
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -19,12 +17,13 @@
 #include <thread>
 #include <vector>
 
+#include "tests/jack/client.hpp"
+
 namespace {
 
 constexpr std::size_t kMost = 48000 * 20;
 
-jack_client_t* client = nullptr;
-jack_port_t *sending = nullptr, *receiving = nullptr;
+signalbox::test::JackClient jack;
 std::vector<float> samples(kMost);
 std::atomic<bool> recording{false};
 std::atomic<std::size_t> count{0};
@@ -32,14 +31,14 @@ std::atomic<unsigned> late{0}, cycles{0};
 jack_nframes_t expected = 0;
 
 int process(jack_nframes_t frames, void*) {
-    const jack_nframes_t now = jack_last_frame_time(client);
+    const jack_nframes_t now = jack_last_frame_time(jack.client);
     if (now != expected) ++late;
     expected = now + frames;
-    const double step = 2 * std::numbers::pi * 1000 / jack_get_sample_rate(client);
-    auto* const out = static_cast<float*>(jack_port_get_buffer(sending, frames));
+    const double step = 2 * std::numbers::pi * 1000 / jack_get_sample_rate(jack.client);
+    auto* const out = static_cast<float*>(jack_port_get_buffer(jack.sending, frames));
     for (jack_nframes_t i = 0; i < frames; ++i) out[i] = static_cast<float>(0.25 * std::sin(step * (now + i)));
     if (const std::size_t at = count; recording && at + frames <= kMost) {
-        std::copy_n(static_cast<const float*>(jack_port_get_buffer(receiving, frames)), frames, &samples[at]);
+        std::copy_n(static_cast<const float*>(jack_port_get_buffer(jack.receiving, frames)), frames, &samples[at]);
         count = at + frames;
     }
     ++cycles;
@@ -52,13 +51,9 @@ int note_xrun(void*) {
 }
 
 std::string open(const std::string& name) {
-    client = jack_client_open(name.c_str(), JackNoStartServer, nullptr);
-    if (client == nullptr) return "refused";
-    jack_set_process_callback(client, process, nullptr);
-    jack_set_xrun_callback(client, note_xrun, nullptr);
-    sending = jack_port_register(client, "send", JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput, 0);
-    receiving = jack_port_register(client, "receive", JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput, 0);
-    return jack_activate(client) == 0 ? "open" : "refused";
+    if (!jack.open(name, process)) return "refused";
+    jack_set_xrun_callback(jack.client, note_xrun, nullptr);
+    return jack.activate() ? "open" : "refused";
 }
 
 // Then no cycle is under way that still records.
@@ -98,5 +93,5 @@ int main() {
         if (verb == "stop") answer = stop(a);
         std::cout << answer << std::endl;
     }
-    if (client != nullptr) jack_client_close(client);
+    if (jack.client != nullptr) jack_client_close(jack.client);
 }

@@ -14,13 +14,6 @@ using namespace signalbox::edits;
 
 namespace {
 
-void begin(Player& player, const Items& build) {
-    player.edit({clear()});
-    player.play(0.05);
-    if (!build.empty()) player.edit(build);
-    player.play(0.1);
-}
-
 const Items kUndo = {control::Undo{}}, kRedo = {control::Redo{}};
 
 }  // namespace

@@ -61,6 +61,13 @@ Items through_gain(const std::string& id, double db) {
     return {add(kGain, id), set(id, "gain", db), connect("in:1", id + ":in_1"), connect(id + ":out_1", "out:1")};
 }
 
+void begin(Player& player, const Items& build) {
+    player.edit({clear()});
+    player.play(0.05);
+    if (!build.empty()) player.edit(build);
+    player.play(0.1);
+}
+
 std::vector<Scene> scenes() {
     const double low = kMinus12Db;
     return {

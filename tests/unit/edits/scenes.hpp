@@ -31,6 +31,9 @@ Items all(std::initializer_list<Items> parts);
 // A gain node of so many dB between in:1 and out:1.
 Items through_gain(const std::string& id, double db);
 
+// In place of what played, and settled.
+void begin(Player& player, const Items& build);
+
 inline constexpr double kMinus12Db = 0.251188643;
 
 // An edit with one changed place on every path, and how much of the tone each output has before and after it.

@@ -8,17 +8,6 @@
 using namespace signalbox;
 using namespace signalbox::edits;
 
-namespace {
-
-void begin(Player& player, const Items& build) {
-    player.edit({clear()});
-    player.play(0.05);
-    player.edit(build);
-    player.play(0.1);
-}
-
-}  // namespace
-
 TEST_CASE("a timed edit ramps from its frame on, to the sample", "[edits]") {
     const std::uint32_t block = GENERATE(16U, 128U, 1000U);
     Player player({.blocks = {block}, .ramp = {}});
