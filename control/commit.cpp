@@ -67,6 +67,12 @@ Result<graph::Rack> LiveSession::applied(Edit& edit, Outcome& outcome) {
         outcome.item = i;
         if (!outcome.result) return outcome.result.error();
     }
+    std::vector<host::Instance*> coming;
+    for (const Bring& bring : edit.brings) {
+        if (bring.made.instance) coming.push_back(bring.made.instance.get());
+    }
+    outcome.result = stage_.check(rack, coming);
+    if (!outcome.result) return outcome.result.error();
     return rack;
 }
 

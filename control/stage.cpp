@@ -17,7 +17,7 @@ Stage::Stage(rt::Engine& engine, rt::Arena& arena, graph::Box box, Dispose dispo
       box_(box),
       dispose_(std::move(dispose)),
       lines_(arena),
-      dry_lines_(arena),
+      delay_lines_(arena),
       publisher_(engine, arena, dispose_) {}
 
 void Stage::enter(const Made& made) {
@@ -48,18 +48,80 @@ Publisher::Goal Stage::lowered(const graph::Rack& rack) {
         goal.keep.push_back(line);
         return line.get();
     };
-    instances.dry = [&](const rt::Node& around, std::uint32_t input) {
-        auto dry = dry_lines_.get(around, input);
-        goal.keep.push_back(dry);
-        return &dry->node();
+    DelayBytes bytes;
+    instances.delay = [&](const graph::Source& source, std::uint32_t frames) -> rt::Node* {
+        if (!bytes.take(source, frames)) return nullptr;
+        const auto line = delay_lines_.get(source, frames);
+        goal.keep.push_back(std::shared_ptr<rt::Node>(line, &line->node()));
+        return &line->node();
     };
     goal.wiring = graph::lower(rack, instances, box_);
     return goal;
 }
 
+// Lowers it as show() would, but for lines, and makes no delays.
+Result<void> Stage::check(const graph::Rack& rack, const std::vector<host::Instance*>& coming) const {
+    graph::Instances instances;
+    instances.node = [&](std::uint64_t key) -> rt::Node* {
+        if (host::Instance* instance = find(key)) return &instance->node();
+        const auto found =
+            std::find_if(coming.begin(), coming.end(), [&](auto* instance) { return instance->node().key == key; });
+        return found != coming.end() ? &(*found)->node() : nullptr;
+    };
+    const bool late = std::any_of(rack.nodes.begin(), rack.nodes.end(), [&](const auto& node) {
+        const rt::Node* instance = instances.node(node->instance);
+        return instance != nullptr && instance->latency_frames > 0;
+    });
+    if (!late) return {};
+    DelayBytes bytes;
+    instances.line = [](const graph::Cable&) { return nullptr; };
+    instances.delay = [&](const graph::Source& source, std::uint32_t frames) -> rt::Node* {
+        (void)bytes.take(source, frames);
+        return nullptr;
+    };
+    const graph::Wiring wiring = graph::lower(rack, instances, box_);
+    if (bytes.bytes() <= DelayBytes::kMost) return {};
+    return Error{Code::limit, "the paths would need " + std::to_string(bytes.bytes() >> 20) +
+                                  " MiB of delay to arrive together, " + std::to_string(wiring.latency_frames) +
+                                  " frames late, and there are " + std::to_string(DelayBytes::kMost >> 20) +
+                                  ": lead fewer paths past nodes that are so late"};
+}
+
+namespace {
+
+// What feeds the moved nodes in `base`, through delay lines too, as far as it still runs.
+void feed_as_before(Publisher::Goal& goal, const Publisher::Goal& heard,
+                    const std::unordered_set<const rt::Node*>& moved,
+                    const std::unordered_set<const rt::Node*>& running) {
+    graph::Wiring& way = goal.wiring;
+    const graph::Wiring& base = heard.wiring;
+    const auto there = [&](const graph::Source& source) {
+        return source.node == nullptr ? source.line == nullptr : running.contains(source.node);
+    };
+    const auto add = [](auto& list, const auto& item) {
+        if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+    };
+    for (const graph::Wire& wire : base.wires) {
+        if (!moved.contains(wire.target.node)) continue;
+        if (there(wire.source)) way.wires.push_back(wire);
+        if (wire.source.node == nullptr || wire.source.node->key != 0) continue;
+        const auto before = std::find_if(base.wires.begin(), base.wires.end(),
+                                         [&](const auto& w) { return w.target.node == wire.source.node; });
+        if (before == base.wires.end() || !there(before->source)) continue;
+        add(way.nodes, wire.source.node);
+        add(way.wires, *before);
+        way.wires.push_back(wire);
+        std::copy_if(heard.keep.begin(), heard.keep.end(), std::back_inserter(goal.keep),
+                     [&](const auto& kept) { return kept.get() == wire.source.node; });
+    }
+}
+
+}  // namespace
+
 // By way of the rack without some nodes that change places. They run on unheard, fed as they were: so every path bends
 // in one place at a time.
 Publisher::Detour Stage::detour(const graph::Rack& rack, std::vector<rt::Node*> nodes) {
+    std::erase_if(nodes, [](const rt::Node* node) { return node->key == 0; });  // the way has delay lines of its own
     return [this, after = rack, nodes = std::move(nodes), ways = std::vector<std::vector<std::string>>()](
                const Publisher::Goal& base, std::size_t n) mutable -> std::optional<Publisher::Goal> {
         if (n == 0) ways = graph::detours(base.rack, after);
@@ -73,11 +135,7 @@ Publisher::Detour Stage::detour(const graph::Rack& rack, std::vector<rt::Node*> 
         std::copy_if(way.wiring.nodes.begin(), way.wiring.nodes.end(), std::back_inserter(all),
                      [&](rt::Node* node) { return !running.contains(node); });
         way.wiring.nodes = std::move(all);
-        for (const graph::Wire& wire : base.wiring.wires) {
-            const bool there =
-                wire.source.node == nullptr ? wire.source.line == nullptr : running.contains(wire.source.node);
-            if (there && moved.contains(wire.target.node)) way.wiring.wires.push_back(wire);
-        }
+        feed_as_before(way, base, moved, running);
         for (const auto& [key, instance] : instances_) way.keep.push_back(instance);
         return way;
     };
@@ -88,7 +146,7 @@ void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
     auto nodes = goal.wiring.nodes;
     publisher_.go(std::move(goal), frame, detour(rack, std::move(nodes)));
     lines_.keep_only(rack);
-    dry_lines_.sweep();
+    delay_lines_.sweep();
     std::unordered_set<std::uint64_t> named;
     for (const auto& node : rack.nodes) named.insert(node->instance);
 
@@ -102,6 +160,7 @@ void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
 }
 
 void Stage::clear_parking() {
+    delay_lines_.clear();
     Publisher::Keep gone;
     for (auto& instance : parking_.take_all()) gone.push_back(std::move(instance));
     dispose_(std::move(gone));

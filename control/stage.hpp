@@ -7,7 +7,7 @@
 #include <memory>
 #include <unordered_map>
 
-#include "control/dry_lines.hpp"
+#include "control/delay_lines.hpp"
 #include "control/lines.hpp"
 #include "control/parking.hpp"
 #include "control/preparer.hpp"
@@ -25,6 +25,8 @@ public:
 
     // From now on the instance can be named by a rack (graph::Node::instance).
     void enter(const Made& made);
+    // Whether there is room to align the rack, together with instances that have not entered yet.
+    [[nodiscard]] Result<void> check(const graph::Rack& rack, const std::vector<host::Instance*>& coming) const;
     // Makes the rack sound, and parks every instance that it does not name.
     void show(const graph::Rack& rack, std::uint64_t frame = 0);
     [[nodiscard]] host::Instance* find(std::uint64_t key) const;
@@ -43,7 +45,7 @@ private:
     Dispose dispose_;
     std::unordered_map<std::uint64_t, std::shared_ptr<host::Instance>> instances_;
     Lines lines_;
-    DryLines dry_lines_;
+    DelayLines delay_lines_;
     Parking parking_;
     Publisher publisher_;
 };

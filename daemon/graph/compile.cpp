@@ -9,6 +9,7 @@
 #include <queue>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "daemon/graph/layout.hpp"
 
@@ -185,14 +186,25 @@ private:
     std::vector<Bend> bends_;
 };
 
-// New nodes run unheard for the longest of their latencies, at most 1 s, so that they begin without an onset.
-std::uint32_t run_in_frames(const Wiring& before, const Wiring& after, const rt::Engine& engine, bool rises) {
-    const std::set<const rt::Node*> old(before.nodes.begin(), before.nodes.end());
-    std::uint32_t frames = 0;
-    for (const rt::Node* node : after.nodes) {
-        if (!old.contains(node)) frames = std::max(frames, node->latency_frames);
+// New nodes run unheard for as long as sound takes through a row of them, at most 1 s, so that they begin without an
+// onset. `ordered`: each behind those it takes from.
+std::uint32_t run_in_frames(const Wiring& before, const Wiring& after, const std::vector<rt::Node*>& ordered,
+                            const rt::Engine& engine) {
+    std::unordered_set<const rt::Node*> old(before.nodes.begin(), before.nodes.end());
+    std::unordered_map<const rt::Node*, std::vector<const rt::Node*>> followers;
+    for (const Wire& wire : after.wires) {
+        if (wire.source.node != nullptr && wire.target.node != nullptr)
+            followers[wire.source.node].push_back(wire.target.node);
     }
-    return std::min(frames, static_cast<std::uint32_t>(engine.rate_hz())) + (rises ? engine.ramp_frames() : 0);
+    std::unordered_map<const rt::Node*, std::uint32_t> fed_after;
+    std::uint32_t longest = 0;
+    for (const rt::Node* node : ordered) {
+        if (old.contains(node)) continue;
+        const std::uint32_t frames = fed_after[node] + node->latency_frames;
+        longest = std::max(longest, frames);
+        for (const rt::Node* next : followers[node]) fed_after[next] = std::max(fed_after[next], frames);
+    }
+    return std::min(longest, static_cast<std::uint32_t>(engine.rate_hz()));
 }
 
 }  // namespace
@@ -211,7 +223,7 @@ rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, 
     draft.serial = serial;
     draft.ramps = std::any_of(bends.begin(), bends.end(), [](const Bend& b) { return b.from != b.to; });
     const bool rises = std::any_of(bends.begin(), bends.end(), [](const Bend& b) { return b.rises && b.to != 0; });
-    draft.run_in_frames = run_in_frames(before, after, engine, rises);
+    draft.run_in_frames = run_in_frames(before, after, *remaining, engine) + (rises ? engine.ramp_frames() : 0);
     if (draft.ramps) Emitter(draft.ramp, bends, engine).run(*all, unite(after.lines, before.lines));
     Emitter(draft.settled, std::move(kept), engine).run(*remaining, after.lines);
     const std::set<rt::Node*> staying(after.nodes.begin(), after.nodes.end());

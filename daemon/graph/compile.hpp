@@ -36,11 +36,12 @@ struct Wire {
 };
 
 // A rack brought down to what runs: placeholders left out, bypassed nodes led around, gains multiplied, channels that
-// this box has not dropped.
+// this box has not dropped, and what meets aligned by delays.
 struct Wiring {
     std::vector<rt::Node*> nodes;  // in the rack's order, bypassed ones included: they run on
     std::vector<rt::FeedbackLine*> lines;
-    std::vector<Wire> wires;  // at most one from a source to a target
+    std::vector<Wire> wires;           // at most one from a source to a target
+    std::uint32_t latency_frames = 0;  // from the rack's inputs to its outputs, on every path
     bool operator==(const Wiring&) const = default;
 };
 
@@ -48,8 +49,8 @@ struct Wiring {
 struct Instances {
     std::function<rt::Node*(std::uint64_t key)> node;
     std::function<rt::FeedbackLine*(const Cable&)> line;
-    // What delays by a node's latency around it, from this input of it; only asked where there is a latency.
-    std::function<rt::Node*(const rt::Node&, std::uint32_t input)> dry = {};
+    // What delays a source by so many frames, always the same for the same; null: no room, it stays too early.
+    std::function<rt::Node*(const Source&, std::uint32_t frames)> delay = {};
 };
 
 // A node that drives its own lv2:enabled port is never led around: its bypass is a parameter.

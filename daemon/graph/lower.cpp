@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "daemon/graph/compile.hpp"
+#include "daemon/graph/times.hpp"
 
 namespace signalbox::graph {
 namespace {
@@ -25,7 +26,10 @@ bool has_enabled_port(const PluginFacts& facts) {
 class Lowering {
 public:
     Lowering(const Rack& rack, const Instances& instances, const Box& box)
-        : rack_(rack), instances_(instances), box_(box) {
+        : rack_(rack),
+          instances_(instances),
+          box_(box),
+          times_(rack, [this](const Node& node) { return latency(node); }) {
         for (const auto& node : rack.nodes) places_.emplace(node->id, Place{node.get(), running(*node)});
         for (const Cable& cable : *rack.cables) cables_into_[cable.to].push_back(&cable);
     }
@@ -35,6 +39,7 @@ public:
             if (rt::Node* instance = places_.at(node->id).instance) wiring_.nodes.push_back(instance);
         }
         for (const Cable& cable : *rack_.cables) add(cable);
+        wiring_.latency_frames = times_.into("out");
         return std::move(wiring_);
     }
 
@@ -47,34 +52,58 @@ private:
         Source source;
         float gain;
         std::string name;
+        std::uint32_t at;  // when it is there, as Times counts
     };
     using Offers = std::vector<Offer>;
 
     rt::Node* running(const Node& node) const { return node.facts ? instances_.node(node.instance) : nullptr; }
-
-    void add(const Cable& cable) {
-        rt::FeedbackLine* line = nullptr;
-        if (cable.feedback_ms) {
-            line = instances_.line(cable);
-            if (line == nullptr) return;
-            wiring_.lines.push_back(line);
-            connect(offers(cable.from), {nullptr, line, 0}, 1.0F);
-        }
-        const auto target = find_target(cable.to);
-        if (target)
-            connect(line != nullptr ? Offers{{{nullptr, line, 0}, 1, cable.from.text()}} : offers(cable.from), *target,
-                    cable.gain);
+    std::uint32_t latency(const Node& node) const {
+        const rt::Node* const instance = running(node);
+        return instance != nullptr ? instance->latency_frames : 0;
     }
 
-    void connect(const Offers& offers, const Target& target, float gain) {
-        for (const Offer& offer : offers) {
-            const auto [it, fresh] = wire_at_.try_emplace({offer.source, target}, wiring_.wires.size());
-            if (fresh) {
-                wiring_.wires.push_back({offer.source, target, offer.gain * gain, offer.name});
-            } else {
-                wiring_.wires[it->second].gain += offer.gain * gain;
-            }
+    void add(const Cable& cable) {
+        const auto target = find_target(cable.to);
+        if (!cable.feedback_ms) {
+            if (target) connect(offers(cable.from), *target, cable.gain, times_.into(cable.to.node));
+            return;
         }
+        rt::FeedbackLine* const line = instances_.line(cable);
+        if (line == nullptr) return;
+        wiring_.lines.push_back(line);
+        connect(offers(cable.from), {nullptr, line, 0}, 1.0F, times_.out_of(cable.from.node));
+        if (target) connect({offer(*line, cable, 1)}, *target, cable.gain, times_.into(cable.to.node));
+    }
+
+    // A loop is as long as its cable says: what comes out is in time wherever the cable ends.
+    Offer offer(rt::FeedbackLine& line, const Cable& cable, float gain) const {
+        return {{nullptr, &line, 0}, gain, cable.from.text(), times_.into(cable.to.node)};
+    }
+
+    // `at`: when all that meets at the target is there.
+    void connect(const Offers& offers, const Target& target, float gain, std::uint32_t at) {
+        for (const Offer& offer : offers) {
+            wire({delayed(offer, at - offer.at), target, offer.gain * gain, offer.name});
+        }
+    }
+
+    void wire(Wire wire) {
+        const auto [it, fresh] = wire_at_.try_emplace({wire.source, wire.target}, wiring_.wires.size());
+        if (fresh) {
+            wiring_.wires.push_back(std::move(wire));
+        } else {
+            wiring_.wires[it->second].gain += wire.gain;
+        }
+    }
+
+    Source delayed(const Offer& offer, std::uint32_t frames) {
+        rt::Node* const delay = frames > 0 && instances_.delay ? instances_.delay(offer.source, frames) : nullptr;
+        if (delay == nullptr) return offer.source;
+        if (!wire_at_.contains({offer.source, Target{delay, nullptr, 0}})) {
+            wiring_.nodes.push_back(delay);
+            wire({offer.source, {delay, nullptr, 0}, 1, offer.name});
+        }
+        return {delay, nullptr, 0};
     }
 
     std::optional<Target> find_target(const Endpoint& to) const {
@@ -100,7 +129,7 @@ private:
     Offers find_offers(const Endpoint& from) {
         if (from.node == "in") {
             const auto index = channel(from.symbol, box_.inputs);
-            return index ? Offers{{{nullptr, nullptr, *index}, 1, from.text()}} : Offers{};
+            return index ? Offers{{{nullptr, nullptr, *index}, 1, from.text(), 0}} : Offers{};
         }
         const auto place = places_.find(from.node);
         if (place == places_.end() || place->second.instance == nullptr) return {};
@@ -108,21 +137,10 @@ private:
         const auto index = node.facts->audio_output(from.symbol);
         if (!index) return {};
         if (!node.bypass || has_enabled_port(*node.facts)) {
-            return {{{place->second.instance, nullptr, *index}, 1, from.text()}};
+            return {{{place->second.instance, nullptr, *index}, 1, from.text(), times_.out_of(node.id)}};
         }
-        return offers_around(node, *place->second.instance, *index);
-    }
-
-    Offers offers_around(const Node& node, const rt::Node& instance, std::uint32_t output) {
-        const auto input = node.facts->through(output);
-        if (!input) return {};
-        if (instance.latency_frames == 0 || !instances_.dry) return offers_into(node, *input);
-        rt::Node* const dry = instances_.dry(instance, *input);
-        if (std::find(wiring_.nodes.begin(), wiring_.nodes.end(), dry) == wiring_.nodes.end()) {
-            wiring_.nodes.push_back(dry);
-            connect(offers_into(node, *input), {dry, nullptr, 0}, 1.0F);
-        }
-        return {{{dry, nullptr, 0}, 1, node.id + ":" + std::to_string(*input)}};
+        const auto input = node.facts->through(*index);
+        return input ? offers_into(node, *input) : Offers{};
     }
 
     Offers offers_into(const Node& node, std::uint32_t input) {
@@ -139,7 +157,7 @@ private:
     void merge(Offers& into, const Cable& cable) {
         if (cable.feedback_ms) {
             if (rt::FeedbackLine* line = instances_.line(cable)) {
-                into.push_back({{nullptr, line, 0}, cable.gain, cable.from.text()});
+                into.push_back(offer(*line, cable, cable.gain));
             }
             return;
         }
@@ -147,7 +165,7 @@ private:
             const auto same =
                 std::find_if(into.begin(), into.end(), [&](const Offer& o) { return o.source == offer.source; });
             if (same == into.end()) {
-                into.push_back({offer.source, offer.gain * cable.gain, offer.name});
+                into.push_back({offer.source, offer.gain * cable.gain, offer.name, offer.at});
             } else {
                 same->gain += offer.gain * cable.gain;
             }
@@ -157,6 +175,7 @@ private:
     const Rack& rack_;
     const Instances& instances_;
     const Box& box_;
+    const Times times_;
     std::unordered_map<std::string_view, Place> places_;
     std::map<Endpoint, std::vector<const Cable*>> cables_into_;
     std::map<Endpoint, Offers> offers_;

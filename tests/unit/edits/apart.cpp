@@ -22,7 +22,8 @@ void build(Player& player) {
     player.play(0.2);
 }
 
-// Random edits on nodes n0 to n5, which may listen to everything and are heard on out:2 alone.
+// Random edits on nodes n0 to n5, which may listen to everything and are heard on out:2 alone. None of them is late:
+// all that leaves the rack leaves it together.
 class Strangers {
 public:
     explicit Strangers(std::uint32_t seed) : random_(seed) {}
@@ -60,7 +61,7 @@ private:
     std::string id() { return "n" + std::to_string(below(6)); }
     float gain() { return 0.3F * static_cast<float>(below(4)) - 0.45F; }
     std::string uri() {
-        static constexpr std::array kNames = {"amp", "stereo", "split", "join", "late", "echo"};
+        static constexpr std::array kNames = {"amp", "stereo", "split", "join", "echo"};
         return below(3) == 0 ? kGain : kTest + std::string(kNames[below(kNames.size())]);
     }
     std::string end(const graph::Rack& rack, bool input) {

@@ -104,7 +104,8 @@ std::optional<std::uint32_t> exact_after(const graph::Rack& rack, const Net& net
     std::map<End, Range> at;
     if (spread(rack, net, at).bits == kRounded) return {};
     auto frames = static_cast<std::uint32_t>(std::lround(rate_hz * 0.01));  // a gain node may still glide
-    for (const std::uint64_t unit : net.units) frames += Unit(running(rack, unit), rate_hz).memory_frames();
+    // Twice: what a node is late, its neighbours are delayed at most.
+    for (const std::uint64_t unit : net.units) frames += 2 * Unit(running(rack, unit), rate_hz).memory_frames();
     return frames;
 }
 

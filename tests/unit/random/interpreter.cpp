@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numbers>
 
 #include "daemon/graph/detour.hpp"
@@ -12,6 +13,7 @@ namespace signalbox::chance {
 namespace {
 
 constexpr std::uint32_t kLongestSlice = 1024;
+constexpr std::uint64_t kOwn = std::uint64_t{1} << 63;  // units of the interpreter's own: delays
 
 template <class T>
 std::set<T> both(std::set<T> a, const std::set<T>& b) {
@@ -51,20 +53,18 @@ std::uint64_t Interpreter::line(const graph::Cable& cable) {
 Interpreter::State Interpreter::state(const graph::Rack& rack) {
     return {rack, net_of(
                       rack, [this](const graph::Cable& cable) { return line(cable); },
-                      [this](const graph::Node& node, std::size_t input) { return dry(node, input); })};
+                      [this](const graph::Node& node) { return units_.at(node.instance).latency_frames(); },
+                      [this](const End& source, std::uint32_t frames) { return delay(source, frames); })};
 }
 
-// What goes around a late node stays for as long as the bypass.
-std::uint64_t Interpreter::dry(const graph::Node& node, std::size_t input) {
-    constexpr std::uint64_t kOwn = std::uint64_t{1} << 63;
-    const std::uint32_t frames = units_.at(node.instance).latency_frames();
-    if (frames == 0) return 0;
-    dry_wanted_.insert({node.instance, input});
-    std::uint64_t& unit = dry_of_[{node.instance, input}];
+// What aligns a source stays for as long as it is wanted.
+std::uint64_t Interpreter::delay(const End& source, std::uint32_t frames) {
+    delays_wanted_.insert({source, frames});
+    std::uint64_t& unit = delay_of_[{source, frames}];
     if (unit == 0) {
         unit = kOwn + units_.size();
         while (units_.contains(unit)) ++unit;
-        units_.emplace(unit, Unit::dry(frames));
+        units_.emplace(unit, Unit::delay(frames));
     }
     return unit;
 }
@@ -99,8 +99,8 @@ void Interpreter::show(const graph::Rack& rack) {
             return cable.feedback_ms && std::pair(cable.from, cable.to) == entry.first;
         });
     });
-    std::erase_if(dry_of_, [&](const auto& entry) { return !dry_wanted_.contains(entry.first); });
-    dry_wanted_.clear();
+    std::erase_if(delay_of_, [&](const auto& entry) { return !delays_wanted_.contains(entry.first); });
+    delays_wanted_.clear();
 }
 
 void Interpreter::launch() {
@@ -115,12 +115,24 @@ Interpreter::State Interpreter::half_way() {
         State way = state(graph::without(goal_.rack, ids, {}));
         std::set<std::uint64_t> moved;
         for (const auto& id : ids) moved.insert(goal_.rack.find(id)->instance);
-        way.net.units = goal_.net.units;
+        const auto there = [&](const End& source) {
+            return source.kind == End::Kind::unit ? source.who < kOwn && goal_.net.units.contains(source.who)
+                                                  : source.kind == End::Kind::channel;
+        };
+        for (const std::uint64_t unit : goal_.net.units) {
+            if (unit < kOwn) way.net.units.insert(unit);
+        }
         for (const auto& [ends, gain] : heard_.net.wires) {
             const auto& [source, target] = ends;
-            const bool there =
-                source.kind == End::Kind::unit ? way.net.units.contains(source.who) : source.kind == End::Kind::channel;
-            if (there && target.kind == End::Kind::unit && moved.contains(target.who)) way.net.wires[ends] = gain;
+            if (target.kind != End::Kind::unit || !moved.contains(target.who)) continue;
+            if (there(source)) way.net.wires[ends] = gain;
+            if (source.kind != End::Kind::unit || source.who < kOwn) continue;
+            for (const auto& [before, one] : heard_.net.wires) {
+                if (before.second != End{End::Kind::unit, source.who, 0} || !there(before.first)) continue;
+                way.net.units.insert(source.who);
+                way.net.wires[before] = one;
+                way.net.wires[ends] = gain;
+            }
         }
         if (order(heard_.net, way.net) && order(way.net, goal_.net)) return way;
     }
@@ -155,11 +167,19 @@ void Interpreter::adopt() {
     run_in_left_ = run_in_frames(before_, heard_.net, rises);
 }
 
+// A row of new units, each fed by the one before, is as long as all of them together.
 std::uint32_t Interpreter::run_in_frames(const Net& from, const Net& to, bool rises) const {
+    const std::function<std::uint32_t(std::uint64_t)> row = [&](std::uint64_t unit) {
+        if (from.units.contains(unit)) return 0U;
+        std::uint32_t before = 0;
+        for (const auto& [ends, gain] : to.wires) {
+            if (ends.first.kind == End::Kind::unit && ends.second.kind == End::Kind::unit && ends.second.who == unit)
+                before = std::max(before, row(ends.first.who));
+        }
+        return before + units_.at(unit).latency_frames();
+    };
     std::uint32_t latency = 0;
-    for (const std::uint64_t unit : to.units) {
-        if (!from.units.contains(unit)) latency = std::max(latency, units_.at(unit).latency_frames());
-    }
+    for (const std::uint64_t unit : to.units) latency = std::max(latency, row(unit));
     return latency + (rises ? ramp_frames_ : 0);
 }
 

@@ -16,10 +16,10 @@
 namespace signalbox::chance {
 
 // What ought to be heard of a sequence of racks, each shown between two cycles: the way from one to the next is a
-// run-in (what feeds a new unit or line rises, then the longest new latency passes), then a ramp on which every changed
-// wire goes from its old gain to its new one by a raised cosine of 10 ms. What feeds a unit that goes stays. A rack
-// that is shown while another is on its way waits for its end; one that still waits is replaced. Where two racks
-// together have a loop, the way is by a third one.
+// run-in (what feeds a new unit or line rises, then the latency of the longest row of new units passes), then a ramp on
+// which every changed wire goes from its old gain to its new one by a raised cosine of 10 ms. What feeds a unit that
+// goes stays. A rack that is shown while another is on its way waits for its end; one that still waits is replaced.
+// Where two racks together have a loop, the way is by a third one.
 class Interpreter {
 public:
     explicit Interpreter(double rate_hz);
@@ -63,7 +63,7 @@ private:
     };
 
     std::uint64_t line(const graph::Cable& cable);
-    std::uint64_t dry(const graph::Node& node, std::size_t input);
+    std::uint64_t delay(const End& source, std::uint32_t frames);
     State state(const graph::Rack& rack);
     void revive(const graph::Rack& rack);
     void launch();
@@ -84,8 +84,8 @@ private:
     std::map<std::uint64_t, Line> lines_;
     std::map<std::pair<graph::Endpoint, graph::Endpoint>, std::uint64_t> line_of_;
 
-    std::map<std::pair<std::uint64_t, std::size_t>, std::uint64_t> dry_of_;  // by instance and input
-    std::set<std::pair<std::uint64_t, std::size_t>> dry_wanted_;             // since a rack was shown
+    std::map<std::pair<End, std::uint32_t>, std::uint64_t> delay_of_;  // by source and frames
+    std::set<std::pair<End, std::uint32_t>> delays_wanted_;            // since a rack was shown
 
     State heard_, goal_;  // adopted; wanted
     std::optional<State> waiting_;

@@ -30,12 +30,14 @@ struct Net {
     bool operator==(const Net&) const = default;
 };
 
-// `line` numbers the delay line of a feedback cable, `dry` the unit that goes around a bypassed node from this input of
-// it; 0: nothing is in the way.
+// `line` numbers the delay line of a feedback cable, `latency` is a node's, `delay` numbers the unit that brings a
+// source so many samples later.
 using LineOf = std::function<std::uint64_t(const graph::Cable&)>;
-using DryOf = std::function<std::uint64_t(const graph::Node&, std::size_t input)>;
-Net net_of(
-    const graph::Rack& rack, const LineOf& line, const DryOf& dry = [](const auto&, auto) { return 0; });
+using LatencyOf = std::function<std::uint32_t(const graph::Node&)>;
+using DelayOf = std::function<std::uint64_t(const End& source, std::uint32_t frames)>;
+Net net_of(const graph::Rack& rack, const LineOf& line, const LatencyOf& latency, const DelayOf& delay);
+// As if nothing were late.
+Net net_of(const graph::Rack& rack, const LineOf& line);
 
 // Units so that each stands behind those it takes from, over the wires of both. Nothing: they close a loop.
 std::optional<std::vector<std::uint64_t>> order(const Net& a, const Net& b);

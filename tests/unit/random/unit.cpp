@@ -11,7 +11,7 @@
 namespace signalbox::chance {
 namespace {
 
-const std::string kTest = "urn:signalbox:test:", kOwn = "urn:signalbox:", kDry = "dry";
+const std::string kTest = "urn:signalbox:test:", kOwn = "urn:signalbox:", kDelay = "delay";
 constexpr std::uint32_t kFixtureFrames = 64;
 constexpr std::size_t kMostMemory = 4801;
 
@@ -39,9 +39,9 @@ Unit::Unit(const graph::Node& node, double rate_hz)
     if (kind_ == kTest + "fixture") latency_frames_ = kFixtureFrames;
 }
 
-Unit Unit::dry(std::uint32_t frames) {
+Unit Unit::delay(std::uint32_t frames) {
     Unit unit;
-    unit.kind_ = kDry;
+    unit.kind_ = kDelay;
     unit.inputs.resize(1);
     unit.outputs.resize(1);
     unit.past_.assign(kMostMemory, 0.0);
@@ -62,7 +62,7 @@ double Unit::value(const std::string& symbol) const { return values_.at(symbol);
 
 std::uint32_t Unit::memory_frames() const {
     if (kind_ == kTest + "late" || kind_ == kTest + "echo") return static_cast<std::uint32_t>(value("frames"));
-    if (kind_ == kDry) return latency_frames_;
+    if (kind_ == kDelay) return latency_frames_;
     return kind_ == kTest + "fixture" ? kFixtureFrames : 0;
 }
 
@@ -108,7 +108,7 @@ void Unit::run() {
         outputs[0] = (inputs[0] + inputs[1]) / 2;
     } else if (kind_ == kTest + "echo") {
         outputs[0] = inputs[0] + past(inputs[0], memory_frames()) / 2;
-    } else if (kind_ == kTest + "late" || kind_ == kTest + "fixture" || kind_ == kDry) {
+    } else if (kind_ == kTest + "late" || kind_ == kTest + "fixture" || kind_ == kDelay) {
         outputs[0] = past(inputs[0], memory_frames());
     } else if (kind_ == kTest + "counter") {
         outputs[0] = (static_cast<double>(count_++ % 64) - 32) / 64;

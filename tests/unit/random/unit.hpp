@@ -19,8 +19,8 @@ class Unit {
 public:
     // Ready to be heard: the silence of its preparation lies behind it.
     Unit(const graph::Node& node, double rate_hz);
-    // What goes around a bypassed node that is late by so much.
-    static Unit dry(std::uint32_t frames);
+    // What brings a path so much later.
+    static Unit delay(std::uint32_t frames);
 
     void follow(const graph::Node& node);  // the values of its parameters
     void run();                            // one sample, from `inputs` to `outputs`

@@ -10,13 +10,13 @@
 
 namespace signalbox::rt {
 
-// What goes around a bypassed node that is late: a node of one input and one output that delays by as much. It needs
-// its own latency to fill, so it runs in like any new node.
-class DryLine {
+// Brings what is early as late as what it meets: a node of one input and one output that delays. It needs its own
+// latency to fill, so it runs in like any new node. Its key is 0, which no instance has.
+class DelayLine {
 public:
-    DryLine(Arena& arena, std::uint32_t frames);
-    DryLine(const DryLine&) = delete;
-    DryLine& operator=(const DryLine&) = delete;
+    DelayLine(Arena& arena, std::uint32_t frames);
+    DelayLine(const DelayLine&) = delete;
+    DelayLine& operator=(const DelayLine&) = delete;
 
     [[nodiscard]] Node& node() { return body_->node; }
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include "daemon/rt/dry_line.hpp"
+#include "daemon/rt/delay_line.hpp"
 
 #include <algorithm>
 #include <new>
@@ -8,7 +8,7 @@
 
 namespace signalbox::rt {
 
-DryLine::DryLine(Arena& arena, std::uint32_t frames)
+DelayLine::DelayLine(Arena& arena, std::uint32_t frames)
     : memory_(static_cast<float*>(arena.allocate((frames + kMaxFrames) * sizeof(float))), ArenaFree{&arena}),
       body_(new (arena.allocate(sizeof(Body))) Body, ArenaFree{&arena}) {
     static_assert(std::is_trivially_destructible_v<Body>);
@@ -26,11 +26,11 @@ DryLine::DryLine(Arena& arena, std::uint32_t frames)
     node.latency_frames = frames;
 }
 
-void DryLine::connect(void* body, std::uint32_t, void* data) noexcept REALTIME {
+void DelayLine::connect(void* body, std::uint32_t, void* data) noexcept REALTIME {
     static_cast<Body*>(body)->in = static_cast<const float*>(data);
 }
 
-void DryLine::run(void* body, std::uint32_t frames) noexcept REALTIME {
+void DelayLine::run(void* body, std::uint32_t frames) noexcept REALTIME {
     Body& line = *static_cast<Body*>(body);
     for (std::uint32_t done = 0; done < frames;) {
         const std::uint32_t piece = std::min(frames - done, line.frames - line.position);
