@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <cstdint>
+
+#include "plugins/dsp/aligned.hpp"
+#include "plugins/dsp/cpu.hpp"
+#include "plugins/dsp/fft/plan.hpp"
+#include "plugins/dsp/realtime.hpp"
+
+namespace signalbox::dsp {
+
+inline constexpr std::uint32_t kLargestFft = 65536;
+bool fft_size(std::uint32_t size);  // has no prime factor beyond 7, and is 1 to kLargestFft
+
+// The discrete Fourier transform of complex numbers, which lie interleaved in time and apart in frequency: re and im of
+// size() frequencies from 0 up. Neither direction scales, so there and back multiplies by size(). What comes in and
+// goes out does not overlap. Not for two threads at a time: it has its working memory with it.
+class ComplexFft {
+public:
+    ComplexFft() = default;
+    ComplexFft(ComplexFft&&) = default;  // the plan points into tables and work
+    ComplexFft& operator=(ComplexFft&&) = default;
+
+    void prepare(std::uint32_t size, Isa isa = best_isa());  // a size that fft_size() approves of
+    void forward(const float* wave, float* re, float* im) noexcept REALTIME { kernel_->forward(plan_, wave, re, im); }
+    void inverse(const float* re, const float* im, float* wave) noexcept REALTIME {
+        kernel_->inverse(plan_, re, im, wave);
+    }
+    [[nodiscard]] std::uint32_t size() const noexcept REALTIME { return plan_.points; }
+    [[nodiscard]] const FftKernel& kernel() const noexcept REALTIME { return *kernel_; }
+
+private:
+    void lay_out(std::uint32_t radix);
+    void fill_twiddles();
+
+    const FftKernel* kernel_ = nullptr;
+    FftPlan plan_;
+    Aligned tables_[2], work_[2];
+};
+
+// The same of real numbers: re and im have bins() frequencies, 0 up to half the rate. Even sizes cost half of a
+// ComplexFft's; odd ones as much as it.
+class RealFft {
+public:
+    void prepare(std::uint32_t size, Isa isa = best_isa());
+    void forward(const float* wave, float* re, float* im) noexcept REALTIME;
+    void inverse(const float* re, const float* im, float* wave) noexcept REALTIME;
+    [[nodiscard]] std::uint32_t size() const noexcept REALTIME { return size_; }
+    [[nodiscard]] std::uint32_t bins() const noexcept REALTIME { return size_ / 2 + 1; }
+
+private:
+    void forward_odd(const float* wave, float* re, float* im) noexcept REALTIME;
+    void inverse_odd(const float* re, const float* im, float* wave) noexcept REALTIME;
+
+    std::uint32_t size_ = 0;
+    ComplexFft complex_;
+    Aligned cos_, sin_, re_, im_, wave_;
+};
+
+}  // namespace signalbox::dsp
