@@ -38,7 +38,7 @@ Spectrum transform(const Spectrum& in, std::size_t bins) {
 double error(const Spectrum& right, const Samples& re, const Samples& im) {
     double wrong = 0, power = 0;
     for (std::size_t k = 0; k < right.size(); ++k) {
-        wrong += std::norm(right[k] - std::complex<double>(re[k], im[k]));
+        wrong += std::norm(right[k] - std::complex<double>(std::complex<float>(re[k], im[k])));
         power += std::norm(right[k]);
     }
     return std::sqrt(wrong / power);
