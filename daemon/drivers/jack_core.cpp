@@ -158,6 +158,7 @@ void JackCore::update_gate(bool alive) {
     const double rate_hz = client_.rate_hz();
     const bool fits = rate_hz == prepared_hz_.load();
     if (!alive) return pause("the JACK server \"" + server_name(options_) + "\" is there but runs no cycles");
+    if (client_.frames() == 0) return;  // PipeWire's libjack does not know before the first cycle
     if (fits) return start(rate_hz);
     if (asked_hz_ == rate_hz) return;
     asked_hz_ = rate_hz;

@@ -34,6 +34,19 @@ TEST_CASE("on PipeWire the client has its ports, and audio goes through the engi
     CHECK(peer.hears(-0.25F));
 }
 
+TEST_CASE("on PipeWire, which knows its block only from the first cycle on, no news tell of a block of 0 frames") {
+    PipeWireServer server;
+    server.start(44100, 128);
+    Rig rig({});
+    REQUIRE(eventually([&] { return rig.news.count(News::Kind::rate) == 1; }));
+    CHECK(rig.news.of(News::Kind::rate)[0].frames == 128);
+    CHECK_FALSE(rig.driver->status().running);
+    rig.driver->resume(44100);
+    REQUIRE(rig.plays());
+    CHECK(rig.news.of(News::Kind::started)[0].frames == 128);
+    CHECK(rig.news.count(News::Kind::block_size) == 0);
+}
+
 TEST_CASE("on PipeWire it is the audio thread that is prepared") {
     PipeWireServer server;
     prepare_audio_thread(server);
