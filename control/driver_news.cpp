@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "control/blame.hpp"
 #include "control/live_session.hpp"
 
 namespace signalbox::control {
@@ -114,15 +115,7 @@ void LiveSession::explain_xrun() {
                      ": the rack was in time; the server or another client was late";
         return;
     }
-    const auto us = [&](std::uint64_t ticks) {
-        return std::to_string(std::lround(static_cast<double>(ticks) * scale_.ns_per_tick() / 1000)) + " us";
-    };
-    std::string culprit = "the engine";
-    for (const auto& node : rack_.nodes) {
-        if (node->instance != 0 && node->instance == worst.node_key) culprit = "node " + node->id;
-    }
-    last_xrun_ = "frame " + std::to_string(worst.frame) + ": " + culprit + " took " + us(worst.node_ticks) + " of " +
-                 us(worst.ticks);
+    last_xrun_ = blame(worst, rack_, scale_.ns_per_tick());
 }
 
 }  // namespace signalbox::control

@@ -19,7 +19,8 @@ inline constexpr bool kHasCounter = true;
 inline constexpr bool kHasCounter = false;
 #endif
 
-// The raw cycle or timer counter, about 8 ns a read; monotonic on one core. TickScale turns it into nanoseconds.
+// The raw cycle or timer counter, about 8 ns a read, on virtual machines 20; monotonic on one core. TickScale turns it
+// into nanoseconds.
 inline std::uint64_t ticks() noexcept REALTIME {
 #if defined(__x86_64__)
     return __rdtsc();

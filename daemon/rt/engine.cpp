@@ -110,8 +110,7 @@ void Engine::cycle(const Block& block) noexcept REALTIME {
     const std::uint64_t started = ticks();
     note_time(block.frame, block.usecs);
     rt.frame = block.frame;
-    rt.worst_ticks = 0;
-    rt.worst_node = nullptr;
+    stopwatch_.begin_cycle(block.budget_ticks);
     if (rt.phase == Phase::idle) adopt(block.frame);
     for (std::uint32_t at = 0; at < block.frames;) {
         const std::uint32_t frames = slice_frames(block.frames - at);
@@ -228,22 +227,18 @@ void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
 
 template <bool kTimed>
 void Engine::run_steps(std::uint32_t frames) noexcept REALTIME {
-    std::uint64_t before = ticks();
-    for (const Step& step : rt.plan->steps) {
+    const std::span<Step> steps = rt.plan->steps;
+    stopwatch_.begin_slice(steps);
+    for (Step& step : steps) {
+        const bool exact = stopwatch_.before(step);
         if (kTimed && step.node != nullptr && step.node->rt.first_event != 0) {
             run_pieces(step, frames);
         } else {
             step.run(step.handle, frames);
         }
-        const std::uint64_t now = ticks();
-        const std::uint64_t spent = now - before;
-        step.stat->note(spent);
-        if (spent > rt.worst_ticks) {
-            rt.worst_ticks = spent;
-            rt.worst_node = step.node;
-        }
-        before = now;
+        stopwatch_.after(step, exact);
     }
+    stopwatch_.end_slice();
 }
 
 namespace {
@@ -295,7 +290,7 @@ void Engine::note_cycle(const Block& block, std::uint64_t started) noexcept REAL
     cycle_stat_.note(spent);
     add(cycles_, std::uint64_t{1});
     if (block.budget_ticks == 0 || spent <= block.budget_ticks / 2) return;
-    rings_->overruns.push({block.frame, spent, rt.worst_ticks, rt.worst_node != nullptr ? rt.worst_node->key : 0});
+    rings_->overruns.push({block.frame, spent, stopwatch_.worst()});
 }
 
 }  // namespace signalbox::rt

@@ -11,16 +11,17 @@
 #include "daemon/rt/block.hpp"
 #include "daemon/rt/cells.hpp"
 #include "daemon/rt/plan.hpp"
+#include "daemon/rt/stopwatch.hpp"
 #include "daemon/rt/timeline.hpp"
 
 namespace signalbox::rt {
 
-// A cycle that took more than half of its budget (the rest belongs to the wake-up and to other clients), and which node
-// took the most of it.
+// A cycle that took more than half of its budget (the rest belongs to the wake-up and to other clients), and what took
+// the most of it.
 struct Overrun {
     std::uint64_t frame = 0;  // the cycle's first
-    std::uint64_t ticks = 0, node_ticks = 0;
-    std::uint64_t node_key = 0;  // 0: the engine itself, or not known
+    std::uint64_t ticks = 0;
+    Culprit worst;
 };
 
 // How far the audio thread has come; a consistent snapshot.
@@ -112,6 +113,7 @@ private:
     ArenaPtr<float> buffers_, silence_, curve_;
     std::uint32_t ramp_frames_ = 0;
     Stat own_stat_, cycle_stat_;
+    Stopwatch stopwatch_{cheap_ticks()};
     RampClock ramp_, rise_;
     std::unique_ptr<Rings> rings_;
     std::atomic<Transition*> mailbox_{nullptr};
@@ -124,12 +126,10 @@ private:
         Transition* current = nullptr;
         const Plan* plan = nullptr;
         Phase phase = Phase::idle;
-        std::uint64_t frame = 0;        // of the slice
-        std::uint64_t ramp_at = 0;      // frame of the ramp's start
-        std::uint32_t ramp_done = 0;    // frames of the ramp behind us
-        std::uint32_t rise_done = 0;    // ... of the run-in's rise
-        std::uint64_t worst_ticks = 0;  // of this cycle
-        const Node* worst_node = nullptr;
+        std::uint64_t frame = 0;      // of the slice
+        std::uint64_t ramp_at = 0;    // frame of the ramp's start
+        std::uint32_t ramp_done = 0;  // frames of the ramp behind us
+        std::uint32_t rise_done = 0;  // ... of the run-in's rise
     } rt;
 };
 

@@ -10,7 +10,16 @@
 namespace signalbox::rt {
 
 // A Plan says, absolutely and never as a difference, what is connected where and what runs in which order. It is flat
-// arrays inside the one block of its Transition; graph/compile makes it, the audio thread reads it, nobody changes it.
+// arrays inside the one block of its Transition; graph/compile makes it, the audio thread reads it, and nobody changes
+// it but for what the audio thread notes in `rt`.
+
+// How often a step is timed before it can count as quick.
+inline constexpr std::uint32_t kTrialRuns = 32;
+
+// Stopwatch's.
+struct StepWatch {
+    std::uint32_t watched = kTrialRuns;  // how many more runs are timed; 0: it is known to be quick
+};
 
 // One thing to run. The engine's own work (mixing, feedback, the rack's inputs) has the same shape as a plugin's run().
 struct Step {
@@ -18,6 +27,7 @@ struct Step {
     void* handle;
     Stat* stat;
     Node* node;  // null for the engine's own work
+    StepWatch rt = {};
 };
 
 // An audio input of a node and the buffer that it reads.
