@@ -32,6 +32,7 @@ public:
     [[nodiscard]] drivers::Status status() const override { return {}; }
     [[nodiscard]] std::vector<drivers::Connection> connections() const override { return {}; }
     void restore(std::vector<drivers::Connection>) override {}
+    void report(drivers::Latency) override {}
     bool while_stopped(const std::function<void()>& work) override {
         work();
         return true;

@@ -102,7 +102,7 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
     std::vector<ValueChange> values;
     if (makes_whole_rack(edit.transaction)) values = follow_values(next, edit.transaction.frame);
     graph::Rack before = std::exchange(rack_, std::move(next));
-    stage_.show(rack_, edit.transaction.frame);
+    show(rack_, edit.transaction.frame);
     poll_publisher();
     const bool history = edit.undoes || edit.redoes;
     for (const Item& item : edit.transaction.items) {

@@ -100,7 +100,7 @@ void LiveSession::finish_remake() {
         return node->instance == 0 || rate_of_[node->instance] == rate_hz_;
     });
     if (!complete) return begin_remake(rate_hz_);  // an edit at the old rate came between
-    stage_.show(rack_);
+    show(rack_);
     poll_publisher();
     if (driver_ != nullptr) driver_->resume(rate_hz_);
 }

@@ -49,11 +49,11 @@ void name_command(Names& names, const graph::Command& command) {
 }  // namespace
 
 std::uint32_t Edit::latency_frames() const {
-    std::uint32_t longest = 0;
+    std::uint32_t frames = 0;
     for (const Bring& bring : brings) {
-        if (bring.made.instance) longest = std::max(longest, bring.made.instance->node().latency_frames);
+        if (bring.made.instance) frames += bring.made.instance->node().latency_frames;
     }
-    return longest;
+    return frames;
 }
 
 bool Names::meet(const Names& other) const {

@@ -50,7 +50,7 @@ struct Edit {
     bool undoes = false, redoes = false;
     std::string what;  // in words, for the history
 
-    [[nodiscard]] std::uint32_t latency_frames() const;  // the longest of its instances
+    [[nodiscard]] std::uint32_t latency_frames() const;  // of all its instances in a row
 };
 
 // Transactions in the order of their arrival. One waits behind an earlier one that names an id of it; nobody else

@@ -109,7 +109,7 @@ Totals LiveSession::totals() const {
     const rt::Arena::Usage usage = around_.arena.usage();
     totals.arena_bytes = usage.mapped;
     totals.arena_locked = usage.locked;
-    totals.latency_frames = publisher.latency_frames();
+    totals.latency_frames = publisher.wiring().latency_frames;
     totals.ns_per_tick = scale_.ns_per_tick();
     totals.last_xrun = last_xrun_;
     return totals;

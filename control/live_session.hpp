@@ -93,6 +93,9 @@ private:
     // `frame`: of a timed edit, whose values land with its ramp.
     void update_params(const graph::Rack& next, std::uint64_t frame = 0);
     void note(Edit& edit, graph::Rack before, bool differs, std::vector<ValueChange> values);
+    // Latency: latency.cpp
+    void show(const graph::Rack& rack, std::uint64_t frame = 0);
+    void follow_latencies();
     // Parameters: values.cpp
     std::vector<ValueChange> follow_values(const graph::Rack& next, std::uint64_t frame = 0);
     std::optional<ValueChange> land(const ParamSet& set, ClientId client);
@@ -153,6 +156,12 @@ private:
     };
     std::unique_ptr<Remake> remake_;
     std::unordered_map<std::uint64_t, double> rate_of_;  // what each instance was made for
+
+    struct Late {
+        rt::Node* node;
+        std::uint32_t cell;  // where its plugin says how late it is
+    };
+    std::vector<Late> late_;  // of the rack that is shown
 
     rt::TickScale scale_;
     double rate_hz_;

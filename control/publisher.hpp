@@ -44,7 +44,7 @@ public:
     [[nodiscard]] std::uint64_t goal() const { return goal_number_; }
     [[nodiscard]] std::uint64_t begun() const { return begun_; }
 
-    [[nodiscard]] std::uint32_t latency_frames() const { return goal_.wiring.latency_frames; }
+    [[nodiscard]] const graph::Wiring& wiring() const { return goal_.wiring; }  // that is wanted
     [[nodiscard]] std::uint64_t coalesced() const { return coalesced_; }
     [[nodiscard]] std::uint64_t staged() const { return staged_; }
     [[nodiscard]] std::uint64_t ramps() const { return ramps_; }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "daemon/graph/detour.hpp"
+#include "daemon/graph/reach.hpp"
 
 namespace signalbox::control {
 
@@ -157,6 +158,11 @@ void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
         return true;
     });
     dispose_(std::move(gone));  // plans in flight that still name one of these keep it alive themselves
+}
+
+drivers::Latency Stage::latency() const {
+    const graph::Wiring& wiring = publisher_.wiring();
+    return {wiring.latency_frames, graph::reach(wiring, box_.outputs)};
 }
 
 void Stage::clear_parking() {

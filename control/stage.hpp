@@ -12,6 +12,7 @@
 #include "control/parking.hpp"
 #include "control/preparer.hpp"
 #include "control/publisher.hpp"
+#include "daemon/drivers/driver.hpp"
 #include "daemon/graph/rack.hpp"
 #include "daemon/host/instance.hpp"
 
@@ -33,6 +34,8 @@ public:
     // Out of the parking; null: it is not there. Plans in flight may still name it.
     [[nodiscard]] std::shared_ptr<host::Instance> unpark(std::uint64_t key) { return parking_.take(key); }
     void clear_parking();  // for another rate they are of no use
+    // Of the rack that was shown last.
+    [[nodiscard]] drivers::Latency latency() const;
     [[nodiscard]] Publisher& publisher() { return publisher_; }
     [[nodiscard]] const Publisher& publisher() const { return publisher_; }
 

@@ -16,12 +16,14 @@ constexpr double kReviveSeconds = 2.0;     // between two looks for the plugins 
 constexpr double kNoAudioSeconds = 1.0;
 constexpr double kLeadSeconds = 0.050;  // a timed edit is published so long before its frame
 constexpr double kIdleSeconds = 1.0;
+constexpr double kLatencySeconds = 0.050;  // between two looks at what plugins say of their latency
 
 }  // namespace
 
 void LiveSession::tick() {
     const double now = monotonic_seconds();
     poll_publisher();
+    follow_latencies();
     start_timed();
     land_scheduled();
     glides_.tick(now);
@@ -51,6 +53,7 @@ void LiveSession::while_stopped(const std::function<void()>& work) {
 double LiveSession::next_tick(double now) const {
     double seconds = kIdleSeconds;
     const bool timed = !scheduled_.empty() || !queue_.empty();
+    if (!late_.empty()) seconds = kLatencySeconds;
     if (timed) seconds = kGlideSeconds;
     if (glides_.busy()) seconds = kGlideSeconds;
     if (dirty_since_ > 0) seconds = std::min(seconds, std::max(kPollSeconds, dirty_since_ + kSaveAfterSeconds - now));
@@ -96,8 +99,13 @@ void LiveSession::answer_syncs(double now) {
 void LiveSession::start_timed() {
     const rt::Progress progress = around_.engine.progress();
     const auto lead = static_cast<std::uint64_t>(kLeadSeconds * rate_hz_) + driver_frames_;
+    const auto rate = static_cast<std::uint64_t>(rate_hz_);
+    // What is new, delays as long as the rack is late included, runs in first.
+    const auto run_in_frames = [&](const Edit& edit) {
+        return std::min(rate, std::uint64_t{edit.latency_frames()} + stage_.publisher().wiring().latency_frames);
+    };
     const auto due = [&](const Edit& edit) {
-        return !running_ || edit.transaction.frame <= progress.frame + lead + edit.latency_frames();
+        return !running_ || edit.transaction.frame <= progress.frame + lead + run_in_frames(edit);
     };
     while (true) {
         const Place next = std::find_if(queue_.timed().begin(), queue_.timed().end(), due);
@@ -199,7 +207,7 @@ void LiveSession::close(double seconds, std::function<void()> done) {
     auto cables = *silent.cables;
     std::erase_if(cables, [](const graph::Cable& cable) { return cable.to.node == "out"; });
     silent.cables = std::make_shared<const std::vector<graph::Cable>>(std::move(cables));
-    stage_.show(silent);
+    show(silent);
     around_.wake_in(0);
 }
 

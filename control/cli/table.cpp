@@ -40,6 +40,7 @@ std::vector<std::string> head(const Look& look) {
              uptime(item_number(look, "uptime"));
     std::string second = format("load %.1f %%", item_number(look, "load")) + "  xruns " + item(look, "xruns");
     second += "  nodes " + item(look, "nodes") + "  cables " + item(look, "cables") + "  edits " + item(look, "edits");
+    if (const std::string latency = item(look, "latency"); latency != "?") second += "  latency " + latency + " frames";
     std::vector<std::string> lines{first, second};
     const std::string trouble = item(look, "trouble"), last = item(look, "last_xrun");
     if (trouble != "?" && !trouble.empty()) lines.push_back("trouble: " + trouble);

@@ -22,7 +22,7 @@ struct Service;
 // One thing to do, understood and validated. Views point into the packet or the parameter table: a step is done in the
 // turn that reads it.
 struct Step {
-    enum class Kind : std::uint8_t { set, value, norm, cpu, bypass, confirm, service };
+    enum class Kind : std::uint8_t { set, value, norm, cpu, bypass, latency, confirm, service };
     Kind kind = Kind::set;
     How how = How::value;     // set
     bool refitted = false;    // set: `fit` is not what was sent
@@ -34,7 +34,7 @@ struct Step {
     std::uint32_t part = 0;   // which message asked for it
     bool has_token = false;
     std::int32_t token = 0;      // set, confirm
-    std::string_view name = {};  // set, confirm: the address; cpu, bypass: the node's id
+    std::string_view name = {};  // set, confirm: the address; cpu, bypass, latency: the node's id
     const Service* service = nullptr;
 };
 

@@ -88,6 +88,10 @@ void Packets::send_answer(const Step& step, const Caller& caller) {
         const graph::Node* node = session.rack().find(step.name);
         const bool on = node != nullptr && node->bypass;
         caller.send(osc::Message{path("/@bypass"), {std::int32_t{on ? 1 : 0}}});
+    } else if (step.kind == Step::Kind::latency) {
+        const rt::Node* node = session.node(step.name);
+        const std::uint32_t frames = node != nullptr ? node->latency_frames : 0;
+        caller.send(osc::Message{path("/@latency"), {static_cast<std::int32_t>(frames)}});
     } else {
         const rt::Node* node = session.node(step.name);  // null: a placeholder, which takes no time
         const Times times = node != nullptr ? times_of(node->stat, session.totals().ns_per_tick) : Times{};

@@ -102,7 +102,7 @@ Result<void> NodeReader::read_own_pattern(const osc::MessageView& message, const
     std::size_t matches = 0;
     for (const auto& node : session_.rack().nodes) {
         const Pattern::Places here = pattern.step(pattern.start(), node->id, batch.budget);
-        for (const std::string_view name : {"@cpu", "@bypass"}) {
+        for (const std::string_view name : {"@cpu", "@bypass", "@latency"}) {
             if (!pattern.ends(pattern.step(here, name, batch.budget))) continue;
             ++matches;
             const auto added = add_own(message, batch.ids.emplace_back(node->id), name, origin, batch);

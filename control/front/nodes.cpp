@@ -139,7 +139,7 @@ Result<void> NodeReader::read_own(const osc::MessageView& message, const Origin&
     if (osc::is_pattern(message.address)) return read_own_pattern(message, origin, batch);
     const std::string_view rest = message.address.substr(kPrefix.size()), id = id_of(rest);
     const std::string_view name = rest.substr(id.size() + 1);
-    const bool known = name == "@bypass" || name == "@cpu";
+    const bool known = name == "@bypass" || name == "@cpu" || name == "@latency";
     const bool there = session_.rack().find(id) != nullptr || batch.transaction || session_.preparing(id);
     if (!known || !there) return nothing_at(rest);
     return add_own(message, id, name, origin, batch);
@@ -148,13 +148,14 @@ Result<void> NodeReader::read_own(const osc::MessageView& message, const Origin&
 // `id` stays where it is until the batch is done.
 Result<void> NodeReader::add_own(const osc::MessageView& message, std::string_view id, std::string_view name,
                                  const Origin& origin, Batch& batch) {
-    const bool cpu = name == "@cpu";
+    using Kind = Step::Kind;
     if (message.size() == 0) {
         if (session_.rack().find(id) == nullptr) return not_yet(id);
-        batch.steps.push_back({.kind = cpu ? Step::Kind::cpu : Step::Kind::bypass, .part = origin.part, .name = id});
+        const Kind kind = name == "@cpu" ? Kind::cpu : name == "@latency" ? Kind::latency : Kind::bypass;
+        batch.steps.push_back({.kind = kind, .part = origin.part, .name = id});
         return {};
     }
-    if (cpu) return Error{Code::denied, "@cpu can be read, not set"};
+    if (name != "@bypass") return Error{Code::denied, std::string(name) + " can be read, not set"};
     const Args args(message, 1);
     if (args.size() != 1) return wrong_count(message.address, "1 or 0");
     const auto on = args.flag(0, true);

@@ -46,6 +46,7 @@ void add_totals(const Items& items, const Totals& totals) {
     items.count("nodes", totals.nodes);
     items.count("cables", totals.cables);
     items.count("placeholders", totals.placeholders);
+    items.count("latency", totals.latency_frames);
     items.count("edits", totals.edits);
     items.count("coalesced", totals.coalesced);
     items.count("staged", totals.staged);

@@ -51,6 +51,13 @@ struct Connection {
     auto operator<=>(const Connection&) const = default;
 };
 
+// How late the rack is: on every path from an input to an output the same.
+struct Latency {
+    std::uint32_t frames = 0;
+    std::vector<std::uint64_t> heard;  // by output: bit k, it hears input k
+    bool operator==(const Latency&) const = default;
+};
+
 // Where cycles come from in a live rack. Called from the control thread; blocks for nothing.
 class Driver {
 public:
@@ -61,6 +68,7 @@ public:
     [[nodiscard]] virtual Status status() const = 0;
     [[nodiscard]] virtual std::vector<Connection> connections() const = 0;
     virtual void restore(std::vector<Connection> connections) = 0;  // now, and after every reconnection
+    virtual void report(Latency latency) = 0;                       // from now on, to whoever asks the ports
     // Runs `work` (Engine::settle_idle, Engine::prepare) with cycles kept out of the engine. False, and nothing done,
     // while cycles come: `started` and `stopped` are news of the past, this is how it is.
     virtual bool while_stopped(const std::function<void()>& work) = 0;

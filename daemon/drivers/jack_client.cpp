@@ -57,8 +57,8 @@ std::string server_name(const JackOptions& options) {
     return set != nullptr && *set != '\0' ? set : "default";
 }
 
-JackClient::JackClient(const JackOptions& options, JackCycle& cycle, JackMail& mail)
-    : options_(options), cycle_(cycle), mail_(mail) {
+JackClient::JackClient(const JackOptions& options, JackCycle& cycle, JackMail& mail, JackLatency& latency)
+    : options_(options), cycle_(cycle), mail_(mail), latency_(latency) {
     jack_set_error_function(keep_words);
     jack_set_info_function(drop_words);
 }
@@ -99,6 +99,7 @@ void JackClient::set_callbacks() {
     jack_on_info_shutdown(client_, on_info_shutdown, this);
     jack_set_xrun_callback(client_, on_xrun, this);
     jack_set_freewheel_callback(client_, on_freewheel, this);
+    jack_set_latency_callback(client_, on_latency, this);
     jack_set_port_registration_callback(client_, on_port, this);
     jack_set_port_connect_callback(client_, on_cable, this);
 }
@@ -188,6 +189,11 @@ void JackClient::on_freewheel(int on, void* client) {
     auto& self = *static_cast<JackClient*>(client);
     self.cycle_.freewheel = on != 0;
     self.mail_.freewheel = on != 0;
+}
+
+void JackClient::on_latency(jack_latency_callback_mode_t mode, void* client) {
+    const auto& self = *static_cast<JackClient*>(client);
+    self.latency_.tell(self.ports_, mode);
 }
 
 std::string JackClient::name_of(jack_port_id_t port) const {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "daemon/drivers/jack_cycle.hpp"
+#include "daemon/drivers/jack_latency.hpp"
 #include "daemon/drivers/jack_mail.hpp"
 #include "daemon/drivers/jack_ports.hpp"
 #include "daemon/rt/counter.hpp"
@@ -19,7 +20,7 @@ std::string server_name(const JackOptions& options);
 // One connection to a server, from open to close. Driver thread only; every call here may block in libjack.
 class JackClient {
 public:
-    JackClient(const JackOptions& options, JackCycle& cycle, JackMail& mail);
+    JackClient(const JackOptions& options, JackCycle& cycle, JackMail& mail, JackLatency& latency);
     ~JackClient() { close(); }
     JackClient(const JackClient&) = delete;
     JackClient& operator=(const JackClient&) = delete;
@@ -34,6 +35,7 @@ public:
     [[nodiscard]] float load_percent() const { return jack_cpu_load(client_); }
     [[nodiscard]] int priority() const;  // of the audio thread, 0: not realtime
     void set_clock_offset();
+    void recompute_latencies() { jack_recompute_total_latencies(client_); }  // ours have changed
 
     // Cables between our ports and others, as they are.
     [[nodiscard]] std::set<Connection> connections() const;
@@ -49,12 +51,14 @@ private:
     static void on_info_shutdown(jack_status_t code, const char* reason, void* client);
     static int on_xrun(void* client);
     static void on_freewheel(int on, void* client);
+    static void on_latency(jack_latency_callback_mode_t mode, void* client);
     static void on_port(jack_port_id_t port, int registered, void* client);
     static void on_cable(jack_port_id_t a, jack_port_id_t b, int connected, void* client);
 
     const JackOptions& options_;
     JackCycle& cycle_;
     JackMail& mail_;
+    JackLatency& latency_;
     jack_client_t* client_ = nullptr;
     JackPorts ports_;
     rt::TickScale scale_;

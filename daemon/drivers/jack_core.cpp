@@ -21,7 +21,7 @@ constexpr milliseconds kDescribeAgain{2000}, kLoadEvery{500}, kStuck{2000}, kCyc
 JackCore::JackCore(rt::Engine& engine, Listener& listener, JackOptions options)
     : options_(std::move(options)),
       cycle_(engine, options_),
-      client_(options_, cycle_, mail_),
+      client_(options_, cycle_, mail_, latency_),
       prepared_hz_(engine.rate_hz()),
       listener_(&listener) {
     status_.server = server_name(options_);
@@ -66,6 +66,10 @@ void JackCore::restore(const std::vector<Connection>& connections) {
     const std::lock_guard lock(mutex_);
     connections_.remember(connections);
     mail_.changed();
+}
+
+void JackCore::report(Latency latency) {
+    if (latency_.set(std::move(latency))) mail_.wake();
 }
 
 bool JackCore::while_stopped(const std::function<void()>& work) {
@@ -141,6 +145,7 @@ void JackCore::tick() {
     watch_cycles();
     note_numbers();
     update_connections();
+    if (latency_.take_change()) client_.recompute_latencies();
     if (described_ || !cycle_.gate.is_open() || Clock::now() < describe_at_) return;
     described_ = client_.describe();  // after the first cycles: it is slow, and nothing waits for it
     describe_at_ = Clock::now() + kDescribeAgain;

@@ -30,6 +30,7 @@ public:
     [[nodiscard]] Status status() const;
     [[nodiscard]] std::vector<Connection> connections() const;
     void restore(const std::vector<Connection>& connections);
+    void report(Latency latency);
     bool while_stopped(const std::function<void()>& work);
 
 private:
@@ -53,6 +54,7 @@ private:
     const JackOptions options_;
     JackMail mail_;
     JackCycle cycle_;
+    JackLatency latency_;
     JackClient client_;
     std::atomic<bool> stopping_{false};
     std::atomic<double> prepared_hz_;

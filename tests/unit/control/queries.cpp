@@ -50,6 +50,10 @@ TEST_CASE("the times of a node are in nanoseconds") {
     CHECK(times_of(stat, 0.5).p99 == 2500);  // never beyond the maximum
     CHECK(times_of(rt::Stat(), 1).max == 0);
     CHECK(office.ask(message("/node/eq/@cpu")).at(0).starts_with("/node/eq/@cpu fff 153.8"));
+    office.session.node("eq")->latency_frames = 64;
+    CHECK(office.ask(message("/node/eq/@latency")) == Lines{"/node/eq/@latency i 64"});
+    CHECK(office.ask(message("/node/ghost/@latency")) == Lines{"/node/ghost/@latency i 0"});
+    CHECK(office.ask(message("/node/eq/@latency", Wire().i(1))).at(0).starts_with("/error iss 9 "));
     CHECK(office.ask(message("/node/ghost/@cpu")) == Lines{"/node/ghost/@cpu fff 0 0 0"});
 }
 
@@ -112,6 +116,7 @@ TEST_CASE("status has an item for everything, then its end") {
     CHECK(has("/status/osc/late h 3"));
     CHECK(has("/status/osc/buffer i 4096"));
     CHECK(has("/status/clients i 6"));
+    CHECK(has("/status/latency i 0"));
     CHECK(has("/status/subscribers i 0"));
     CHECK(has("/status/cpu/cycle_p99 f 0"));
 }

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] drivers::Status status() const override { return {}; }
     [[nodiscard]] std::vector<drivers::Connection> connections() const override { return connected; }
     void restore(std::vector<drivers::Connection> wanted) override { restored = std::move(wanted); }
+    void report(drivers::Latency latency) override { reported = std::move(latency); }
     bool while_stopped(const std::function<void()>& work) override {
         if (running) return false;
         work();
@@ -32,6 +33,7 @@ public:
     }
     bool running = false;
     double resumed_hz = 0;
+    drivers::Latency reported;
     std::vector<drivers::Connection> connected, restored;
 };
 
