@@ -46,10 +46,10 @@ lane_realtime() {
     need_clang 20
     configure_lane build-realtime '-Dcpp_args=-Wfunction-effects -fsanitize=realtime' \
         -Dcpp_link_args=-fsanitize=realtime -Db_lundef=false
-    quietly ninja -C build-realtime tests/unit/{dsp/test_dsp,graph/test_graph,rt/unit-rt,host/test_host} tests/rt/rt-publish \
+    quietly ninja -C build-realtime tests/unit/{dsp/test_{dsp,effects},graph/test_graph,rt/unit-rt,host/test_host} tests/rt/rt-publish \
         daemon/drivers/libjackdriver.a test-bundles
     export RTSAN_OPTIONS=halt_on_error=true
-    run_tests build-realtime unit dsp graph unit-rt host rt-publish
+    run_tests build-realtime unit dsp effects graph unit-rt host rt-publish
 }
 
 lane_aarch64() {
@@ -60,7 +60,7 @@ lane_aarch64() {
     [ ! -e /usr/include/catch2/catch_all.hpp ] || skip "Catch2 3 is a library, and there is none for aarch64 here"
     build_lane build-aarch64 --cross-file .ci/aarch64.ini -Ddaemon=disabled
     # Kernels, racks and the realtime floor; qemu does not pass on what the kernel says of sockets.
-    run_tests build-aarch64 unit dsp graph unit-rt rt-publish
+    run_tests build-aarch64 unit dsp effects graph unit-rt rt-publish
 }
 
 # The release lane again, from a copy of the tree, in a system of its own.

@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "plugins/dsp/delay.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <numbers>
+
+namespace signalbox::dsp {
+
+namespace {
+
+constexpr double kWholeFrames = 0.005;               // seconds; below, tuning asks for fractions
+constexpr double kAttack = 0.003, kRelease = 0.150;  // seconds, of the ducking
+constexpr double kDeepest = 0.050;                   // seconds, of the modulation
+constexpr float kSafe = 0.98f;                       // the most feedback that needs no limiter
+
+DelaySegment::Run choose([[maybe_unused]] Isa isa) noexcept {
+#if defined(__x86_64__)
+    if (isa >= Isa::avx512) return avx512::run_delay;
+    if (isa >= Isa::avx2) return avx2::run_delay;
+#endif
+    return portable::run_delay;
+}
+
+void store(const Section& section, float* terms) noexcept REALTIME {
+    for (const double term : section) *terms++ = static_cast<float>(term);
+}
+
+}  // namespace
+
+void Delay::prepare(const Spec& spec, Isa isa) {
+    rate_hz_ = spec.rate_hz;
+    run_ = choose(isa);
+    size_ = std::bit_ceil(static_cast<std::uint32_t>(std::ceil((kLongest + kDeepest) * rate_hz_)) + 2 * kTick);
+    for (auto& line : lines_) line.assign(size_ + DelaySegment::kGuard, 0.0f);
+    smooth_.prepare(rate_hz_);
+    for (DelayTap& tap : taps_) tap.prepare(rate_hz_);
+    fade_.assign(taps_[0].fade_frames() + kTick, 1.0f);
+    for (std::uint32_t i = 0; i < taps_[0].fade_frames(); ++i) {
+        fade_[i] = static_cast<float>(0.5 - 0.5 * std::cos(std::numbers::pi * i / taps_[0].fade_frames()));
+    }
+    segment_ = {};
+    segment_.fade = fade_.data();
+    segment_.fade_frames = taps_[0].fade_frames();
+    segment_.mask = size_ - 1;
+    segment_.attack = static_cast<float>(1 - std::exp(-1 / (kAttack * rate_hz_)));
+    segment_.release = static_cast<float>(1 - std::exp(-1 / (kRelease * rate_hz_)));
+    segment_.lines[0] = lines_[0].data();
+    segment_.lines[1] = lines_[1].data();
+    reset();
+}
+
+void Delay::reset() {
+    for (auto& line : lines_) std::fill(line.begin(), line.end(), 0.0f);
+    segment_.high_cut = segment_.low_cut = {};
+    segment_.envelope = 0;
+    at_ = write_ = 0;
+    fresh_ = true;
+}
+
+double Delay::frames_of(float ms) const noexcept REALTIME {
+    const double frames =
+        std::clamp(static_cast<double>(ms) * 1e-3 * rate_hz_, 1.0 * DelaySegment::kNearest, kLongest * rate_hz_);
+    return frames < kWholeFrames * rate_hz_ ? frames : std::nearbyint(frames);
+}
+
+void Delay::tune(const Params& params, Smooth::Values& targets) const noexcept REALTIME {
+    const double nyquist = 0.49 * rate_hz_, k = std::numbers::sqrt2;
+    const auto bend = [&](float hz) noexcept REALTIME {
+        return std::tan(std::numbers::pi * std::clamp(static_cast<double>(hz), 5.0, nyquist) / rate_hz_);
+    };
+    const bool high = params.high_cut_hz<kOpenHigh, low = params.low_cut_hz> kOpenLow;
+    store(svf(bend(params.high_cut_hz), k, high ? Mix{0, 0, 1} : Mix{}), &targets[DelaySegment::kHighCut]);
+    store(svf(bend(params.low_cut_hz), k, low ? Mix{1, -k, -1} : Mix{}), &targets[DelaySegment::kLowCut]);
+}
+
+// From parameters to what is smoothed.
+void Delay::aim(const Params& params) noexcept REALTIME {
+    using S = DelaySegment;
+    if (!fresh_ && params == latest_) return;
+    latest_ = params;
+    Smooth::Values to{};
+    const bool held = params.freeze && params.enabled;
+    const float open = held || !params.enabled ? 0.0f : 1.0f;
+    const bool bounces = params.ping_pong;
+    to[S::left_left] = bounces ? 0.5f * open : open;
+    to[S::left_right] = bounces ? 0.5f * open : 0.0f;
+    to[S::right_right] = bounces ? 0.0f : open;
+    const float most = params.limiter ? params.feedback : std::min(params.feedback, kSafe);
+    const float feedback = held ? 1.0f : most, across = bounces ? 1.0f : held ? 0.0f : params.cross;
+    to[S::own] = feedback * (1 - across);
+    to[S::cross] = feedback * across;
+    to[S::hold] = held ? 1.0f : 0.0f;
+    to[S::limit] = params.limiter ? 1.0f : 0.0f;
+    to[S::duck] = params.duck;
+    const double nearest = std::min(frames_of(params.time_ms[0]), frames_of(params.time_ms[1])) - S::kNearest;
+    const double depth = std::min(static_cast<double>(params.mod_depth_ms) * 1e-3, kDeepest) * rate_hz_;
+    to[S::depth] = held ? 0.0f : static_cast<float>(std::min(depth, nearest));
+    to[S::ahead] = params.mod_phase_deg / 180;
+    to[S::dry] = params.enabled ? params.dry : 1.0f;
+    to[S::wet_own] = params.wet * 0.5f * (1 + params.width);
+    to[S::wet_cross] = params.wet * 0.5f * (1 - params.width);
+    tune(params, to);
+    fresh_ ? smooth_.jump(to) : smooth_.aim(to);
+}
+
+void Delay::tick(const Params& params) noexcept REALTIME {
+    aim(params);
+    smooth_.advance();
+    move_taps(params);
+    using S = DelaySegment;
+    S& s = segment_;
+    s.start = smooth_.start.data();
+    s.slope = smooth_.slope.data();
+    s.curve = smooth_.curve.data();
+    s.moving = !smooth_.settled();
+    s.held = heard(S::hold);
+    s.limited = heard(S::limit);
+    s.ducked = heard(S::duck);
+    s.crossed = heard(S::cross) || heard(S::left_right);
+    s.filtered = s.moving || params.high_cut_hz < kOpenHigh || params.low_cut_hz > kOpenLow;
+    if (!s.filtered) s.high_cut = s.low_cut = {};
+    s.wandering = heard(S::depth) || taps_[0].gliding() || taps_[1].gliding();
+    reach_ = reach();
+    fresh_ = false;
+}
+
+bool Delay::heard(DelaySegment::Value value) const noexcept REALTIME {
+    return !smooth_.settled() || smooth_.start[value] != 0.0f;
+}
+
+// What is held keeps its length.
+void Delay::move_taps(const Params& params) noexcept REALTIME {
+    const bool held = params.freeze && params.enabled && !fresh_;
+    segment_.phase += segment_.phase_step * kTick;
+    segment_.phase_step =
+        static_cast<std::uint32_t>(std::ldexp(static_cast<double>(params.mod_rate_hz) / rate_hz_, 32));
+    if (fresh_) segment_.phase = 0;
+    for (std::size_t i = 0; i < 2; ++i) {
+        DelayTap& tap = taps_[i];
+        const double target = held && !tap.gliding() ? tap.to().start : frames_of(params.time_ms[i]);
+        if (fresh_) tap.jump(target);
+        tap.tick(target, params.character);
+        segment_.taps[i] = {tap.from(), tap.to(), tap.fade_at()};
+    }
+}
+
+// How many frames can be read before the first of them is written.
+std::uint32_t Delay::reach() const noexcept REALTIME {
+    double least = kTick + DelaySegment::kNearest;
+    for (const DelayTap& tap : taps_) {
+        least = std::min(least, tap.to().least(kTick));
+        if (tap.fading()) least = std::min(least, tap.from().start);
+    }
+    if (segment_.wandering) {
+        const auto from = smooth_.start[DelaySegment::depth], slope = smooth_.slope[DelaySegment::depth];
+        const float to = from + kTick * (slope + kTick * smooth_.curve[DelaySegment::depth]);
+        const double deepest = static_cast<double>(std::max({from, to, from + 0.5f * kTick * slope}));
+        least = std::max(least - deepest, 1.0 * DelaySegment::kNearest);
+    }
+    return std::clamp(static_cast<std::uint32_t>(least) - 2, 1U, kTick);
+}
+
+void Delay::process(const Params& params, const float* const* inputs, float* const* outputs,
+                    std::uint32_t frames) noexcept REALTIME {
+    for (std::uint32_t done = 0; done < frames;) {
+        if (at_ == 0) tick(params);
+        const std::uint32_t count = std::min({frames - done, kTick - at_, reach_});
+        for (int side = 0; side < 2; ++side) {
+            segment_.inputs[side] = inputs[side] + done;
+            segment_.outputs[side] = outputs[side] + done;
+        }
+        segment_.at = at_;
+        segment_.frames = count;
+        segment_.write = write_;
+        run_(segment_);
+        at_ = (at_ + count) % kTick;
+        write_ = (write_ + count) & segment_.mask;
+        done += count;
+    }
+}
+
+}  // namespace signalbox::dsp

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "plugins/dsp/cpu.hpp"
+#include "plugins/dsp/delay_segment.hpp"
+#include "plugins/dsp/delay_tap.hpp"
+#include "plugins/dsp/realtime.hpp"
+#include "plugins/dsp/smoother.hpp"
+#include "plugins/dsp/spec.hpp"
+
+namespace signalbox::dsp {
+
+// A stereo delay with everything in its loop: cross-feedback, low-cut and high-cut, a soft limiter, modulated taps,
+// ping-pong, freeze. Every parameter may jump at any time without a click. In place or not; the same result for every
+// block size. Not-a-number, infinities and samples beyond +40 dB are heard as silence. No latency.
+class Delay {
+public:
+    using Character = DelayTap::Character;
+    struct Params {
+        std::array<float, 2> time_ms = {350, 350};  // 0.1 to kLongest; from 5 ms on in whole frames
+        float feedback = 0.35f;                     // 0..1.2; without the limiter at most 0.98
+        float cross = 0;                            // 0..1: how much of it goes to the other side
+        float low_cut_hz = kOpenLow;                // of what comes back; here and below: off
+        float high_cut_hz = kOpenHigh;              // here and above: off
+        float mod_rate_hz = 0.5f;
+        float mod_depth_ms = 0;
+        float mod_phase_deg = 90;  // 0..180: by which the right side runs ahead
+        float duck = 0;            // 0..1: how far the input pushes the echoes down
+        float width = 1;           // of the echoes: 0 mono, 1 as they are, up to 2
+        float dry = 1, wet = 0.5f;
+        Character character = Character::digital;
+        bool ping_pong = false;
+        bool limiter = true;
+        bool freeze = false;
+        bool enabled = true;  // not: the input goes by, echoes that sound ring out
+        bool operator==(const Params&) const = default;
+    };
+    static constexpr double kLongest = 10.0;  // seconds
+    static constexpr float kOpenLow = 20, kOpenHigh = 20000;
+
+    void prepare(const Spec& spec, Isa isa = best_isa());
+    // Silence, as if just prepared; writes the whole memory, so it is not for the audio thread.
+    void reset();
+    void process(const Params& params, const float* const* inputs, float* const* outputs, std::uint32_t frames) noexcept
+        REALTIME;
+
+private:
+    using Smooth = Smoother<DelaySegment::kValues>;
+    void tick(const Params& params) noexcept REALTIME;
+    void move_taps(const Params& params) noexcept REALTIME;
+    [[nodiscard]] bool heard(DelaySegment::Value value) const noexcept REALTIME;
+    [[nodiscard]] std::uint32_t reach() const noexcept REALTIME;
+    void aim(const Params& params) noexcept REALTIME;
+    void tune(const Params& params, Smooth::Values& targets) const noexcept REALTIME;
+    [[nodiscard]] double frames_of(float ms) const noexcept REALTIME;
+
+    double rate_hz_ = 48000;
+    DelaySegment::Run run_ = nullptr;
+    std::array<std::vector<float>, 2> lines_;
+    std::vector<float> fade_;
+    Smooth smooth_;
+    std::array<DelayTap, 2> taps_;
+    DelaySegment segment_;
+    Params latest_;
+    std::uint32_t at_ = 0, write_ = 0, size_ = 0, reach_ = 1;
+    bool fresh_ = true;
+};
+
+}  // namespace signalbox::dsp

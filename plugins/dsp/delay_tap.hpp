@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "plugins/dsp/realtime.hpp"
+
+namespace signalbox::dsp {
+
+// Where a delay line is read, tick by tick. A new time is reached in one of two characters: `digital` crosses over to
+// it within 20 ms (what comes meanwhile waits), `tape` glides there, so that the pitch bends.
+class DelayTap {
+public:
+    enum class Character : std::uint8_t { digital, tape };
+    // Frames back from the frame that is written: at frame i of the tick start + i * (slope + i * curve).
+    struct Path {
+        double start = 0, slope = 0, curve = 0;
+        [[nodiscard]] double least(std::uint32_t frames) const noexcept REALTIME;
+    };
+
+    void prepare(double rate_hz) noexcept;
+    void jump(double frames) noexcept REALTIME;
+    // The next tick; `frames` is where the tap should be.
+    void tick(double frames, Character character) noexcept REALTIME;
+
+    [[nodiscard]] bool fading() const noexcept REALTIME { return fade_at_ < fade_frames_; }
+    [[nodiscard]] bool gliding() const noexcept REALTIME { return gliding_; }
+    [[nodiscard]] std::uint32_t fade_at() const noexcept REALTIME { return fade_at_; }
+    [[nodiscard]] std::uint32_t fade_frames() const noexcept REALTIME { return fade_frames_; }
+    [[nodiscard]] const Path& from() const noexcept REALTIME { return from_; }  // while fading
+    [[nodiscard]] const Path& to() const noexcept REALTIME { return to_; }
+
+private:
+    void glide(double frames) noexcept REALTIME;
+
+    Path from_, to_;
+    std::uint32_t fade_frames_ = 960, fade_at_ = 960;
+    double reel_ = 0.01, step_ = 0.2;  // per tick
+    std::array<double, 4> stages_{};   // the reel, and what rounds its corners
+    std::array<double, 2> points_{};   // the latest two of the last stage
+    bool gliding_ = false;
+};
+
+}  // namespace signalbox::dsp

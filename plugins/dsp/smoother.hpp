@@ -1,0 +1,71 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+
+#include "plugins/dsp/realtime.hpp"
+#include "plugins/dsp/tick.hpp"
+
+namespace signalbox::dsp {
+
+// N values on their way to their targets: four equal one-pole filters in a row, one step a tick, with a quadratic
+// B-spline laid through the steps. So a value has no corner, stays between where it was and where it goes (also as a
+// point among N coefficients: stable filters have only stable ones between them), and follows a moving target evenly.
+// Half of the way takes 11 ms; 50 ms after the last change everything is there.
+template <std::size_t N>
+class Smoother {
+public:
+    using Values = std::array<float, N>;
+
+    void prepare(double rate_hz) noexcept {
+        step_ = static_cast<float>(1 - std::exp(-static_cast<double>(kTick) / (kSeconds * rate_hz)));
+        ticks_ = static_cast<std::uint32_t>(std::ceil(kSettled * rate_hz / kTick));
+    }
+    void jump(const Values& targets) noexcept REALTIME {
+        start = target_ = targets;
+        poles_.fill(targets);
+        points_.fill(targets);
+        slope.fill(0);
+        curve.fill(0);
+        left_ = 0;
+    }
+    void aim(const Values& targets) noexcept REALTIME {
+        target_ = targets;
+        left_ = ticks_ + 1;
+    }
+    // The next tick: value j of its frame i is start[j] + i * (slope[j] + i * curve[j]).
+    void advance() noexcept REALTIME {
+        if (left_ == 0) return;
+        if (--left_ == 0) return jump(Values(target_));
+        constexpr float kOne = 1.0f / kTick, kHalf = 0.5f / (kTick * kTick);
+        for (std::size_t j = 0; j < N; ++j) {
+            float next = target_[j];
+            for (Values& pole : poles_) next = pole[j] += step_ * (next - pole[j]);
+            const float before = points_[0][j], here = points_[1][j];
+            start[j] = 0.5f * (before + here);
+            slope[j] = (here - before) * kOne;
+            curve[j] = ((next - here) - (here - before)) * kHalf;
+            points_[0][j] = here;
+            points_[1][j] = next;
+        }
+    }
+    [[nodiscard]] bool settled() const noexcept REALTIME { return left_ == 0; }
+    [[nodiscard]] const Values& targets() const noexcept REALTIME { return target_; }
+
+    alignas(64) Values start{}, slope{}, curve{};
+
+private:
+    static constexpr double kSeconds = 0.0033, kSettled = 0.05;
+
+    std::array<Values, 4> poles_{};
+    std::array<Values, 2> points_{};  // the latest two steps
+    Values target_{};
+    float step_ = 1;
+    std::uint32_t ticks_ = 1, left_ = 0;
+};
+
+}  // namespace signalbox::dsp

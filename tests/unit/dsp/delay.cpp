@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "plugins/dsp/delay.hpp"
+
+#include <complex>
+#include <limits>
+#include <numbers>
+
+#include "tests/unit/catch.hpp"
+#include "tests/unit/dsp/delay_rig.hpp"
+
+using namespace delay_rig;
+
+TEST_CASE("echoes come on their frame and fade by the feedback") {
+    const double rate = GENERATE(44100.0, 48000.0, 96000.0, 192000.0);
+    const auto step = static_cast<std::uint32_t>(std::lround(0.05 * rate));
+    const Samples out = run(impulse(5 * step), {{0, plain(50, 0.5f)}}, {64, rate}).left;
+    Samples expected(out.size());
+    for (std::uint32_t i = 1; i < 5; ++i) expected[i * step] = 0.25f * std::ldexp(1.0f, 1 - static_cast<int>(i));
+    CHECK(out == expected);
+}
+
+TEST_CASE("the shortest and the longest times are exact") {
+    CHECK(run(impulse(481000), {{0, plain(10000)}}).left[480000] == 0.25f);
+    // 0.1 ms is 4.8 frames: a sine comes as late as that, to -100 dB.
+    const Samples in = reference::sine(1000, 48000, 0.25, 4800), out = run(in, {{0, plain(0.1f)}}).left;
+    for (std::size_t i = 100; i < out.size(); ++i) {
+        const double turns = 1000 * (static_cast<double>(i) - 4.8) / 48000;
+        REQUIRE(static_cast<double>(out[i]) ==
+                Approx(0.25 * std::sin(2 * std::numbers::pi * turns)).margin(0.25 * 1.2e-5));
+    }
+}
+
+TEST_CASE("ping-pong begins on the left and bounces") {
+    Delay::Params p = plain(10, 0.5f);
+    p.ping_pong = true;
+    const Stereo out = run(impulse(2400), {{0, p}});
+    CHECK(out.left[480] == 0.25f);
+    CHECK(out.right[480] == 0.0f);
+    CHECK(out.left[960] == 0.0f);
+    CHECK(out.right[960] == 0.125f);
+    CHECK(out.left[1440] == 0.0625f);
+}
+
+TEST_CASE("cross-feedback feeds the other side, width narrows the echoes, dry is true") {
+    Delay::Params p = plain(10, 0.5f);
+    p.cross = 0.25f;
+    Stereo out = run({impulse(1200), Samples(1200)}, {{0, p}});
+    CHECK(out.left[960] == Approx(0.25 * 0.375));
+    CHECK(out.right[960] == Approx(0.25 * 0.125));
+    p.cross = 0;
+    p.width = 0;
+    p.dry = 1;
+    p.wet = 0.5f;
+    out = run({impulse(1200), Samples(1200)}, {{0, p}});
+    CHECK(out.left[0] == 0.25f);
+    CHECK(out.right[0] == 0.0f);
+    CHECK(out.left[480] == Approx(0.0625));
+    CHECK(out.right[480] == Approx(0.0625));
+}
+
+TEST_CASE("the filters in the loop are Butterworth's") {
+    const double rate = 48000, low = 200, high = 4000;
+    Delay::Params p = plain(10);
+    p.low_cut_hz = static_cast<float>(low);
+    p.high_cut_hz = static_cast<float>(high);
+    const Samples out = run(impulse(48000), {{0, p}}).left;
+    for (const double hz : {30.0, 100.0, 200.0, 1000.0, 4000.0, 8000.0, 16000.0}) {
+        std::complex<double> sum = 0;
+        for (std::size_t i = 0; i < out.size(); ++i) {
+            sum += static_cast<double>(out[i]) *
+                   std::polar(1.0, -2 * std::numbers::pi * hz * static_cast<double>(i) / rate);
+        }
+        const auto bent = [&](double f) { return std::tan(std::numbers::pi * f / rate); };
+        const double over = std::pow(bent(low) / bent(hz), 4), under = std::pow(bent(hz) / bent(high), 4);
+        const double expected = 1 / std::sqrt((1 + over) * (1 + under));
+        CHECK(20 * std::log10(std::abs(sum) / 0.25) == Approx(20 * std::log10(expected)).margin(0.01));
+    }
+}
+
+TEST_CASE("a loop that gains more than it loses sings and stays within bounds") {
+    Delay::Params p = plain(80, 1.2f);
+    p.cross = 0.5f;
+    p.limiter = true;
+    Samples in = noise(48000 * 12, 1.0f);
+    std::fill(in.begin() + 48000 * 4, in.end(), 0.0f);
+    const Samples out = run(in, {{0, p}}).left;
+    CHECK(reference::peak(out) < 1.25);
+    CHECK(reference::rms(out, 48000 * 11, 48000 * 12) > 0.1);
+    // Without the limiter the loop loses, whatever the knob says.
+    p.limiter = false;
+    CHECK(reference::rms(run(in, {{0, p}}).left, 48000 * 11, 48000 * 12) <
+          0.9 * reference::rms(run(in, {{0, p}}).left, 48000 * 5, 48000 * 6));
+}
+
+TEST_CASE("what is frozen goes round unchanged, and lets go again") {
+    Delay::Params p = plain(100, 0.5f), frozen = p;
+    p.high_cut_hz = 2000;
+    frozen.freeze = true;
+    const Samples in = noise(48000 * 8, 0.4f);
+    const Samples out = run(in, {{0, p}, {24000, frozen}, {48000 * 7, p}}).left;
+    for (std::size_t i = 48000; i < 48000 * 7 - 4800; ++i) REQUIRE(out[i] == out[i + 4800]);
+    CHECK(reference::rms(out, 48000, 52800) > 0.01);
+}
+
+TEST_CASE("bypass lets echoes ring out and the input by") {
+    Delay::Params p = plain(100, 0.5f), off = p;
+    off.enabled = false;
+    Samples in = reference::sine(1000, 48000, 0.25, 96000);
+    const Samples out = run(in, {{0, p}, {24000, off}}).left;
+    for (std::size_t i = 90000; i < 96000; ++i) REQUIRE(std::fabs(out[i] - in[i]) < 1e-4f);
+    std::fill(in.begin() + 24000, in.end(), 0.0f);
+    CHECK(reference::rms(run(in, {{0, p}, {24000, off}}).left, 26500, 28000) > 0.1);
+}
+
+TEST_CASE("echoes give way while the input plays") {
+    Delay::Params p = plain(250, 0.7f);
+    p.duck = 1;
+    Samples in = reference::sine(440, 48000, 0.5, 96000);
+    std::fill(in.begin() + 48000, in.end(), 0.0f);
+    const Samples ducked = run(in, {{0, p}}).left;
+    p.duck = 0;
+    const Samples free = run(in, {{0, p}}).left;
+    CHECK(reference::rms(ducked, 36000, 48000) < 0.1 * reference::rms(free, 36000, 48000));
+    CHECK(reference::rms(ducked, 80000, 90000) > 0.8 * reference::rms(free, 80000, 90000));
+}
+
+TEST_CASE("what is no sound is heard as silence, and nothing of it stays") {
+    const Samples good = noise(24000, 0.5f);
+    Samples bad = good, mended = good;
+    for (const std::size_t at : {3000U, 3001U, 5000U, 9000U, 9001U}) mended[at] = 0;
+    bad[3000] = bad[5000] = std::numeric_limits<float>::quiet_NaN();
+    bad[3001] = std::numeric_limits<float>::infinity();
+    bad[9000] = -std::numeric_limits<float>::max();
+    bad[9001] = std::numeric_limits<float>::denorm_min();
+    const Stereo out = run(bad, {{0, rich()}});
+    CHECK(out == run(mended, {{0, rich()}}));
+    for (const float x : out.left) REQUIRE(std::isfinite(x));
+}
+
+TEST_CASE("a delay does not depend on the block size") {
+    Delay::Params moved = rich(), frozen = rich(), tiny = plain(0.1f, 0.9f), tape = rich();
+    moved.time_ms = {40, 90};
+    moved.feedback = 1.1f;
+    frozen.freeze = true;
+    tape.character = Delay::Character::tape;
+    tape.time_ms = {200, 20};
+    const std::vector<Change> changes = {{0, rich()}, {4000, moved}, {9001, frozen}, {15000, tiny}, {20000, tape}};
+    const Samples in = noise(40000, 0.5f);
+    const Stereo whole = run(in, changes, {8192});
+    for (const std::uint32_t size : {1U, 3U, 64U, 480U, 0U}) CHECK(run(in, changes, {size}) == whole);
+}
+
+TEST_CASE("every instruction set sounds as the portable one") {
+    Delay::Params tape = rich();
+    tape.character = Delay::Character::tape;
+    tape.time_ms = {200, 20};
+    const std::vector<Change> changes = {{0, rich()}, {20000, tape}};
+    const Samples in = noise(48000, 0.5f);
+    const Stereo portable = run(in, changes, {64, 48000, Isa::portable});
+    for (const Isa isa : signalbox::dsp::isas()) {
+        const Stereo out = run(in, changes, {64, 48000, isa});
+        double most = 0;
+        for (std::size_t i = 0; i < in.size(); ++i) {
+            most = std::max(most, std::fabs(static_cast<double>(out.left[i]) - static_cast<double>(portable.left[i])));
+        }
+        CHECK(most < 2e-6);  // -114 dB
+    }
+}

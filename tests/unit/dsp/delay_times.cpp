@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+// What is heard of a time that changes.
+#include "tests/unit/catch.hpp"
+#include "tests/unit/dsp/delay_rig.hpp"
+#include "tests/unit/dsp/highpass.hpp"
+
+using namespace delay_rig;
+
+namespace {
+
+constexpr std::uint32_t kJump = 24000, kEnd = 42000;
+
+Samples jump(Delay::Params before, const Delay::Params& after, std::uint32_t size) {
+    return run(reference::sine(445, 48000, 0.5, kEnd), {{0, before}, {kJump, after}}, {size}).left;
+}
+
+double click_db(const Samples& s) { return reference::above_db(s, 6000, 48000, kJump - 1000, kEnd - 1000, 0.5); }
+
+}  // namespace
+
+TEST_CASE("a jump of the time is no click") {
+    const auto character = GENERATE(Delay::Character::digital, Delay::Character::tape);
+    const std::uint32_t size = GENERATE(64U, 0U);
+    Delay::Params before = plain(100), after = plain(150);
+    before.character = after.character = character;
+    CHECK(click_db(jump(before, after, size)) <= -100);
+    // Knobs of the loop and of the output.
+    after = before;
+    after.feedback = 0.9f;
+    after.wet = 0.3f;
+    after.dry = 1;
+    after.width = 0;
+    CHECK(click_db(jump(before, after, size)) <= -90);
+    // The measure sees a jump that is not smoothed.
+    Samples cut = jump(before, before, size);
+    for (std::size_t i = kJump; i < cut.size(); ++i) cut[i] *= 0.5f;
+    CHECK(click_db(cut) > -60);
+}
+
+TEST_CASE("a time that is swept is no noise") {
+    Delay::Params p = plain(100);
+    p.character = GENERATE(Delay::Character::digital, Delay::Character::tape);
+    std::vector<Change> changes = {{0, p}};
+    for (std::uint32_t i = 1; i <= 250; ++i) {
+        p.time_ms[0] = p.time_ms[1] = 100 + 0.05f * static_cast<float>(i);
+        changes.push_back({kJump + 64 * i, p});
+    }
+    CHECK(click_db(run(reference::sine(445, 48000, 0.5, kEnd), changes).left) <= -100);
+}
+
+TEST_CASE("a swaying tap is clean") {
+    Delay::Params p = plain(20);
+    p.mod_depth_ms = 2;
+    p.mod_rate_hz = 1;
+    const Samples out = run(reference::sine(1000, 48000, 0.5, kEnd), {{0, p}}).left;
+    CHECK(reference::above_db(out, 6000, 48000, 10000, kEnd - 1000, 0.5) <= -100);
+    // And it sways: by more than what a tap at rest could be off.
+    const Samples rest = run(reference::sine(1000, 48000, 0.5, kEnd), {{0, plain(20)}}).left;
+    double apart = 0;
+    for (std::size_t i = 10000; i < kEnd; ++i)
+        apart = std::max(apart, std::fabs(static_cast<double>(out[i] - rest[i])));
+    CHECK(apart > 0.4);
+}
+
+TEST_CASE("a bypass is no click, and a freeze neither") {
+    Delay::Params p = plain(100), other = p;
+    p.dry = 0.5f;
+    SECTION("bypass") { other.enabled = false; }
+    SECTION("freeze") { other.freeze = true; }
+    SECTION("ping-pong") { other.ping_pong = true; }
+    CHECK(click_db(jump(p, other, 64)) <= -90);
+    CHECK(click_db(jump(other, p, 64)) <= -90);
+}
