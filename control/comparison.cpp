@@ -55,7 +55,7 @@ void LiveSession::look_up(const std::shared_ptr<Comparison>& one) {
         around_.catalogue.find(uri, [this, one, uri](const Result<host::FactsPtr>& found) {
             around_.post([this, one, uri, found] {
                 if (found && *found != nullptr) {
-                    one->facts[uri] = *found;
+                    one->facts[uri] = graph::at_rate(*found, rate_hz_);
                 } else {
                     one->missing.add(uri, found ? not_installed(uri) : found.error());
                 }

@@ -10,7 +10,14 @@ namespace {
 
 std::size_t bytes_of(const graph::Node& node) {
     constexpr std::size_t kParam = 96, kState = 256;  // an entry with its own allocations, roughly
-    return sizeof node + node.id.size() + node.uri.size() + node.params.size() * kParam + node.state.size() * kState;
+    std::size_t bytes = sizeof node + node.id.size() + node.uri.size() + node.params.size() * kParam;
+    if (node.state == nullptr) return bytes;
+    for (const json::Value& item : *node.state) {
+        const json::Value* value = item.find("value");
+        if (value != nullptr && value->object() != nullptr) value = value->find("base64");
+        bytes += kState + (value != nullptr && value->string() != nullptr ? value->string()->size() : 0);
+    }
+    return bytes;
 }
 
 // Of the nodes that `rack` has and `other` does not share with it; both keep the order in which nodes came.

@@ -13,7 +13,7 @@ void Preparer::make(const std::string& uri, host::Setting setting, Values values
     catalogue_.find(
         uri, [this, setting, values = std::move(values), done = std::move(done)](Result<host::FactsPtr> found) mutable {
             if (found && *found != nullptr) {
-                instantiate(*found, setting, std::move(values), done);
+                instantiate(graph::at_rate(*found, setting.rate_hz), setting, std::move(values), done);
             } else {
                 auto answer = found ? Result<Made>(Made{}) : Result<Made>(found.error());
                 post_([done = std::move(done), answer = std::move(answer)] { done(answer); });

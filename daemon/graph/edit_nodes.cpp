@@ -108,7 +108,7 @@ Result<Rack> edit(const Rack& rack, const Replace& replace, const Box&) {
     Node node = **old;
     node.facts = replace.prepared.facts;
     node.instance = replace.prepared.instance;
-    if (node.uri != replace.uri) node.state.clear();
+    if (node.uri != replace.uri) node.state = nullptr;
     node.uri = replace.uri;
     if (!node.facts) return with_changed_node(rack, *old, std::move(node));
     keep_params(node, *node.facts);

@@ -56,4 +56,21 @@ std::optional<std::uint32_t> PluginFacts::through(std::uint32_t output) const {
     return last;
 }
 
+std::shared_ptr<const PluginFacts> at_rate(std::shared_ptr<const PluginFacts> facts, double rate_hz) {
+    const auto depends = [](const PortFacts& port) { return port.rate_bounds; };
+    if (std::none_of(facts->ports.begin(), facts->ports.end(), depends)) return facts;
+    PluginFacts copy = *facts;
+    for (PortFacts& port : copy.ports) {
+        if (!port.rate_bounds) continue;
+        if (port.bounded_below) port.minimum *= static_cast<float>(rate_hz);
+        if (port.bounded_above) port.maximum *= static_cast<float>(rate_hz);
+        // An end that nobody said holds what was.
+        port.minimum = std::min(port.minimum, port.bounded_below ? port.minimum : port.maximum);
+        port.maximum = std::max(port.maximum, port.minimum);
+        port.initial = std::clamp(port.initial, port.minimum, port.maximum);
+        port.rate_bounds = false;
+    }
+    return std::make_shared<const PluginFacts>(std::move(copy));
+}
+
 }  // namespace signalbox::graph

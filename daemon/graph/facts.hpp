@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,7 +26,9 @@ struct PortFacts {
     bool bounded_below = false, bounded_above = false;  // the plugin stated minimum or maximum
     bool reports_latency = false;
     bool drives_enabled = false;  // designation lv2:enabled
+    bool rate_bounds = false;  // minimum and maximum are multiples of the sampling rate: at_rate() makes them values
     std::string designation, unit;
+    std::string group;  // of ports that belong together: its symbol
     std::vector<std::pair<std::string, float>> points;  // scale points: label, value
     bool operator==(const PortFacts&) const = default;
 };
@@ -35,7 +38,11 @@ struct PluginFacts {
     std::string uri, name, plugin_class;
     std::string bundle, library;   // paths; empty for what is built into the engine
     std::vector<PortFacts> ports;  // by index, without gaps
-    bool hard_realtime = false, in_place_broken = false, fixed_blocks = false, power_of_two_blocks = false;
+    bool hard_realtime = false, in_place_broken = false, live = false;
+    bool fixed_blocks = false, power_of_two_blocks = false;  // runs in no others
+    bool logs = false, works = false;                        // uses the host's log, its worker
+    bool thread_safe_restore = false;                        // its state can be restored while it runs
+    std::string default_state;  // what it starts with, as a rack file's "state"; empty: nothing
     std::string refused;  // why it cannot be hosted, a sentence; empty: it can
 
     [[nodiscard]] const PortFacts* port(std::string_view symbol) const;
@@ -46,7 +53,11 @@ struct PluginFacts {
     [[nodiscard]] std::optional<std::uint32_t> control(std::string_view symbol) const;
     // Healing, bypass and insert use this one map: output k takes main input min(k, last); nothing where there is none.
     [[nodiscard]] std::optional<std::uint32_t> through(std::uint32_t output) const;
+    [[nodiscard]] bool needs_whole_blocks() const { return fixed_blocks || power_of_two_blocks; }
     bool operator==(const PluginFacts&) const = default;
 };
+
+// The same where bounds do not depend on the sampling rate, else a copy whose bounds are values at this rate.
+std::shared_ptr<const PluginFacts> at_rate(std::shared_ptr<const PluginFacts> facts, double rate_hz);
 
 }  // namespace signalbox::graph

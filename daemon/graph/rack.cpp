@@ -58,9 +58,13 @@ bool valid_uri(std::string_view uri) {
            json::valid_utf8(uri);
 }
 
+PluginState make_state(json::Array items) {
+    return items.empty() ? nullptr : std::make_shared<const json::Array>(std::move(items));
+}
+
 bool Node::operator==(const Node& other) const {
     return id == other.id && uri == other.uri && bypass == other.bypass && params == other.params &&
-           state == other.state;
+           (state == other.state || (state != nullptr && other.state != nullptr && *state == *other.state));
 }
 
 void put_value(Node& node, const PortFacts& port, float value) {

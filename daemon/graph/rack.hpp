@@ -31,6 +31,10 @@ bool valid_id(std::string_view id);    // [a-z0-9_-]{1,32}
 bool own_id(std::string_view id);      // `in`, `out`, `midi_in`, `midi_out`: the rack's own, no node may be called so
 bool valid_uri(std::string_view uri);  // 1 to 1,024 bytes of UTF-8 without spaces
 
+// What a plugin saved: objects, kept as they were read. Shared, as nodes are copied often. Null: nothing.
+using PluginState = std::shared_ptr<const json::Array>;
+PluginState make_state(json::Array items);  // null where there are none
+
 struct Node {
     std::string id, uri;
     bool bypass = false;
@@ -38,7 +42,7 @@ struct Node {
         params;  // control inputs that differ from their initial value; of placeholders all that were said
     std::shared_ptr<const PluginFacts> facts;  // null: the plugin is absent, the node a silent placeholder
     std::uint64_t instance = 0;                // which running instance this is; not part of the value
-    json::Array state;                         // what the plugin saved: objects, kept as they were read
+    PluginState state;                         // what the plugin saved when it was last asked
     // Facts and instance belong to this box, not to the value.
     bool operator==(const Node& other) const;
 };

@@ -91,7 +91,9 @@ private:
             } else if (key == "params") {
                 good = params(item, to);
             } else if (key == "state") {
-                good = objects(item, "state", to.state);
+                json::Array items;
+                good = objects(item, "state", items);
+                to.state = make_state(std::move(items));
             } else {
                 good = unknown(key, place, "a node", "id, uri, bypass, params, state");
             }

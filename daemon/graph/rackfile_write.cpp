@@ -33,8 +33,12 @@ void append_node(std::string& text, const Node& node) {
     }
     text += '}';
     append_key(text, "state");
-    json::append(text, node.state);
-    text += '}';
+    text += '[';
+    for (std::size_t i = 0; node.state != nullptr && i < node.state->size(); ++i) {
+        if (i > 0) text += ", ";
+        json::append(text, (*node.state)[i]);
+    }
+    text += "]}";
 }
 
 void append_cable(std::string& text, const Cable& cable) {

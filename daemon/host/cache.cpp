@@ -22,16 +22,19 @@ using graph::PortKind;
 
 // A line holds fields that are separated by tabs; the first says what the line is. A backslash goes before what would
 // end a field: \t, \n and \\.
-constexpr const char* kFirstLine = "signalbox plugins 1";
+constexpr const char* kFirstLine = "signalbox plugins 2";
 
 using Fields = std::vector<std::string>;
 
 constexpr std::array kPortFlags = {&PortFacts::input,         &PortFacts::optional,        &PortFacts::sidechain,
                                    &PortFacts::toggled,       &PortFacts::integer,         &PortFacts::enumeration,
                                    &PortFacts::logarithmic,   &PortFacts::trigger,         &PortFacts::bounded_below,
-                                   &PortFacts::bounded_above, &PortFacts::reports_latency, &PortFacts::drives_enabled};
+                                   &PortFacts::bounded_above, &PortFacts::reports_latency, &PortFacts::drives_enabled,
+                                   &PortFacts::rate_bounds};
 constexpr std::array kPluginFlags = {&PluginFacts::hard_realtime, &PluginFacts::in_place_broken,
-                                     &PluginFacts::fixed_blocks, &PluginFacts::power_of_two_blocks};
+                                     &PluginFacts::fixed_blocks,  &PluginFacts::power_of_two_blocks,
+                                     &PluginFacts::live,          &PluginFacts::logs,
+                                     &PluginFacts::works,         &PluginFacts::thread_safe_restore};
 
 std::string join(const Fields& fields) {
     std::string line;
@@ -108,7 +111,8 @@ std::string print_port(const PortFacts& port) {
                      print(port.maximum),
                      print(port.initial),
                      port.designation,
-                     port.unit};
+                     port.unit,
+                     port.group};
     for (const auto& [label, value] : port.points) {
         fields.push_back(label);
         fields.push_back(print(value));
@@ -130,14 +134,15 @@ PortFacts parse_port(const Fields& fields, std::uint32_t index) {
     port.initial = parse<float>(fields.at(7));
     port.designation = fields.at(8);
     port.unit = fields.at(9);
-    for (std::size_t i = 10; i < fields.size(); i += 2)
+    port.group = fields.at(10);
+    for (std::size_t i = 11; i < fields.size(); i += 2)
         port.points.emplace_back(fields[i], parse<float>(fields.at(i + 1)));
     return port;
 }
 
 std::string print_plugin(const PluginFacts& facts, std::uint64_t stamp) {
     return join({"plugin", print(stamp), facts.uri, facts.name, facts.plugin_class, facts.bundle, facts.library,
-                 print_flags(facts, kPluginFlags), facts.refused});
+                 print_flags(facts, kPluginFlags), facts.refused, facts.default_state});
 }
 
 PluginFacts parse_plugin(const Fields& fields) {
@@ -149,6 +154,7 @@ PluginFacts parse_plugin(const Fields& fields) {
     facts.library = fields.at(6);
     parse_flags(facts, kPluginFlags, fields.at(7));
     facts.refused = fields.at(8);
+    facts.default_state = fields.at(9);
     return facts;
 }
 

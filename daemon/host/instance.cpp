@@ -12,7 +12,10 @@
 
 #include "daemon/host/builtin.hpp"
 #include "daemon/host/foreign.hpp"
+#include "daemon/host/guard.hpp"
 #include "daemon/host/machine.hpp"
+#include "daemon/host/plugin_log.hpp"
+#include "daemon/rt/float_mode.hpp"
 
 namespace signalbox::host {
 
@@ -45,8 +48,8 @@ Result<void> check(const PluginFacts& facts) {
     return {};
 }
 
-Result<std::unique_ptr<Machine>> make_machine(const PluginFacts& facts, const Setting& setting) {
-    if (!facts.library.empty()) return make_foreign(facts, setting);
+Result<std::unique_ptr<Machine>> make_machine(const PluginFacts& facts, const Setting& setting, rt::Arena& arena) {
+    if (!facts.library.empty()) return make_foreign(facts, setting, arena);
     auto machine = make_builtin(facts.uri, setting.rate_hz);
     if (!machine) return refusal(facts, "has no library; install the plugin again.");
     return machine;
@@ -62,6 +65,13 @@ std::vector<float> first_values(const PluginFacts& facts, const std::map<std::st
         first.push_back(std::isfinite(value) ? value : 0.0f);
     }
     return first;
+}
+
+// Of its description; read when the plugin was found, so it is sound.
+graph::PluginState default_state(const PluginFacts& facts) {
+    if (facts.default_state.empty()) return nullptr;
+    const auto read = json::read(facts.default_state);
+    return read && (*read).array() != nullptr ? graph::make_state(*(*read).array()) : nullptr;
 }
 
 std::size_t heap_bytes() {
@@ -96,7 +106,7 @@ struct Instance::Parts {
         node->inputs = ports.get();
         node->outputs = node->inputs + node->input_count;
         node->key = next_key();
-        node->whole_blocks = facts->fixed_blocks || facts->power_of_two_blocks;
+        node->whole_blocks = facts->needs_whole_blocks();
     }
     ~Parts() {
         machine.reset();
@@ -108,7 +118,8 @@ struct Instance::Parts {
     Result<void> take_cells();
     void connect_audio();
     void connect_control(float* first);
-    void warm_up(const Setting& setting);
+    void warm_up(const Setting& setting, const graph::PluginState& state);
+    void restore(const graph::PluginState& state) const;
     void run_silence(const Setting& setting);
     void read_outputs();
 
@@ -160,18 +171,30 @@ void Instance::Parts::connect_control(float* first) {
     }
 }
 
-void Instance::Parts::warm_up(const Setting& setting) {
+// The plugin plays on without a state that it cannot take: better than silence.
+void Instance::Parts::restore(const graph::PluginState& state) const {
+    if (state == nullptr) return;
+    if (const auto restored = machine->restore_state(*state); !restored)
+        PluginLog::print(LogKind::warning, restored.error().text);
+}
+
+void Instance::Parts::warm_up(const Setting& setting, const graph::PluginState& state) {
+    const Guard guard(facts->uri);
+    machine->go_live(false);
     connect_audio();
     // The cells belong to the audio thread: what is heard in them now may be another node's.
     private_values = initial;
     connect_control(private_values.data());
+    restore(state);
     machine->activate();
     run_silence(setting);
     read_outputs();
+    machine->go_live(!setting.offline);
     if (node->cell_count > 0) connect_control(cells.port(node->first_cell));
 }
 
 void Instance::Parts::run_silence(const Setting& setting) {
+    const rt::AudioFloatMode float_mode;
     const std::uint32_t block = std::clamp(setting.nominal_frames, 1U, rt::kMaxFrames);
     const auto total = static_cast<std::uint32_t>(std::ceil(setting.rate_hz * kSilenceSeconds));
     for (std::uint32_t done = 0; done < total; done += block) machine->run(machine->handle, block);
@@ -179,6 +202,7 @@ void Instance::Parts::run_silence(const Setting& setting) {
 
 void Instance::Parts::read_outputs() {
     std::size_t k = 0;
+    node->latency_frames = 0;
     for (const PortFacts& port : facts->ports) {
         if (port.kind != PortKind::control) continue;
         const float value = private_values[k];
@@ -188,14 +212,16 @@ void Instance::Parts::read_outputs() {
         }
         ++k;
     }
+    node->latency_frames += machine->added_latency();
 }
 
 Result<std::shared_ptr<Instance>> Instance::make(std::shared_ptr<const PluginFacts> facts, const Setting& setting,
                                                  const std::map<std::string, float, std::less<>>& values,
-                                                 rt::Arena& arena, rt::Cells& cells) try {
+                                                 rt::Arena& arena, rt::Cells& cells,
+                                                 const graph::PluginState& state) try {
     if (const auto checked = check(*facts); !checked) return checked.error();
     const std::size_t heap = heap_bytes();
-    auto machine = make_machine(*facts, setting);
+    auto machine = make_machine(*facts, setting, arena);
     if (!machine) return machine.error();
     auto parts = std::make_unique<Parts>(std::move(facts), arena, cells);
     parts->machine = *std::move(machine);
@@ -205,7 +231,7 @@ Result<std::shared_ptr<Instance>> Instance::make(std::shared_ptr<const PluginFac
     node.run = parts->machine->run;
     node.connect = parts->machine->connect;
     node.handle = parts->machine->handle;
-    parts->warm_up(setting);
+    parts->warm_up(setting, state != nullptr ? state : default_state(*parts->facts));
     parts->bytes = rise(heap, heap_bytes()) + std::size_t{node.output_count} * rt::kMaxFrames * sizeof(float);
     return std::shared_ptr<Instance>(new Instance(std::move(parts)));
 } catch (const std::bad_alloc&) {
@@ -219,8 +245,25 @@ Instance::~Instance() = default;
 
 void Instance::wake(const Setting& setting, const std::map<std::string, float, std::less<>>& values) {
     parts_->initial = first_values(*parts_->facts, values);
-    parts_->warm_up(setting);
+    if (parts_->machine->takes_settings()) parts_->machine->tell(setting);
+    parts_->warm_up(setting, nullptr);
 }
+
+bool Instance::has_state() const { return parts_->machine->has_state(); }
+
+Result<graph::PluginState> Instance::save_state() {
+    auto saved = parts_->machine->save_state();
+    if (!saved) return saved.error();
+    return graph::make_state(*std::move(saved));
+}
+
+Result<void> Instance::restore_state(const graph::PluginState& state) {
+    return parts_->machine->restore_state(state != nullptr ? *state : json::Array());
+}
+
+bool Instance::takes_settings() const { return parts_->machine->takes_settings(); }
+void Instance::tell(const Setting& setting) { parts_->machine->tell(setting); }
+void Instance::drain_log(const std::string& node_id) { parts_->machine->drain_log(node_id); }
 
 std::size_t Instance::bytes() const { return parts_->bytes; }
 rt::Node& Instance::node() { return *parts_->node; }

@@ -2,9 +2,16 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <cstdint>
+#include <string>
+
+#include "daemon/graph/json.hpp"
+#include "daemon/graph/result.hpp"
 #include "daemon/rt/node.hpp"
 
 namespace signalbox::host {
+
+struct Setting;
 
 // What is inside an Instance: a foreign LV2 plugin or one of the engine's own. The engine sees no difference.
 class Machine {
@@ -15,6 +22,19 @@ public:
     Machine& operator=(const Machine&) = delete;
 
     virtual void activate() = 0;  // once more: from its beginning, what it was set to and loaded kept
+    // How much later everything comes out than the plugin itself says.
+    [[nodiscard]] virtual std::uint32_t added_latency() const { return 0; }
+    // Slow work that run() asks for: done elsewhere, or within run().
+    virtual void go_live(bool) {}
+    virtual void drain_log(const std::string&) {}  // under which name
+
+    // --- state: on a helper thread, one call at a time ---------------------------------------------------------------
+    [[nodiscard]] virtual bool has_state() const { return false; }
+    virtual Result<json::Array> save_state() { return json::Array(); }  // may run meanwhile
+    virtual Result<void> restore_state(const json::Array&) { return {}; }
+    // Whether it wants to know of another rate or block length; while it does not run.
+    [[nodiscard]] virtual bool takes_settings() const { return false; }
+    virtual void tell(const Setting&) {}
 
     void* handle = nullptr;
     rt::Run run = nullptr;

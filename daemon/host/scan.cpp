@@ -7,11 +7,14 @@
 #include <lv2/buf-size/buf-size.h>
 #include <lv2/core/lv2.h>
 #include <lv2/event/event.h>
+#include <lv2/log/log.h>
 #include <lv2/midi/midi.h>
 #include <lv2/options/options.h>
+#include <lv2/port-groups/port-groups.h>
 #include <lv2/port-props/port-props.h>
 #include <lv2/state/state.h>
 #include <lv2/units/units.h>
+#include <lv2/worker/worker.h>
 
 #include <algorithm>
 #include <cmath>
@@ -45,10 +48,6 @@ struct FreePoints {
     void operator()(LilvScalePoints* points) const { lilv_scale_points_free(points); }
 };
 using PointsPtr = std::unique_ptr<LilvScalePoints, FreePoints>;
-
-// Bounds that are multiples of the sampling rate are taken at this one: the range is safe at every rate from here up,
-// and a rack means the same wherever it is loaded.
-constexpr float kBoundsRateHz = 44100.0f;
 
 std::string text(const LilvNode* node) {
     const char* const s = node != nullptr ? lilv_node_as_string(node) : nullptr;
@@ -86,6 +85,7 @@ public:
         facts.optional = has(LV2_CORE__connectionOptional);
         facts.sidechain = has(LV2_CORE_PREFIX "isSideChain");
         facts.designation = text(NodePtr(lilv_port_get(plugin_, port_, uri(LV2_CORE__designation).get())).get());
+        facts.group = group();
         facts.reports_latency =
             !facts.input && (has(LV2_CORE__reportsLatency) || facts.designation == LV2_CORE__latency);
         facts.drives_enabled = facts.input && facts.designation == LV2_CORE__enabled;
@@ -97,6 +97,14 @@ private:
     NodePtr uri(const char* text) const { return NodePtr(lilv_new_uri(world_, text)); }
     bool is_a(const char* type) const { return lilv_port_is_a(plugin_, port_, uri(type).get()); }
     bool has(const char* property) const { return lilv_port_has_property(plugin_, port_, uri(property).get()); }
+
+    // Its symbol, or where it has none the end of its URI.
+    std::string group() const {
+        const NodePtr group(lilv_port_get(plugin_, port_, uri(LV2_PORT_GROUPS__group).get()));
+        if (!group) return "";
+        const NodePtr symbol(lilv_world_get(world_, group.get(), uri(LV2_CORE__symbol).get(), nullptr));
+        return symbol ? text(symbol.get()) : after_hash(text(group.get()));
+    }
 
     PortKind kind() const {
         if (is_a(LV2_CORE__AudioPort)) return PortKind::audio;
@@ -159,10 +167,7 @@ private:
         lilv_port_get_range(plugin_, port_, &initial, &minimum, &maximum);
         const NodePtr owned[] = {NodePtr(initial), NodePtr(minimum), NodePtr(maximum)};
         auto low = number(minimum), high = number(maximum), first = number(initial);
-        if (has(LV2_CORE__sampleRate)) {
-            if (low) *low *= kBoundsRateHz;
-            if (high) *high *= kBoundsRateHz;
-        }
+        facts.rate_bounds = has(LV2_CORE__sampleRate) && (low || high);
         if (low && high && *low > *high) std::swap(low, high);
         facts.bounded_below = low.has_value();
         facts.bounded_above = high.has_value();
@@ -171,7 +176,8 @@ private:
         // What was not said: 0 and 1, moved so far that they hold what was.
         facts.minimum = low.value_or(std::min({0.0f, first.value_or(0.0f), high.value_or(0.0f)}));
         facts.maximum = high.value_or(std::max({1.0f, first.value_or(1.0f), facts.minimum}));
-        facts.initial = std::clamp(first.value_or(0.0f), facts.minimum, facts.maximum);
+        facts.initial = first.value_or(0.0f);
+        if (!facts.rate_bounds) facts.initial = std::clamp(facts.initial, facts.minimum, facts.maximum);
     }
 
     LilvWorld* world_;
@@ -194,6 +200,7 @@ struct Scan::Parts {
     [[nodiscard]] std::string plugin_class(const LilvPlugin* plugin) const;
     [[nodiscard]] std::string refusal(const LilvPlugin* plugin, const PluginFacts& facts) const;
     [[nodiscard]] std::string missing_option(const LilvPlugin* plugin) const;
+    [[nodiscard]] bool requires_feature(const LilvPlugin* plugin, const char* feature) const;
     void read_ports(const LilvPlugin* plugin, PluginFacts& facts) const;
 };
 
@@ -207,6 +214,11 @@ std::string Scan::Parts::plugin_class(const LilvPlugin* plugin) const {
         if (!name.empty()) names.insert(name);
     }
     return names.empty() ? "" : *names.begin();
+}
+
+bool Scan::Parts::requires_feature(const LilvPlugin* plugin, const char* feature) const {
+    const NodesPtr required(lilv_plugin_get_required_features(plugin));
+    return lilv_nodes_contains(required.get(), uri(feature).get());
 }
 
 std::string Scan::Parts::missing_option(const LilvPlugin* plugin) const {
@@ -276,8 +288,12 @@ std::optional<PluginFacts> Scan::read(const std::string& uri) const {
     const auto asks = [&](const char* feature) { return lilv_plugin_has_feature(plugin, parts_->uri(feature).get()); };
     facts.hard_realtime = asks(LV2_CORE__hardRTCapable);
     facts.in_place_broken = asks(LV2_CORE__inPlaceBroken);
-    facts.fixed_blocks = asks(LV2_BUF_SIZE__fixedBlockLength);
-    facts.power_of_two_blocks = asks(LV2_BUF_SIZE__powerOf2BlockLength);
+    facts.live = asks(LV2_CORE__isLive);
+    facts.logs = asks(LV2_LOG__log);
+    facts.works = asks(LV2_WORKER__schedule);
+    facts.thread_safe_restore = asks(LV2_STATE__threadSafeRestore);
+    facts.fixed_blocks = parts_->requires_feature(plugin, LV2_BUF_SIZE__fixedBlockLength);
+    facts.power_of_two_blocks = parts_->requires_feature(plugin, LV2_BUF_SIZE__powerOf2BlockLength);
     parts_->read_ports(plugin, facts);
     facts.refused = parts_->refusal(plugin, facts);
     if (facts.name.empty()) facts.name = uri;

@@ -8,6 +8,7 @@
 #include <numbers>
 
 #include "daemon/rt/counter.hpp"
+#include "daemon/rt/float_mode.hpp"
 
 namespace signalbox::rt {
 
@@ -108,6 +109,7 @@ void Engine::settle_idle() {
 
 void Engine::cycle(const Block& block) noexcept REALTIME {
     const std::uint64_t started = ticks();
+    const AudioFloatMode float_mode;
     note_time(block.frame, block.usecs);
     rt.frame = block.frame;
     stopwatch_.begin_cycle(block.budget_ticks);
@@ -208,6 +210,7 @@ void Engine::point_channels(const Block& block, std::uint32_t at, std::uint32_t 
 }
 
 void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
+    AudioFloatMode::keep();
     cells_.drain();
     const bool timed = timeline_.collect(rt.frame, frames);
     if (rt.plan != nullptr) {

@@ -23,7 +23,7 @@ Rack with_params(const Rack& rack, const std::string& id, std::map<std::string, 
         if (node->id != id) continue;
         Node copy = *node;
         copy.params = params;
-        copy.state = {json::Object{{"key", "urn:k", {}}}};
+        copy.state = make_state({json::Object{{"key", "urn:k", {}}}});
         node = std::make_shared<const Node>(copy);
     }
     return result;
@@ -173,7 +173,7 @@ TEST_CASE("Replace keeps what both plugins have", "[command]") {
         CHECK(node.instance == 77);
         CHECK(node.bypass);
         CHECK(node.params == std::map<std::string, float, std::less<>>{{"gain", 1.0F}});
-        CHECK(node.state.empty());
+        CHECK(node.state == nullptr);
     }
     SECTION("ports by order") {
         const auto other = plugin("urn:other", "key! a b >c >d");

@@ -49,7 +49,7 @@ TEST_CASE("A rack file reads and writes the same", "[rackfile]") {
     CHECK(rack->name == "live \"one\"");
     REQUIRE(rack->nodes.size() == 2);
     CHECK(rack->nodes[0]->params.at("gain") == 0.1F);
-    CHECK(rack->nodes[0]->state.size() == 1);
+    CHECK(rack->nodes[0]->state->size() == 1);
     CHECK(rack->nodes[0]->facts == nullptr);
     CHECK(rack->nodes[1]->bypass);
     CHECK(cables(*rack) == std::vector<std::string>{"b:x -> echo:in *-0.5 12.5ms", "echo:out -> b:y"});

@@ -99,7 +99,11 @@ TEST_CASE("ranges hold together whatever the description leaves out") {
     CHECK_FALSE((port(*facts, "bare").bounded_below || port(*facts, "bare").bounded_above));
     CHECK(range(port(*facts, "backwards")) == Range{2, 4, 10});
     CHECK(range(port(*facts, "nan")) == Range{0, 0, 5});
-    CHECK(range(port(*facts, "half")) == Range{0, 1000, 22050});
+    // Multiples of the rate: values at a rate.
+    CHECK(port(*facts, "half").rate_bounds);
+    CHECK(range(port(*graph::at_rate(facts, 48000), "half")) == Range{0, 1000, 24000});
+    CHECK(range(port(*graph::at_rate(facts, 96000), "half")) == Range{0, 1000, 48000});
+    CHECK(graph::at_rate(ask::facts(ask::kTest + "amp"), 96000)->ports[2].maximum == 4);
 }
 
 TEST_CASE("what cannot be hosted is refused in words, and listed") {
@@ -124,7 +128,7 @@ TEST_CASE("a list has what is built in first, then the rest by URI") {
     ask::look_in(ask::kBundles);
     host::Catalogue catalogue("");
     const auto all = ask::list(catalogue, "");
-    REQUIRE(all.size() == 3 + 17);
+    REQUIRE(all.size() == 3 + 23);
     CHECK(all[0]->uri == "urn:signalbox:gain");
     CHECK(std::is_sorted(all.begin() + 3, all.end(), [](auto& a, auto& b) { return a->uri < b->uri; }));
     CHECK(ask::list(catalogue, "modulator").size() == 1);  // by class, in any case
@@ -153,8 +157,8 @@ TEST_CASE("a cache gives back every fact") {
         first = ask::list(catalogue, "");
     }
     const auto cache = host::FactsCache::load((state.path / "plugins.cache").native());
-    CHECK(cache.uris.size() == 17);
-    REQUIRE(cache.entries.size() == 17);
+    CHECK(cache.uris.size() == 23);
+    REQUIRE(cache.entries.size() == 23);
     for (std::size_t i = 3; i < first.size(); ++i) CHECK(*cache.entries.at(first[i]->uri).facts == *first[i]);
     CHECK(cache.path_stamp == host::stamp_path(host::plugin_path()));
 }

@@ -142,16 +142,6 @@ TEST_CASE("a library cut short is a sentence too") {
     CHECK(opened.error().text.starts_with("The library " + path + " cannot be loaded: "));
 }
 
-TEST_CASE("a plugin that needs blocks of a power of two is not given others") {
-    ask::Room room;
-    auto facts = std::make_shared<graph::PluginFacts>(*ask::facts(ask::kTest + "amp"));
-    facts->power_of_two_blocks = true;
-    CHECK_FALSE(room.make(facts, {}, {48000, 96}));
-    const auto made = room.make(facts, {}, {48000, 128});
-    REQUIRE(made);
-    CHECK((*made)->node().whole_blocks);
-}
-
 TEST_CASE("instances are made on several threads at once") {
     ask::Room room;
     const auto facts = ask::facts(ask::kTest + "fixture");

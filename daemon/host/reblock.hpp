@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "daemon/graph/facts.hpp"
+#include "daemon/rt/arena.hpp"
+#include "daemon/rt/node.hpp"
+
+namespace signalbox::host {
+
+// Runs a plugin in blocks of one length, whatever lengths it is asked for: what comes is gathered until a block is
+// whole, so everything comes out that much later. For plugins that run in no other way.
+class Reblock {
+public:
+    Reblock(rt::Arena& arena, const graph::PluginFacts& facts, std::uint32_t block_frames);
+    // The length for a driver's: a power of two, as near to it as it can be.
+    static std::uint32_t length_for(std::uint32_t driver_frames);
+
+    [[nodiscard]] std::uint32_t frames() const { return block_; }
+    // Where the plugin's audio and CV ports stay connected.
+    void connect_inside(rt::Connect connect_plugin, void* plugin) const;
+    // Takes the port; false: it is none of audio or CV.
+    bool connect(std::uint32_t port, void* data) noexcept REALTIME;
+    template <class RunBlock>
+    void run(std::uint32_t frames, RunBlock run_block) noexcept REALTIME {
+        for (std::uint32_t done = 0; done < frames;) {
+            const std::uint32_t now = next(frames - done);
+            exchange(done, now);
+            done += now;
+            if (filled_ == block_) {
+                run_block(block_);
+                filled_ = 0;
+            }
+        }
+    }
+    void reset();  // silence in all blocks
+
+private:
+    struct Port {
+        std::uint32_t index = 0;
+        bool input = false;
+        float* inside = nullptr;
+        float* outside = nullptr;
+    };
+    [[nodiscard]] std::uint32_t next(std::uint32_t left) const noexcept REALTIME;
+    void exchange(std::uint32_t at, std::uint32_t frames) noexcept REALTIME;
+
+    const std::uint32_t block_;
+    std::uint32_t filled_ = 0;
+    std::vector<Port> ports_;
+    rt::ArenaPtr<float> buffers_;
+};
+
+}  // namespace signalbox::host

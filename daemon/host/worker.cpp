@@ -1,0 +1,162 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/host/worker.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <thread>
+#include <utility>
+
+#include "daemon/host/guard.hpp"
+#include "daemon/host/plugin_log.hpp"
+#include "daemon/system/memory.hpp"
+
+namespace signalbox::host {
+
+namespace {
+
+constexpr auto kPeriod = std::chrono::milliseconds(2);
+constexpr int kRequestsAVisit = 16;  // then the next plugin's turn comes
+
+using Deliver = LV2_Worker_Status (*)(LV2_Handle, std::uint32_t, const void*) noexcept REALTIME;
+using End = LV2_Worker_Status (*)(LV2_Handle) noexcept REALTIME;
+
+}  // namespace
+
+// The thread that works for all plugins, there for as long as one of them is.
+class WorkerThread {
+public:
+    static std::shared_ptr<WorkerThread> get() {
+        static std::mutex mutex;
+        static std::weak_ptr<WorkerThread> only;
+        const std::lock_guard lock(mutex);
+        auto thread = only.lock();
+        if (thread == nullptr) only = thread = std::make_shared<WorkerThread>();
+        return thread;
+    }
+    WorkerThread() : thread_([this] { run(); }) {}
+    ~WorkerThread() {
+        {
+            const std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        changed_.notify_all();
+        thread_.join();
+    }
+    WorkerThread(const WorkerThread&) = delete;
+    WorkerThread& operator=(const WorkerThread&) = delete;
+
+    void add(Worker* worker) {
+        const std::lock_guard lock(mutex_);
+        workers_.push_back(worker);
+    }
+    // Returns when it is not being worked for any more.
+    void remove(const Worker* worker) {
+        std::unique_lock lock(mutex_);
+        std::erase(workers_, worker);
+        changed_.wait(lock, [&] { return current_ != worker; });
+    }
+
+private:
+    void run() {
+        system::give_back_stack();
+        std::unique_lock lock(mutex_);
+        while (!stopping_) {
+            for (std::size_t i = 0; i < workers_.size(); ++i) {
+                current_ = workers_[i];
+                lock.unlock();
+                current_->work();
+                lock.lock();
+                current_ = nullptr;
+                changed_.notify_all();
+            }
+            changed_.wait_for(lock, kPeriod, [&] { return stopping_; });
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<Worker*> workers_;
+    Worker* current_ = nullptr;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+Worker::Worker(rt::Arena& arena, std::string who)
+    : who_(std::move(who)),
+      requests_(arena, kRingBytes),
+      responses_(arena, kRingBytes),
+      response_(static_cast<unsigned char*>(arena.allocate(kRingBytes)), rt::ArenaFree{&arena}),
+      request_(kRingBytes),
+      feature_{this, schedule},
+      direct_{this, schedule_directly} {}
+
+Worker::~Worker() {
+    if (thread_ != nullptr) thread_->remove(this);
+    if (refused() > 0)
+        PluginLog::print(LogKind::warning, who_ + " asked its worker for too much at once: " +
+                                               std::to_string(refused()) + " messages were refused.");
+}
+
+void Worker::serve(LV2_Handle plugin, const LV2_Worker_Interface& work) {
+    plugin_ = plugin;
+    interface_ = &work;
+}
+
+void Worker::go_live(bool live) {
+    if (interface_ == nullptr || interface_->work == nullptr) return;
+    live_.store(live, std::memory_order_release);
+    if (!live || thread_ != nullptr) return;
+    thread_ = WorkerThread::get();
+    thread_->add(this);
+}
+
+LV2_Worker_Status Worker::refuse() noexcept {
+    refused_.fetch_add(1, std::memory_order_relaxed);
+    return LV2_WORKER_ERR_NO_SPACE;
+}
+
+LV2_Worker_Status Worker::schedule(LV2_Worker_Schedule_Handle handle, std::uint32_t size, const void* data) {
+    auto& worker = *static_cast<Worker*>(handle);
+    if (worker.interface_ == nullptr || worker.interface_->work == nullptr) return LV2_WORKER_ERR_UNKNOWN;
+    if (!worker.live_.load(std::memory_order_acquire)) return worker.work_now(size, data);
+    return worker.requests_.push(data, size) ? LV2_WORKER_SUCCESS : worker.refuse();
+}
+
+LV2_Worker_Status Worker::schedule_directly(LV2_Worker_Schedule_Handle handle, std::uint32_t size, const void* data) {
+    auto& worker = *static_cast<Worker*>(handle);
+    if (worker.interface_ == nullptr || worker.interface_->work == nullptr) return LV2_WORKER_ERR_UNKNOWN;
+    return worker.work_now(size, data);
+}
+
+LV2_Worker_Status Worker::work_now(std::uint32_t size, const void* data) {
+    const std::lock_guard lock(working_);
+    return interface_->work(plugin_, respond, this, size, data);
+}
+
+LV2_Worker_Status Worker::respond(LV2_Worker_Respond_Handle handle, std::uint32_t size, const void* data) {
+    auto& worker = *static_cast<Worker*>(handle);
+    return worker.responses_.push(data, size) ? LV2_WORKER_SUCCESS : worker.refuse();
+}
+
+void Worker::work() {
+    std::uint32_t size = 0;
+    for (int n = 0; n < kRequestsAVisit && requests_.pop(request_.data(), size); ++n) {
+        const Guard guard(who_);
+        work_now(size, request_.data());
+    }
+}
+
+void Worker::finish_run() noexcept REALTIME {
+    if (interface_ == nullptr) return;
+    // Foreign code, taken at its word as run() is; no more than was there, however fast answers come.
+    std::uint32_t size = 0;
+    for (std::uint32_t done = 0; done < kRingBytes && responses_.pop(response_.get(), size); done += size + 4) {
+        if (interface_->work_response != nullptr)
+            reinterpret_cast<Deliver>(interface_->work_response)(plugin_, size, response_.get());
+    }
+    if (interface_->end_run != nullptr) reinterpret_cast<End>(interface_->end_run)(plugin_);
+}
+
+}  // namespace signalbox::host
