@@ -26,9 +26,9 @@ struct PortFacts {
     bool bounded_below = false, bounded_above = false;  // the plugin stated minimum or maximum
     bool reports_latency = false;
     bool drives_enabled = false;  // designation lv2:enabled
-    bool rate_bounds = false;  // minimum and maximum are multiples of the sampling rate: at_rate() makes them values
+    bool rate_bounds = false;     // minimum and maximum are multiples of the sampling rate: at_rate() makes them values
     std::string designation, unit;
-    std::string group;  // of ports that belong together: its symbol
+    std::string group;                                  // of ports that belong together: its symbol
     std::vector<std::pair<std::string, float>> points;  // scale points: label, value
     bool operator==(const PortFacts&) const = default;
 };
@@ -43,7 +43,7 @@ struct PluginFacts {
     bool logs = false, works = false;                        // uses the host's log, its worker
     bool thread_safe_restore = false;                        // its state can be restored while it runs
     std::string default_state;  // what it starts with, as a rack file's "state"; empty: nothing
-    std::string refused;  // why it cannot be hosted, a sentence; empty: it can
+    std::string refused;        // why it cannot be hosted, a sentence; empty: it can
 
     [[nodiscard]] const PortFacts* port(std::string_view symbol) const;
     // The k-th audio or CV input (output) counts from 0 in port order: rt::Node::inputs (outputs) has the same order.

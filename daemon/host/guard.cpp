@@ -41,7 +41,9 @@ bool elsewhere(int directory) {
 
 }  // namespace
 
-Guard::Guard(const std::string& who) : who_(who), float_mode_(rt::float_mode()), rounding_(std::fegetround()) { (void)surroundings(); }
+Guard::Guard(const std::string& who) : who_(who), float_mode_(rt::float_mode()), rounding_(std::fegetround()) {
+    (void)surroundings();
+}
 
 Guard::~Guard() {
     const Surroundings& first = surroundings();
