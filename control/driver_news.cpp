@@ -40,6 +40,9 @@ void LiveSession::handle(const drivers::Notice& notice) {
             break;
         case Kind::freewheel:
             break;
+        case Kind::turn:
+            turn_due_ = true;
+            return tick();
         case Kind::trouble:
             around_.log(notice.text);
             break;

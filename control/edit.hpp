@@ -74,6 +74,7 @@ public:
     std::list<Edit>& timed() { return timed_; }
     [[nodiscard]] bool names(std::string_view id) const;
     [[nodiscard]] bool has(ClientId client) const;
+    [[nodiscard]] bool preparing() const { return !edits_.empty(); }
     [[nodiscard]] bool empty() const { return edits_.empty() && timed_.empty(); }
 
 private:

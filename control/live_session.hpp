@@ -107,6 +107,7 @@ private:
     // What goes on by itself: upkeep.cpp
     void poll_publisher();
     void while_stopped(const std::function<void()>& work);
+    void end_turn();
     void answer_syncs(double now);
     void land_scheduled();
     void start_timed();
@@ -168,7 +169,8 @@ private:
     std::uint32_t driver_frames_ = 128;
     bool running_ = false, closing_ = false, saving_ = false, reviving_ = false;
     bool saved_last_ = false;
-    bool opening_ = false;  // rack_ is not yet what was saved, so it must not be saved over it
+    bool turn_due_ = false;  // the driver waits: audio time stands still
+    bool opening_ = false;   // rack_ is not yet what was saved, so it must not be saved over it
     std::function<void()> closed_;
     double close_until_ = 0;
     std::unordered_map<std::string, host::FactsPtr> tried_;  // of placeholders that were to come alive

@@ -33,7 +33,15 @@ void LiveSession::tick() {
     revive(now);
     advance();
     finish_closing(now);
+    end_turn();
     around_.wake_in(next_tick(now));
+}
+
+// What was sent before the turn is heard after it: it waits for plugins that are being made.
+void LiveSession::end_turn() {
+    if (!turn_due_ || queue_.preparing()) return;
+    turn_due_ = false;
+    if (driver_ != nullptr) driver_->turned();
 }
 
 // Without a driver's cycles transitions are adopted and retired here.
@@ -54,7 +62,7 @@ double LiveSession::next_tick(double now) const {
     double seconds = kIdleSeconds;
     const bool timed = !scheduled_.empty() || !queue_.empty();
     if (!late_.empty()) seconds = kLatencySeconds;
-    if (timed) seconds = kGlideSeconds;
+    if (timed) seconds = turn_due_ ? kPollSeconds : kGlideSeconds;
     if (glides_.busy()) seconds = kGlideSeconds;
     if (dirty_since_ > 0) seconds = std::min(seconds, std::max(kPollSeconds, dirty_since_ + kSaveAfterSeconds - now));
     if (stage_.publisher().busy() || !syncs_.empty()) seconds = kPollSeconds;

@@ -18,6 +18,7 @@ struct Notice {
         rate,        // the driver wants another rate: it has stopped calling the engine until resume(rate)
         xrun,
         freewheel,  // `on`
+        turn,       // in freewheel: audio time stands still until turned()
         trouble,    // one line for the log and /status: why there is no audio, what is missing
     };
     Kind kind = Kind::stopped;
@@ -69,6 +70,7 @@ public:
     [[nodiscard]] virtual std::vector<Connection> connections() const = 0;
     virtual void restore(std::vector<Connection> connections) = 0;  // now, and after every reconnection
     virtual void report(Latency latency) = 0;                       // from now on, to whoever asks the ports
+    virtual void turned() {}                                        // after Notice::turn, once all is done that is due
     // Runs `work` (Engine::settle_idle, Engine::prepare) with cycles kept out of the engine. False, and nothing done,
     // while cycles come: `started` and `stopped` are news of the past, this is how it is.
     virtual bool while_stopped(const std::function<void()>& work) = 0;

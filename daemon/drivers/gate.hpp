@@ -35,7 +35,7 @@ public:
         }
         return true;
     }
-    [[nodiscard]] bool is_open() const { return open_.load(); }
+    [[nodiscard]] bool is_open() const noexcept REALTIME { return open_.load(); }
 
 private:
     std::atomic<bool> open_{false}, inside_{false};

@@ -20,7 +20,7 @@ constexpr milliseconds kDescribeAgain{2000}, kLoadEvery{500}, kStuck{2000}, kCyc
 
 JackCore::JackCore(rt::Engine& engine, Listener& listener, JackOptions options)
     : options_(std::move(options)),
-      cycle_(engine, options_),
+      cycle_(engine, options_, mail_),
       client_(options_, cycle_, mail_, latency_),
       prepared_hz_(engine.rate_hz()),
       listener_(&listener) {
@@ -33,6 +33,7 @@ JackCore::JackCore(rt::Engine& engine, Listener& listener, JackOptions options)
 void JackCore::stop() {
     stopping_ = true;
     mail_.wake();
+    turned();
     {
         const std::lock_guard lock(gate_mutex_);
         (void)cycle_.gate.close(kCyclePatience);
@@ -128,6 +129,7 @@ void JackCore::serve() {
     while (!stopping_ && !mail_.lost) {
         in_libjack([this] { tick(); });
         mail_.wait(kTick);
+        if (cycle_.turns.asked()) post({.kind = Notice::Kind::turn});
     }
 }
 

@@ -23,8 +23,8 @@ const auto get_time = reinterpret_cast<Time>(&jack_get_time);
 
 }  // namespace
 
-JackCycle::JackCycle(rt::Engine& engine, const JackOptions& options)
-    : engine_(engine), inputs_(options.inputs), outputs_(options.outputs) {}
+JackCycle::JackCycle(rt::Engine& engine, const JackOptions& options, JackMail& mail)
+    : turns(mail), engine_(engine), inputs_(options.inputs), outputs_(options.outputs) {}
 
 void JackCycle::attach(jack_client_t* client, const JackPorts& ports, double ticks_per_frame) {
     client_ = client;
@@ -32,6 +32,7 @@ void JackCycle::attach(jack_client_t* client, const JackPorts& ports, double tic
     ticks_per_frame_ = ticks_per_frame;
     frames_.restart();
     freewheel.store(false);
+    turns.prepare(jack_get_sample_rate(client));
 }
 
 int JackCycle::process(jack_nframes_t frames, void* cycle) noexcept REALTIME {
@@ -41,6 +42,7 @@ int JackCycle::process(jack_nframes_t frames, void* cycle) noexcept REALTIME {
 
 void JackCycle::run(jack_nframes_t frames) noexcept REALTIME {
     callbacks_.store(callbacks_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+    if (freewheel.load(std::memory_order_relaxed) && gate.is_open()) turns.pass(frames);
     take_buffers(frames);
     const rt::Block now = block(frames);
     if (!gate.enter()) {

@@ -11,6 +11,7 @@
 #include "daemon/drivers/frame_clock.hpp"
 #include "daemon/drivers/gate.hpp"
 #include "daemon/drivers/jack_ports.hpp"
+#include "daemon/drivers/turns.hpp"
 #include "daemon/rt/engine.hpp"
 
 namespace signalbox::drivers {
@@ -19,7 +20,7 @@ namespace signalbox::drivers {
 // silence.
 class JackCycle {
 public:
-    JackCycle(rt::Engine& engine, const JackOptions& options);
+    JackCycle(rt::Engine& engine, const JackOptions& options, JackMail& mail);
 
     // Driver thread, while no client is active.
     void attach(jack_client_t* client, const JackPorts& ports, double ticks_per_frame);
@@ -27,6 +28,7 @@ public:
     static int process(jack_nframes_t frames, void* cycle) noexcept REALTIME;
 
     Gate gate;
+    Turns turns;                         // in freewheel
     std::atomic<bool> freewheel{false};  // no deadline then
     // libjack's clock is CLOCK_MONOTONIC_RAW, HPET or CLOCK_MONOTONIC; what to add to get CLOCK_MONOTONIC.
     std::atomic<std::int64_t> clock_offset_usecs{0};

@@ -26,6 +26,7 @@ public:
 
     // Any thread, also a signal handler.
     void wake() { sem_post(&wake_); }
+    sem_t* bell() { return &wake_; }
     // Driver thread. Returns early when woken.
     void wait(std::chrono::milliseconds time) {
         timespec until{};

@@ -165,6 +165,33 @@ class SilentEdits(unittest.TestCase):
     def test_1024_frames(self):
         self.go_through(1024)
 
+    def test_in_freewheel(self):
+        """Audio runs many times as fast, and what is due on a frame still comes there."""
+        self.begin(128)
+        self.commit(*THROUGH)
+        self.freewheel("y")
+        for edit, before, after in [([("/rack/remove", "g")], LOW, 1), ([("/rack/undo",)], 1, LOW)]:
+            self.tone.tell("record")
+            late, due = self.daemon.osc.status()["osc/late"], self.daemon.frame() + 10 * self.RATE
+            self.daemon.osc.raw(osc.bundle(osc.message("/at", ("h", due)), *(osc.message(*one) for one in edit)))
+            got = self.daemon.osc.until("/ok", "/error", seconds=30)[-1]
+            self.assertEqual(got[0], "/ok", got)
+            rig.wait_until(lambda due=due: self.daemon.frame() > due + self.RATE, "its time has passed")
+            self.assertEqual(self.daemon.osc.status()["osc/late"], late)
+            self.judge(f"in freewheel, {edit}", self.recorded(), before, after)
+        self.freewheel("n")
+
+    def freewheel(self, on):
+        env = dict(os.environ, JACK_DEFAULT_SERVER=self.server.name)
+        subprocess.run(["jack_freewheel", on], env=env, check=True, capture_output=True, timeout=20)
+
+    def recorded(self):
+        self.tone.tell("stop " + self.tone.file.name)
+        samples = array.array("f")
+        with open(self.tone.file.name, "rb") as file:
+            samples.frombytes(file.read())
+        return samples
+
     def test_a_plugin_that_steps_is_heard_to_do_so(self):
         self.begin(128)
         self.commit(*AMP)
