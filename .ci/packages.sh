@@ -7,7 +7,7 @@
 build_packages=(g++ meson ninja-build pkg-config libjack-jackd2-dev liblilv-dev liblo-dev lv2-dev libboost-dev catch2)
 run_packages=(jackd2 mda-lv2)
 test_packages=(ccache jackd2 mda-lv2 lv2-examples pipewire pipewire-jack wireplumber dbus-daemon
-    python3-liblo liblo-tools zsh mandoc)
+    python3-liblo liblo-tools zsh mandoc sordi)
 bench_packages=(jackd2 mda-lv2 lv2-examples)
 peer_packages=(jalv libfftw3-dev)  # benchmarks say which of their peers are missing
 lint_packages=(clang-format clang-tidy shellcheck)

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <lv2/core/lv2.h>
+
+#include <memory>
+#include <new>
+#include <string>
+
+#include "plugins/lv2/features.hpp"
+#include "plugins/lv2/ports.hpp"
+#include "plugins/lv2/quiet.hpp"
+
+namespace signalbox::lv2 {
+
+// From a class to an LV2 plugin. An Effect has
+//     static constexpr const char* kUri;
+//     static constexpr std::array<Port, N> kPorts;
+//     void prepare(double rate_hz, const Features&);      may throw std::bad_alloc
+//     void activate();
+//     void run(const Ports<N>&, std::uint32_t frames) noexcept REALTIME;     every audio port is connected
+// and everything that it allocates it allocates in prepare.
+template <class Effect>
+class Adapter {
+public:
+    static const LV2_Descriptor* descriptor() noexcept {
+        static constexpr LV2_Descriptor kDescriptor = {
+            Effect::kUri, instantiate, connect_port, activate, run, nullptr, cleanup, nullptr,
+        };
+        return &kDescriptor;
+    }
+
+private:
+    static constexpr double kLeastRate = 8000, kMostRate = 768000;
+
+    static LV2_Handle instantiate(const LV2_Descriptor*, double rate_hz, const char*,
+                                  const LV2_Feature* const* offered) {
+        const Features features(offered);
+        if (!(rate_hz >= kLeastRate && rate_hz <= kMostRate)) {
+            features.complain(std::string(Effect::kUri) + ": cannot run at " + std::to_string(rate_hz) +
+                              " Hz; choose a sample rate from 8000 to 768000 Hz");
+            return nullptr;
+        }
+        try {
+            auto made = std::make_unique<Adapter>();
+            made->effect_.prepare(rate_hz, features);
+            return made.release();
+        } catch (const std::bad_alloc&) {
+            features.complain(std::string(Effect::kUri) +
+                              ": there is not enough memory; close something and try again");
+            return nullptr;
+        }
+    }
+    static void connect_port(LV2_Handle handle, std::uint32_t port, void* data) {
+        static_cast<Adapter*>(handle)->ports_.connect(port, data);
+    }
+    static void activate(LV2_Handle handle) { static_cast<Adapter*>(handle)->effect_.activate(); }
+    static void run(LV2_Handle handle, std::uint32_t frames) {
+        auto* self = static_cast<Adapter*>(handle);
+        if (!self->connected()) return;
+        const Quiet quiet;
+        self->effect_.run(self->ports_, frames);
+    }
+    static void cleanup(LV2_Handle handle) { delete static_cast<Adapter*>(handle); }
+
+    [[nodiscard]] bool connected() const noexcept REALTIME {
+        for (std::size_t i = 0; i < Effect::kPorts.size(); ++i) {
+            const Port::Kind kind = Effect::kPorts[i].kind;
+            const bool audio = kind == Port::Kind::audio_in || kind == Port::Kind::audio_out;
+            if (audio && ports_.input(i) == nullptr) return false;
+        }
+        return true;
+    }
+
+    Ports<Effect::kPorts.size()> ports_{Effect::kPorts};
+    Effect effect_;
+};
+
+}  // namespace signalbox::lv2

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+// The bundles as a host sees them.
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <memory>
+
+#include "plugins/lv2/delay.lv2/ports.hpp"
+#include "tests/unit/catch.hpp"
+#include "tests/unit/dsp/reference.hpp"
+#include "tests/unit/lv2/plugin.hpp"
+
+using namespace signalbox::lv2;
+using lv2_test::Plugin;
+
+namespace {
+
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+
+bool finite(const std::vector<float>& sound) {
+    return std::all_of(sound.begin(), sound.end(), [](float x) { return std::isfinite(x); });
+}
+
+const std::vector<float> kTone = reference::sine(440, 48000, 0.5, 24000);
+
+}  // namespace
+
+#define EVERY_PLUGIN StereoDelayPorts, MonoDelayPorts
+
+TEMPLATE_TEST_CASE("rates that nothing runs at are refused", "", EVERY_PLUGIN) {
+    for (const double rate : {0.0, -48000.0, 100.0, 1e9, static_cast<double>(kNan)}) {
+        CHECK_FALSE(Plugin<TestType>(rate).made());
+    }
+    for (const double rate : {8000.0, 44100.0, 192000.0}) CHECK(Plugin<TestType>(rate).made());
+}
+
+TEMPLATE_TEST_CASE("a plugin makes sense of whatever its ports hold", "", EVERY_PLUGIN) {
+    Plugin<TestType> plugin;
+    plugin.run(0);
+    CHECK(finite(plugin.run(kTone, 64)));
+    for (const float absurd : {kNan, 1e30f, -1e30f, std::numeric_limits<float>::infinity()}) {
+        std::fill(std::begin(plugin.values), std::end(plugin.values), absurd);
+        CHECK(finite(plugin.run(kTone, 256)));
+    }
+    for (std::uint32_t i = 0; i < TestType::kCount; ++i) plugin.connect(i, nullptr);
+    plugin.run(64);
+    CHECK(finite(plugin.run(kTone, 64)));
+}
+
+TEMPLATE_TEST_CASE("a control that is missing or not a number has its default", "", EVERY_PLUGIN) {
+    Plugin<TestType> usual, missing, broken;
+    const auto expected = usual.run(kTone, 64);
+    for (std::uint32_t i = 0; i < TestType::kCount; ++i) {
+        if (TestType::kPorts[i].kind == Port::Kind::control_in) missing.connect(i, nullptr);
+        if (TestType::kPorts[i].kind == Port::Kind::control_in) broken.values[i] = kNan;
+    }
+    CHECK(missing.run(kTone, 64) == expected);
+    CHECK(broken.run(kTone, 64) == expected);
+}
+
+TEMPLATE_TEST_CASE("the sound of a plugin does not depend on blocks, nor on what was before activate", "",
+                   EVERY_PLUGIN) {
+    Plugin<TestType> plugin;
+    const auto expected = plugin.run(kTone, 8192);
+    for (const std::uint32_t size : {1U, 64U, 100U, 1024U}) {
+        plugin.activate();
+        CHECK(plugin.run(kTone, size) == expected);
+    }
+}
+
+TEMPLATE_TEST_CASE("switched off, a plugin hands its input on", "", EVERY_PLUGIN) {
+    Plugin<TestType> plugin;
+    plugin.values[TestType::enabled] = 0;
+    CHECK(plugin.run(kTone, 64) == kTone);
+}
+
+TEMPLATE_TEST_CASE("tails end in silence, not in numbers too small for speed", "", EVERY_PLUGIN) {
+    Plugin<TestType> plugin;
+    plugin.run(kTone, 64);
+    bool tiny = false;
+    for (int i = 0; i < 60; ++i) {
+        for (const float x : plugin.run(std::vector<float>(24000), 1024))
+            tiny = tiny || std::fpclassify(x) == FP_SUBNORMAL;
+    }
+    CHECK_FALSE(tiny);
+    CHECK(reference::peak(plugin.run(std::vector<float>(4800), 64)) < 1e-9);
+}
+
+TEMPLATE_TEST_CASE("default sound makes sense at once", "", EVERY_PLUGIN) {
+    Plugin<TestType> plugin;
+    const auto out = plugin.run(kTone, 64);
+    CHECK(reference::rms(out, 0, out.size()) > 0.2);
+    CHECK(reference::peak(out) < 1.2);
+}
