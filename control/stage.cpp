@@ -115,6 +115,10 @@ void feed_as_before(Publisher::Goal& goal, const Publisher::Goal& heard,
         std::copy_if(heard.keep.begin(), heard.keep.end(), std::back_inserter(goal.keep),
                      [&](const auto& kept) { return kept.get() == wire.source.node; });
     }
+    for (const graph::EventWire& wire : base.event_wires) {
+        const bool runs = wire.source.node == nullptr || running.contains(wire.source.node);
+        if (runs && moved.contains(wire.target.node)) way.event_wires.push_back(wire);
+    }
 }
 
 }  // namespace

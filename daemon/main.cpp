@@ -111,7 +111,8 @@ private:
     const std::vector<int> cpus_;
     system::DmaLatency dma_latency_;
     rt::Arena arena_;
-    rt::Engine engine_{arena_, options_.box.inputs, options_.box.outputs};
+    rt::Engine engine_{arena_, options_.box.inputs,      options_.box.outputs,
+                       {},     options_.box.midi_inputs, options_.box.midi_outputs};
     control::net::Loop loop_;  // what was posted and never ran may hold instances, and they live in the arena
     control::net::Loop::TimerId tick_ = 0;
     // At the end first the catalogue falls silent, then the helpers, then the session goes.

@@ -15,16 +15,33 @@ using ClearMidi = void (*)(void*) noexcept REALTIME;
 using LastFrame = jack_nframes_t (*)(const jack_client_t*) noexcept REALTIME;
 using CycleTimes = int (*)(const jack_client_t*, jack_nframes_t*, jack_time_t*, jack_time_t*, float*) noexcept REALTIME;
 using Time = jack_time_t (*)() noexcept REALTIME;
+using CountMidi = std::uint32_t (*)(void*) noexcept REALTIME;
+using GetMidi = int (*)(jack_midi_event_t*, void*, std::uint32_t) noexcept REALTIME;
+using WriteMidi = int (*)(void*, jack_nframes_t, const jack_midi_data_t*, std::size_t) noexcept REALTIME;
+const auto count_midi = reinterpret_cast<CountMidi>(&jack_midi_get_event_count);
+const auto count_lost = reinterpret_cast<CountMidi>(&jack_midi_get_lost_event_count);
+const auto get_midi = reinterpret_cast<GetMidi>(&jack_midi_event_get);
+const auto write_midi_event = reinterpret_cast<WriteMidi>(&jack_midi_event_write);
 const auto get_buffer = reinterpret_cast<GetBuffer>(&jack_port_get_buffer);
 const auto clear_midi = reinterpret_cast<ClearMidi>(&jack_midi_clear_buffer);
 const auto last_frame_time = reinterpret_cast<LastFrame>(&jack_last_frame_time);
 const auto get_cycle_times = reinterpret_cast<CycleTimes>(&jack_get_cycle_times);
 const auto get_time = reinterpret_cast<Time>(&jack_get_time);
 
+bool write_midi(void* buffer, const rt::MidiEvent& event) noexcept REALTIME {
+    return write_midi_event(buffer, event.frame, event.data, event.size) == 0;
+}
+
 }  // namespace
 
 JackCycle::JackCycle(rt::Engine& engine, const JackOptions& options, JackMail& mail)
-    : turns(mail), engine_(engine), inputs_(options.inputs), outputs_(options.outputs) {}
+    : turns(mail),
+      engine_(engine),
+      inputs_(options.inputs),
+      outputs_(options.outputs),
+      midi_events_(std::size_t{kMostMidi} * options.midi_inputs),
+      midi_inputs_(options.midi_inputs),
+      midi_outputs_(options.midi_outputs) {}
 
 void JackCycle::attach(jack_client_t* client, const JackPorts& ports, double ticks_per_frame) {
     client_ = client;
@@ -61,9 +78,27 @@ void JackCycle::take_buffers(jack_nframes_t frames) noexcept REALTIME {
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
         inputs_[i] = static_cast<const float*>(get_buffer(ports_.inputs[i], frames));
     }
-    for (jack_port_t* port : ports_.midi_outputs) {
-        if (void* buffer = get_buffer(port, frames); buffer != nullptr) clear_midi(buffer);
+    for (std::size_t i = 0; i < midi_outputs_.size(); ++i) {
+        midi_outputs_[i] = get_buffer(ports_.midi_outputs[i], frames);
+        if (midi_outputs_[i] != nullptr) clear_midi(midi_outputs_[i]);
     }
+    for (std::size_t i = 0; i < midi_inputs_.size(); ++i) take_midi(i, frames);
+}
+
+void JackCycle::take_midi(std::size_t port, jack_nframes_t frames) noexcept REALTIME {
+    midi_inputs_[port] = {};
+    void* const buffer = get_buffer(ports_.midi_inputs[port], frames);
+    if (buffer == nullptr) return;
+    const std::uint32_t count = count_midi(buffer), taken = std::min(count, kMostMidi);
+    rt::MidiEvent* const events = midi_events_.data() + port * kMostMidi;
+    for (std::uint32_t i = 0; i < taken; ++i) {
+        jack_midi_event_t event{};
+        if (get_midi(&event, buffer, i) != 0) event = {};  // an event of no size is passed over
+        events[i] = {event.time, static_cast<std::uint32_t>(event.size), event.buffer};
+    }
+    midi_inputs_[port] = {events, taken};
+    const std::uint64_t lost = count - taken + count_lost(buffer);
+    if (lost > 0) lost_midi_.store(lost_midi_.load(std::memory_order_relaxed) + lost, std::memory_order_relaxed);
 }
 
 void JackCycle::silence(jack_nframes_t frames) noexcept REALTIME {
@@ -89,6 +124,9 @@ rt::Block JackCycle::block(jack_nframes_t frames) noexcept REALTIME {
     b.budget_ticks = deadline ? static_cast<std::uint64_t>(ticks_per_frame_ * frames) : 0;
     b.inputs = inputs_.data();
     b.outputs = outputs_.data();
+    b.midi_inputs = midi_inputs_.data();
+    b.midi_outputs = midi_outputs_.data();
+    b.write_midi = write_midi;
     return b;
 }
 

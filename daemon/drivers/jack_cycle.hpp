@@ -13,6 +13,7 @@
 #include "daemon/drivers/jack_ports.hpp"
 #include "daemon/drivers/turns.hpp"
 #include "daemon/rt/engine.hpp"
+#include "daemon/rt/events.hpp"
 
 namespace signalbox::drivers {
 
@@ -32,12 +33,15 @@ public:
     std::atomic<bool> freewheel{false};  // no deadline then
     // libjack's clock is CLOCK_MONOTONIC_RAW, HPET or CLOCK_MONOTONIC; what to add to get CLOCK_MONOTONIC.
     std::atomic<std::int64_t> clock_offset_usecs{0};
+    // MIDI events that a port brought past kMostMidi in a cycle, or that JACK itself had no room for.
+    [[nodiscard]] std::uint64_t lost_midi() const { return lost_midi_.load(std::memory_order_relaxed); }
     // Process callbacks so far, those before a closed gate included.
     [[nodiscard]] std::uint64_t callbacks() const { return callbacks_.load(std::memory_order_relaxed); }
 
 private:
     void run(jack_nframes_t frames) noexcept REALTIME;
     void take_buffers(jack_nframes_t frames) noexcept REALTIME;
+    void take_midi(std::size_t port, jack_nframes_t frames) noexcept REALTIME;
     void silence(jack_nframes_t frames) noexcept REALTIME;
     [[nodiscard]] rt::Block block(jack_nframes_t frames) noexcept REALTIME;
 
@@ -48,7 +52,11 @@ private:
     FrameClock frames_;
     std::vector<const float*> inputs_;
     std::vector<float*> outputs_;
-    std::atomic<std::uint64_t> callbacks_{0};
+    static constexpr std::uint32_t kMostMidi = 1024;  // events a port and cycle
+    std::vector<rt::MidiEvent> midi_events_;          // kMostMidi a port
+    std::vector<rt::MidiInput> midi_inputs_;
+    std::vector<void*> midi_outputs_;
+    std::atomic<std::uint64_t> callbacks_{0}, lost_midi_{0};
 };
 
 }  // namespace signalbox::drivers

@@ -56,7 +56,9 @@ Result<void> check_cable(const Rack& rack, const Index& index, const Cable& cabl
     if (!takes) return takes.error();
     if (auto ok = check_kinds(cable.from, *gives, cable.to, *takes); !ok) return ok;
     if (auto ok = check_gain(cable.gain); !ok) return ok;
-    return cable.feedback_ms ? check_feedback(*cable.feedback_ms) : Result<void>();
+    if (!cable.feedback_ms) return {};
+    if (auto ok = check_event_cable(cable, gives->has_events() ? *gives : *takes); !ok) return ok;
+    return check_feedback(*cable.feedback_ms);
 }
 
 Result<void> check_cables(const Rack& rack, const Index& index) {

@@ -64,6 +64,35 @@ std::vector<Bend> unite(const Wiring& before, const Wiring& after) {
     return bends;
 }
 
+// A cable for events, before and after.
+struct EventBend {
+    Source source;
+    Target target;
+    std::string_view name;
+    bool before, after;
+};
+
+std::vector<EventBend> unite_events(const Wiring& before, const Wiring& after) {
+    std::map<WireKey, EventBend> bends;
+    for (const EventWire& wire : after.event_wires) {
+        bends[{wire.source, wire.target}] = {wire.source, wire.target, wire.name, false, true};
+    }
+    for (const EventWire& wire : before.event_wires) {
+        const auto [it, fresh] =
+            bends.try_emplace({wire.source, wire.target}, EventBend{wire.source, wire.target, wire.name, true, false});
+        it->second.before = true;
+    }
+    std::vector<EventBend> all;
+    for (const auto& [key, bend] : bends) all.push_back(bend);
+    return all;
+}
+
+std::vector<EventBend> all_events(const Wiring& wiring) {
+    std::vector<EventBend> all;
+    for (const EventWire& wire : wiring.event_wires) all.push_back({wire.source, wire.target, wire.name, true, true});
+    return all;
+}
+
 template <class T>
 std::vector<T> unite(const std::vector<T>& first, const std::vector<T>& second) {
     std::vector<T> all = first;
@@ -73,16 +102,19 @@ std::vector<T> unite(const std::vector<T>& first, const std::vector<T>& second) 
 }
 
 // Nodes so that each stands behind those it takes from; among equals the order of `nodes`. Nothing: there is a cycle.
-std::optional<std::vector<rt::Node*>> order(const std::vector<rt::Node*>& nodes, const std::vector<Bend>& bends) {
+std::optional<std::vector<rt::Node*>> order(const std::vector<rt::Node*>& nodes, const std::vector<Bend>& bends,
+                                            const std::vector<EventBend>& events) {
     std::unordered_map<const rt::Node*, std::size_t> place;
     for (std::size_t i = 0; i < nodes.size(); ++i) place.emplace(nodes[i], i);
     std::vector<std::vector<std::size_t>> followers(nodes.size());
     std::vector<std::size_t> waits_for(nodes.size());
-    for (const Bend& bend : bends) {
-        if (bend.source.node == nullptr || bend.target.node == nullptr) continue;
+    const auto wait = [&](const auto& bend) {
+        if (bend.source.node == nullptr || bend.target.node == nullptr) return;
         followers[place.at(bend.source.node)].push_back(place.at(bend.target.node));
         ++waits_for[place.at(bend.target.node)];
-    }
+    };
+    for (const Bend& bend : bends) wait(bend);
+    for (const EventBend& bend : events) wait(bend);
     std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
     for (std::size_t i = 0; i < nodes.size(); ++i) {
         if (waits_for[i] == 0) ready.push(i);
@@ -103,11 +135,13 @@ std::optional<std::vector<rt::Node*>> order(const std::vector<rt::Node*>& nodes,
 // Turns ordered nodes and their wires into the steps of one plan.
 class Emitter {
 public:
-    Emitter(PlanDraft& draft, std::vector<Bend> bends, rt::Engine& engine) : draft_(draft), engine_(engine) {
-        std::sort(bends.begin(), bends.end(), [](const Bend& a, const Bend& b) {
+    Emitter(PlanDraft& draft, std::vector<Bend> bends, std::vector<EventBend> events, rt::Engine& engine)
+        : draft_(draft), engine_(engine), bends_(std::move(bends)), events_(std::move(events)) {
+        const auto in_order = [](const auto& a, const auto& b) {
             return std::tie(a.target, a.name, a.source) < std::tie(b.target, b.name, b.source);
-        });
-        bends_ = std::move(bends);
+        };
+        std::sort(bends_.begin(), bends_.end(), in_order);
+        std::sort(events_.begin(), events_.end(), in_order);
     }
 
     void run(const std::vector<rt::Node*>& nodes, const std::vector<rt::FeedbackLine*>& lines) {
@@ -120,6 +154,7 @@ public:
         for (std::uint32_t i = 0; i < engine_.outputs().size(); ++i) {
             add_mix(&engine_.outputs()[i], inputs_of({nullptr, nullptr, i}));
         }
+        give_events();
         for (rt::FeedbackLine* line : lines) {
             add_mix(&line->input, inputs_of({nullptr, line, 0}));
             step(rt::write_feedback, line);
@@ -146,6 +181,36 @@ private:
             if (bend.source.node == nullptr && bend.source.line == nullptr) used.insert(bend.source.index);
         }
         for (const std::uint32_t index : used) step(rt::run_input, &engine_.inputs()[index]);
+        std::set<std::uint32_t> used_events;
+        for (const EventBend& bend : events_) {
+            if (bend.source.node == nullptr) used_events.insert(bend.source.index);
+        }
+        for (const std::uint32_t index : used_events) step(rt::run_event_input, &engine_.midi_inputs()[index]);
+    }
+
+    void give_events() {
+        for (std::uint32_t i = 0; i < engine_.midi_outputs().size(); ++i) {
+            const auto sources = event_sources({nullptr, nullptr, i});
+            rt::EventChannel& channel = engine_.midi_outputs()[i];
+            if (sources.empty()) continue;
+            draft_.add_event_output(channel, sources, engine_.ramp_clock(), engine_.own_stat());
+        }
+    }
+
+    std::vector<rt::EventSource> event_sources(const Target& target) const {
+        std::vector<rt::EventSource> sources;
+        auto bend = std::lower_bound(events_.begin(), events_.end(), target,
+                                     [](const EventBend& b, const Target& t) { return b.target < t; });
+        for (; bend != events_.end() && bend->target == target; ++bend) {
+            const rt::EventPort& port = event_port(bend->source);
+            sources.push_back({port.buffer, port.tag, bend->before, bend->after});
+        }
+        return sources;
+    }
+
+    const rt::EventPort& event_port(const Source& source) const {
+        return source.node != nullptr ? source.node->event_outputs[source.index]
+                                      : engine_.midi_inputs()[source.index].port;
     }
 
     void emit(rt::Node& node) {
@@ -160,8 +225,19 @@ private:
                 draft_.add_scratch_mix(node, i, scratch++, inputs, clock, engine_.own_stat());
             }
         }
+        const bool events = node.event_input_count + node.event_output_count > 0;
+        if (events) feed(node);
         draft_.nodes.push_back(&node);
         draft_.steps.push_back({node.run, node.handle, &node.stat, &node});
+        if (events && node.event_output_count > 0) step(rt::run_event_check, &node);
+    }
+
+    void feed(rt::Node& node) {
+        std::vector<std::vector<rt::EventSource>> sources;
+        for (std::uint32_t i = 0; i < node.event_input_count; ++i) {
+            sources.push_back(event_sources({&node, nullptr, i}));
+        }
+        draft_.add_feed(node, sources, engine_.ramp_clock(), engine_.own_stat());
     }
 
     Inputs inputs_of(const Target& target) const {
@@ -184,7 +260,22 @@ private:
     PlanDraft& draft_;
     rt::Engine& engine_;
     std::vector<Bend> bends_;
+    std::vector<EventBend> events_;
 };
+
+// What goes leaves open notes behind, in inputs that keep account of them.
+std::vector<rt::EventRelease> releases(const std::vector<EventBend>& events, rt::Engine& engine) {
+    std::vector<rt::EventRelease> all;
+    for (const EventBend& bend : events) {
+        if (bend.after) continue;
+        rt::EventPort& target = bend.target.node != nullptr ? bend.target.node->event_inputs[bend.target.index]
+                                                            : engine.midi_outputs()[bend.target.index].port;
+        const rt::EventPort& source = bend.source.node != nullptr ? bend.source.node->event_outputs[bend.source.index]
+                                                                  : engine.midi_inputs()[bend.source.index].port;
+        if (target.notes != nullptr) all.push_back({&target, source.tag});
+    }
+    return all;
+}
 
 // New nodes run unheard for as long as sound takes through a row of them, at most 1 s, so that they begin without an
 // onset. `ordered`: each behind those it takes from.
@@ -215,17 +306,20 @@ rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, 
     std::vector<Bend> kept;
     for (const Wire& wire : after.wires) kept.push_back({wire.source, wire.target, wire.gain, wire.gain, wire.name});
 
-    const auto all = order(unite(after.nodes, before.nodes), bends);
-    const auto remaining = order(after.nodes, kept);
+    const std::vector<EventBend> events = unite_events(before, after);
+    const auto all = order(unite(after.nodes, before.nodes), bends, events);
+    const auto remaining = order(after.nodes, kept, all_events(after));
     if (!all || !remaining) return {};
 
     TransitionDraft draft;
     draft.serial = serial;
-    draft.ramps = std::any_of(bends.begin(), bends.end(), [](const Bend& b) { return b.from != b.to; });
+    draft.ramps = std::any_of(bends.begin(), bends.end(), [](const Bend& b) { return b.from != b.to; }) ||
+                  std::any_of(events.begin(), events.end(), [](const EventBend& b) { return b.before != b.after; });
+    draft.releases = releases(events, engine);
     const bool rises = std::any_of(bends.begin(), bends.end(), [](const Bend& b) { return b.rises && b.to != 0; });
     draft.run_in_frames = run_in_frames(before, after, *remaining, engine) + (rises ? engine.ramp_frames() : 0);
-    if (draft.ramps) Emitter(draft.ramp, bends, engine).run(*all, unite(after.lines, before.lines));
-    Emitter(draft.settled, std::move(kept), engine).run(*remaining, after.lines);
+    if (draft.ramps) Emitter(draft.ramp, bends, events, engine).run(*all, unite(after.lines, before.lines));
+    Emitter(draft.settled, std::move(kept), all_events(after), engine).run(*remaining, after.lines);
     const std::set<rt::Node*> staying(after.nodes.begin(), after.nodes.end());
     for (rt::Node* node : unite(before.nodes, never_heard)) {
         if (!staying.contains(node)) draft.dropped.push_back(node);
@@ -234,13 +328,18 @@ rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, 
 }
 
 bool cyclic(const Wiring& before, const Wiring& after) {
-    return !order(unite(after.nodes, before.nodes), unite(before, after));
+    return !order(unite(after.nodes, before.nodes), unite(before, after), unite_events(before, after));
 }
 
 Wiring common(const Wiring& before, const Wiring& after) {
     std::set<WireKey> wanted;
     for (const Wire& wire : after.wires) wanted.insert({wire.source, wire.target});
+    std::set<WireKey> wanted_events;
+    for (const EventWire& wire : after.event_wires) wanted_events.insert({wire.source, wire.target});
     Wiring both = before;
+    std::erase_if(both.event_wires, [&](const EventWire& wire) {
+        return !wanted_events.contains({wire.source, wire.target});
+    });
     std::erase_if(both.wires, [&](const Wire& wire) { return !wanted.contains({wire.source, wire.target}); });
     return both;
 }

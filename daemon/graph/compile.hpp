@@ -35,12 +35,21 @@ struct Wire {
     bool operator==(const Wire&) const = default;
 };
 
+// Of events: `index` counts event ports, or the rack's own MIDI inputs and outputs.
+struct EventWire {
+    Source source;
+    Target target;
+    std::string name;  // of the source: events of one frame go in the order of names
+    bool operator==(const EventWire&) const = default;
+};
+
 // A rack brought down to what runs: placeholders left out, bypassed nodes led around, gains multiplied, channels that
 // this box has not dropped, and what meets aligned by delays.
 struct Wiring {
     std::vector<rt::Node*> nodes;  // in the rack's order, bypassed ones included: they run on
     std::vector<rt::FeedbackLine*> lines;
-    std::vector<Wire> wires;           // at most one from a source to a target
+    std::vector<Wire> wires;  // at most one from a source to a target
+    std::vector<EventWire> event_wires;
     std::uint32_t latency_frames = 0;  // from the rack's inputs to its outputs, on every path
     bool operator==(const Wiring&) const = default;
 };

@@ -15,6 +15,7 @@ Result<void> check_new(const Rack& rack, const Cable& cable, const Box& box) {
     if (!takes) return takes.error();
     if (auto ok = check_kinds(cable.from, *gives, cable.to, *takes); !ok) return ok;
     if (auto ok = check_gain(cable.gain); !ok) return ok;
+    if (auto ok = check_event_cable(cable, gives->has_events() ? *gives : *takes); !ok) return ok;
     const Cable* there = find_cable(*rack.cables, cable.from, cable.to);
     if (there == nullptr) return {};
     return Error{Code::exists, cable_text(cable.from, cable.to) + " is connected already" +
@@ -50,6 +51,10 @@ Result<Rack> edit(const Rack& rack, const Gain& gain, const Box&) {
     if (const auto ok = check_gain(gain.gain); !ok) return ok.error();
     Cable cable = **there;
     cable.gain = gain.gain;
+    if (cable.gain != 1 && carries_events(rack, cable)) {
+        return Error{Code::range,
+                     cable_text(gain.from, gain.to) + " carries events, which have no gain: leave it at 1"};
+    }
     return with_cables(rack, with_changed(*rack.cables, *there, std::move(cable)));
 }
 

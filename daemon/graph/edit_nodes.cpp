@@ -97,7 +97,8 @@ Result<Rack> edit(const Rack& rack, const Remove& remove, const Box&) {
     if (!remove.heal) return with_cables(without_node(rack, *node), std::move(parts.rest));
     auto around = healed(**node, parts.in, parts.out);
     if (!around) return around.error();
-    return with_cables(without_node(rack, *node), merged(std::move(parts.rest), *std::move(around)));
+    Cables cables = merged(std::move(parts.rest), *std::move(around));
+    return with_cables(without_node(rack, *node), without_event_gains(rack, **node, std::move(cables)));
 }
 
 Result<Rack> edit(const Rack& rack, const Replace& replace, const Box&) {
@@ -112,7 +113,7 @@ Result<Rack> edit(const Rack& rack, const Replace& replace, const Box&) {
     node.uri = replace.uri;
     if (!node.facts) return with_changed_node(rack, *old, std::move(node));
     keep_params(node, *node.facts);
-    Cables cables = carried_over(*rack.cables, **old, *node.facts);
+    Cables cables = without_event_gains(rack, **old, carried_over(*rack.cables, **old, *node.facts));
     return with_cables(with_changed_node(rack, *old, std::move(node)), std::move(cables));
 }
 

@@ -39,7 +39,7 @@ Result<Rack> edit(const Rack& rack, const Insert& insert, const Box& box) {
     if (!insert.prepared.facts) {
         return Error{Code::plugin, insert.uri + " is not installed, so it cannot be inserted; install it first"};
     }
-    return placed(*std::move(added), put_onto(*rack.cables, insert.cables, insert.id, *insert.prepared.facts),
+    return placed(*std::move(added), put_onto(rack, *rack.cables, insert.cables, insert.id, *insert.prepared.facts),
                   insert.id);
 }
 
@@ -53,9 +53,10 @@ Result<Rack> edit(const Rack& rack, const Move& move, const Box&) {
     Cables stay;
     const auto around = lifted(*rack.cables, **node, stay);
     if (!around) return around.error();
-    auto cables = put_onto(*around, move.cables, move.id, *(*node)->facts);
+    auto cables = put_onto(rack, *around, move.cables, move.id, *(*node)->facts);
     if (!cables) return cables.error();
-    return placed(rack, merged(*std::move(cables), std::move(stay)), move.id);
+    Cables all = merged(*std::move(cables), std::move(stay));
+    return placed(rack, without_event_gains(rack, **node, std::move(all)), move.id);
 }
 
 }  // namespace signalbox::graph

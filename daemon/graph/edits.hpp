@@ -36,10 +36,13 @@ Result<void> check_uri(const std::string& uri);
 // What goes through a node, around it: every source joined with every sink through PluginFacts::through, gains
 // multiplied, feedback times added up. Nothing for a placeholder.
 Result<Cables> healed(const Node& node, const Cables& in, const Cables& out);
-// The node put onto cables of the list: the k-th takes input and output min(k, last) of the main ones. Gain and
-// feedback time stay on the upstream side; only where cables of different gains share a source and an input do their
-// gains go downstream.
-Result<Cables> put_onto(const Cables& cables, const Pairs& pairs, const std::string& id, const PluginFacts& facts);
+// The node put onto cables of the list: the k-th (of those for audio and CV, and of those for MIDI) takes input and
+// output min(k, last) of the main ones. Gain and feedback time stay on the upstream side; only where cables of
+// different gains share a source and an input do their gains go downstream.
+Result<Cables> put_onto(const Rack& rack, const Cables& cables, const Pairs& pairs, const std::string& id,
+                        const PluginFacts& facts);
+// Cables for events that were joined by such a change have no gain, however many became one.
+Cables without_event_gains(const Rack& rack, const Node& node, Cables cables);
 // The cables of a node whose plugin becomes another: its ports mapped by symbol, then designation, then order. Surplus
 // inputs lose their cables, surplus outputs share the last one, so that nothing falls silent.
 Cables carried_over(const Cables& cables, const Node& node, const PluginFacts& now);

@@ -2,16 +2,19 @@
 // SPDX-License-Identifier: ISC
 #include "daemon/graph/ends.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
 #include "daemon/graph/cables.hpp"
+#include "daemon/rt/event_types.hpp"
 
 namespace signalbox::graph {
 
 namespace {
 
-using Kind = Result<std::optional<PortKind>>;
+const std::vector<std::string> kOnlyMidi{LV2_MIDI__MidiEvent};
 
 bool is_signal(PortKind kind) { return kind == PortKind::audio || kind == PortKind::cv; }
 
@@ -19,7 +22,9 @@ bool is_signal(PortKind kind) { return kind == PortKind::audio || kind == PortKi
 std::string list_ports(const PluginFacts& facts, bool input) {
     const std::string what = input ? "input" : "output";
     std::string names;
-    const auto ports = signal_ports(facts, input);
+    auto ports = signal_ports(facts, input);
+    const auto events = event_ports(facts, input);
+    ports.insert(ports.end(), events.begin(), events.end());
     for (const PortFacts* port : ports) names += (names.empty() ? "" : ", ") + port->symbol;
     if (ports.empty()) return "it has no " + what + "s for cables";
     return ports.size() == 1 ? "its " + what + " is " + names : "its " + what + "s are " + names;
@@ -48,7 +53,7 @@ std::uint32_t channel_number(const std::string& symbol) {
     return read.ec == std::errc{} && read.ptr == last && symbol[0] != '0' ? number : 0;
 }
 
-Kind check_channel(const Endpoint& end, Side side, const Scope& scope) {
+Result<Carried> check_channel(const Endpoint& end, Side side, const Scope& scope) {
     const Channels channels = channels_of(end.node, scope.box);
     if (channels.side != side) {
         return Error{Code::type,
@@ -57,24 +62,26 @@ Kind check_channel(const Endpoint& end, Side side, const Scope& scope) {
     }
     const std::uint32_t number = channel_number(end.symbol);
     const std::uint32_t count = scope.stored ? static_cast<std::uint32_t>(kMaxChannels) : channels.count;
-    if (number >= 1 && number <= count) return std::optional(channels.kind);
+    if (number >= 1 && number <= count) {
+        return Carried{channels.kind, channels.kind == PortKind::midi ? &kOnlyMidi : nullptr};
+    }
     const std::string many =
         (count == 0 ? "no" : std::to_string(count)) + " " + channels.noun + (count == 1 ? "" : "s");
     return Error{Code::unknown,
                  "there is no " + end.text() + ": " + (scope.stored ? "a rack has at most " : "this box has ") + many};
 }
 
-Kind check_port(const Endpoint& end, const PluginFacts& facts, Side side) {
+Result<Carried> check_port(const Endpoint& end, const PluginFacts& facts, Side side) {
     const bool input = side == Side::to;
     const PortFacts* port = facts.port(end.symbol);
     if (port == nullptr) {
         return Error{Code::unknown, end.node + " has no port " + end.symbol + "; " + list_ports(facts, input)};
     }
     if (port->kind == PortKind::control) {
-        return Error{Code::type, end.text() + " is a control: set its value; cables carry audio and CV"};
+        return Error{Code::type, end.text() + " is a control: set its value; cables carry audio, CV and events"};
     }
     if (port->kind == PortKind::other) {
-        return Error{Code::type, end.text() + " carries neither audio nor CV, and cables carry nothing else"};
+        return Error{Code::type, end.text() + " carries neither audio, CV nor events, and cables carry nothing else"};
     }
     if (port->input != input) {
         return Error{Code::type, end.text() +
@@ -82,10 +89,38 @@ Kind check_port(const Endpoint& end, const PluginFacts& facts, Side side) {
                                             : " is an input, and a cable starts at an output") +
                                      "; of " + end.node + ", " + list_ports(facts, input)};
     }
-    return std::optional(port->kind);
+    return Carried{port->kind, &port->events};
+}
+
+// "MIDI, patch messages"
+std::string list_events(const std::vector<std::string>& types) {
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kWords{
+        {{LV2_MIDI__MidiEvent, "MIDI"},
+         {LV2_TIME__Position, "time positions"},
+         {LV2_PATCH__Message, "patch messages"}}};
+    std::string text;
+    for (const std::string& type : types) {
+        const auto word = std::find_if(kWords.begin(), kWords.end(), [&](const auto& w) { return w.first == type; });
+        text += (text.empty() ? "" : ", ") + (word != kWords.end() ? std::string(word->second) : "<" + type + ">");
+    }
+    return text;
+}
+
+bool share_a_type(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+    if (a.empty() || b.empty()) return true;
+    return std::any_of(a.begin(), a.end(),
+                       [&](const auto& type) { return std::find(b.begin(), b.end(), type) != b.end(); });
 }
 
 }  // namespace
+
+std::vector<const PortFacts*> event_ports(const PluginFacts& facts, bool input) {
+    std::vector<const PortFacts*> result;
+    for (const PortFacts& port : facts.ports) {
+        if (is_event(port.kind) && port.input == input) result.push_back(&port);
+    }
+    return result;
+}
 
 std::vector<const PortFacts*> signal_ports(const PluginFacts& facts, bool input) {
     std::vector<const PortFacts*> result;
@@ -95,27 +130,43 @@ std::vector<const PortFacts*> signal_ports(const PluginFacts& facts, bool input)
     return result;
 }
 
-Kind check_end(const Node* node, const Endpoint& end, Side side, const Scope& scope) {
+Result<Carried> check_end(const Node* node, const Endpoint& end, Side side, const Scope& scope) {
     if (own_id(end.node)) return check_channel(end, side, scope);
     if (node == nullptr) return Error{Code::unknown, "there is no node " + end.node + "; add it first"};
     if (node->facts) return check_port(end, *node->facts, side);
-    if (scope.stored) return std::optional<PortKind>();
+    if (scope.stored) return Carried{};
     return Error{Code::plugin, end.node + " is a placeholder, because " + node->uri +
                                    " is not installed: its ports are not known; install the plugin first"};
 }
 
-Result<void> check_kinds(const Endpoint& from, std::optional<PortKind> gives, const Endpoint& to,
-                         std::optional<PortKind> takes) {
-    const bool midi_from = gives == PortKind::midi, midi_to = takes == PortKind::midi;
-    if (!midi_from && !midi_to) return {};
-    if ((midi_from || !gives) && (midi_to || !takes)) {
-        return Error{Code::type,
-                     cable_text(from, to) + " would carry MIDI; cables carry only audio and CV in this version"};
+Result<void> check_kinds(const Endpoint& from, const Carried& gives, const Endpoint& to, const Carried& takes) {
+    if (!gives.kind || !takes.kind || (!gives.has_events() && !takes.has_events())) return {};
+    if (gives.has_events() != takes.has_events()) {
+        const Carried& carried = gives.has_events() ? gives : takes;
+        const Endpoint& event = gives.has_events() ? from : to;
+        const Endpoint& other = gives.has_events() ? to : from;
+        return Error{Code::type, event.text() + " carries " + (carried.kind == PortKind::midi ? "MIDI" : "events") +
+                                     " and " + other.text() + " does not; a cable joins two ports of the same type"};
     }
-    const Endpoint& midi = midi_from ? from : to;
-    const Endpoint& other = midi_from ? to : from;
-    return Error{Code::type, midi.text() + " carries MIDI and " + other.text() +
-                                 " does not; a cable joins two ports of the same type"};
+    if (share_a_type(*gives.events, *takes.events)) return {};
+    return Error{Code::type, from.text() + " gives " + list_events(*gives.events) + " and " + to.text() + " takes " +
+                                 list_events(*takes.events) + "; a cable joins two ports of the same type"};
+}
+
+Result<void> check_event_cable(const Cable& cable, const Carried& carries) {
+    if (!carries.has_events()) return {};
+    const std::string text = cable_text(cable.from, cable.to) + " carries events, ";
+    if (cable.feedback_ms) return Error{Code::type, text + "and feedback cables carry only audio and CV"};
+    if (cable.gain != 1) return Error{Code::range, text + "which have no gain: leave it at 1"};
+    return {};
+}
+
+bool carries_events(const Rack& rack, const Cable& cable) {
+    const auto gives = [&](const Endpoint& end, Side side) {
+        const auto carried = check_end(rack.find(end.node), end, side, {{}, true});
+        return carried && carried->has_events();
+    };
+    return gives(cable.from, Side::from) || gives(cable.to, Side::to);
 }
 
 Result<void> check_gain(float gain) {

@@ -38,6 +38,18 @@ std::optional<std::uint32_t> PluginFacts::audio_output(std::string_view symbol) 
     return place_of(ports, symbol, [](const PortFacts& port) { return signal(port) && !port.input; });
 }
 
+std::optional<std::uint32_t> PluginFacts::event_input(std::string_view symbol) const {
+    return place_of(ports, symbol, [](const PortFacts& port) { return is_event(port.kind) && port.input; });
+}
+
+std::optional<std::uint32_t> PluginFacts::event_output(std::string_view symbol) const {
+    return place_of(ports, symbol, [](const PortFacts& port) { return is_event(port.kind) && !port.input; });
+}
+
+bool PluginFacts::has_events() const {
+    return std::any_of(ports.begin(), ports.end(), [](const PortFacts& port) { return is_event(port.kind); });
+}
+
 std::optional<std::uint32_t> PluginFacts::control(std::string_view symbol) const {
     return place_of(ports, symbol, [](const PortFacts& port) { return port.kind == PortKind::control; });
 }
@@ -50,6 +62,31 @@ std::optional<std::uint32_t> PluginFacts::through(std::uint32_t output) const {
         if (!port.sidechain) {
             last = input;
             if (main++ == output) return last;
+        }
+        ++input;
+    }
+    return last;
+}
+
+std::optional<std::uint32_t> PluginFacts::event_through(std::uint32_t output) const {
+    std::uint32_t outputs = 0, main = 0;
+    bool found = false;
+    for (const PortFacts& port : ports) {
+        if (!is_event(port.kind) || port.input) continue;
+        if (outputs++ == output) {
+            found = port.kind == PortKind::midi;
+            break;
+        }
+        if (port.kind == PortKind::midi) ++main;
+    }
+    if (!found) return {};
+    std::optional<std::uint32_t> last;
+    std::uint32_t input = 0;
+    for (const PortFacts& port : ports) {
+        if (!is_event(port.kind) || !port.input) continue;
+        if (port.kind == PortKind::midi) {
+            last = input;
+            if (main-- == 0) return last;
         }
         ++input;
     }

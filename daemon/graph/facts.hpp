@@ -12,7 +12,9 @@
 
 namespace signalbox::graph {
 
-enum class PortKind : std::uint8_t { audio, cv, control, midi, other };
+// `midi` and `event` are atom ports of sequences, with MIDI among what they carry or without.
+enum class PortKind : std::uint8_t { audio, cv, control, midi, event, other };
+constexpr bool is_event(PortKind kind) { return kind == PortKind::midi || kind == PortKind::event; }
 
 struct PortFacts {
     std::uint32_t index = 0;  // the plugin's own
@@ -30,6 +32,8 @@ struct PortFacts {
     std::string designation, unit;
     std::string group;                                  // of ports that belong together: its symbol
     std::vector<std::pair<std::string, float>> points;  // scale points: label, value
+    std::vector<std::string> events;                    // of event ports: URIs of what they carry; none: anything
+    std::uint32_t event_bytes = 0;                      // ... how large a buffer has to be at least
     bool operator==(const PortFacts&) const = default;
 };
 
@@ -49,10 +53,16 @@ struct PluginFacts {
     // The k-th audio or CV input (output) counts from 0 in port order: rt::Node::inputs (outputs) has the same order.
     [[nodiscard]] std::optional<std::uint32_t> audio_input(std::string_view symbol) const;
     [[nodiscard]] std::optional<std::uint32_t> audio_output(std::string_view symbol) const;
+    // Likewise of event ports: rt::Node::event_inputs (event_outputs).
+    [[nodiscard]] std::optional<std::uint32_t> event_input(std::string_view symbol) const;
+    [[nodiscard]] std::optional<std::uint32_t> event_output(std::string_view symbol) const;
+    [[nodiscard]] bool has_events() const;
     // The k-th control port, inputs and outputs alike: cell Node::first_cell + k.
     [[nodiscard]] std::optional<std::uint32_t> control(std::string_view symbol) const;
     // Healing, bypass and insert use this one map: output k takes main input min(k, last); nothing where there is none.
     [[nodiscard]] std::optional<std::uint32_t> through(std::uint32_t output) const;
+    // For events: MIDI output k takes MIDI input min(k, last); what carries no MIDI has no way through.
+    [[nodiscard]] std::optional<std::uint32_t> event_through(std::uint32_t output) const;
     [[nodiscard]] bool needs_whole_blocks() const { return fixed_blocks || power_of_two_blocks; }
     bool operator==(const PluginFacts&) const = default;
 };

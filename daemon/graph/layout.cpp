@@ -23,13 +23,39 @@ void PlanDraft::add_scratch_mix(rt::Node& node, std::uint32_t input, std::uint32
 }
 
 void PlanDraft::add(const MixDraft& mix, const std::vector<rt::MixInput>& from, rt::Stat& stat) {
-    mix_of_step.resize(steps.size(), kNoMix);
-    mix_of_step.push_back(static_cast<std::uint32_t>(mixes.size()));
-    steps.push_back({rt::run_mix, nullptr, &stat, nullptr});
+    add_step(rt::run_mix, {Handle::Kind::mix, static_cast<std::uint32_t>(mixes.size())}, stat);
     mixes.push_back(mix);
     mixes.back().first_input = static_cast<std::uint32_t>(inputs.size());
     mixes.back().input_count = static_cast<std::uint32_t>(from.size());
     inputs.insert(inputs.end(), from.begin(), from.end());
+}
+
+void PlanDraft::add_step(rt::Run run, Handle handle, rt::Stat& stat) {
+    handles.resize(steps.size());
+    handles.push_back(handle);
+    steps.push_back({run, nullptr, &stat, nullptr});
+}
+
+void PlanDraft::add_event_mix(rt::EventPort& port, const std::vector<rt::EventSource>& sources,
+                              const rt::RampClock& clock) {
+    event_mixes.push_back(
+        {&port, &clock, static_cast<std::uint32_t>(event_sources.size()), static_cast<std::uint32_t>(sources.size())});
+    event_sources.insert(event_sources.end(), sources.begin(), sources.end());
+}
+
+void PlanDraft::add_feed(rt::Node& node, const std::vector<std::vector<rt::EventSource>>& sources,
+                         const rt::RampClock& clock, rt::Stat& stat) {
+    add_step(rt::run_event_feed, {Handle::Kind::feed, static_cast<std::uint32_t>(feeds.size())}, stat);
+    feeds.push_back(
+        {&node, static_cast<std::uint32_t>(event_mixes.size()), static_cast<std::uint32_t>(sources.size())});
+    for (std::size_t i = 0; i < sources.size(); ++i) add_event_mix(node.event_inputs[i], sources[i], clock);
+}
+
+void PlanDraft::add_event_output(rt::EventChannel& channel, const std::vector<rt::EventSource>& sources,
+                                 const rt::RampClock& clock, rt::Stat& stat) {
+    add_step(rt::run_event_output, {Handle::Kind::output, static_cast<std::uint32_t>(outputs.size())}, stat);
+    outputs.push_back({&channel, static_cast<std::uint32_t>(event_mixes.size())});
+    add_event_mix(channel.port, sources, clock);
 }
 
 namespace {
@@ -63,6 +89,35 @@ private:
     std::size_t at_ = 0;
 };
 
+// The parts of a plan that carry events.
+struct Events {
+    Events(const PlanDraft& draft, Cutter& cutter)
+        : sources(cutter.copy(draft.event_sources)),
+          cursors(cutter.cut<rt::EventCursor>(draft.event_sources.size())),
+          mixes(cutter.cut<rt::EventMix>(draft.event_mixes.size())),
+          feeds(cutter.cut<rt::EventFeed>(draft.feeds.size())),
+          outputs(cutter.cut<rt::EventOutput>(draft.outputs.size())) {}
+
+    void fill(const PlanDraft& draft) const {
+        for (std::size_t i = 0; i < mixes.size(); ++i) {
+            const auto& [port, clock, first, count] = draft.event_mixes[i];
+            mixes[i] = {port, clock, sources.subspan(first, count), cursors.subspan(first, count)};
+        }
+        for (std::size_t i = 0; i < feeds.size(); ++i) {
+            feeds[i] = {draft.feeds[i].node, mixes.subspan(draft.feeds[i].first_mix, draft.feeds[i].mix_count)};
+        }
+        for (std::size_t i = 0; i < outputs.size(); ++i) {
+            outputs[i] = {draft.outputs[i].channel, mixes[draft.outputs[i].mix]};
+        }
+    }
+
+    std::span<rt::EventSource> sources;
+    std::span<rt::EventCursor> cursors;
+    std::span<rt::EventMix> mixes;
+    std::span<rt::EventFeed> feeds;
+    std::span<rt::EventOutput> outputs;
+};
+
 rt::Plan lay_out(const PlanDraft& draft, Cutter& cutter, std::span<float*> scratch) {
     rt::Plan plan;
     plan.steps = cutter.copy(draft.steps);
@@ -71,14 +126,20 @@ rt::Plan lay_out(const PlanDraft& draft, Cutter& cutter, std::span<float*> scrat
     plan.max_slice = draft.max_slice;
     const auto inputs = cutter.copy(draft.inputs);
     const auto mixes = cutter.cut<rt::Mix>(draft.mixes.size());
+    const Events events(draft, cutter);
     if (cutter.counting()) return plan;
+    events.fill(draft);
     for (std::size_t i = 0; i < mixes.size(); ++i) {
         const PlanDraft::MixDraft& mix = draft.mixes[i];
         mixes[i] = {mix.target != nullptr ? mix.target : &scratch[mix.scratch], mix.clock,
                     inputs.subspan(mix.first_input, mix.input_count)};
     }
-    for (std::size_t i = 0; i < draft.mix_of_step.size(); ++i) {
-        if (draft.mix_of_step[i] != PlanDraft::kNoMix) plan.steps[i].handle = &mixes[draft.mix_of_step[i]];
+    using Kind = PlanDraft::Handle::Kind;
+    for (std::size_t i = 0; i < draft.handles.size(); ++i) {
+        const auto [kind, index] = draft.handles[i];
+        if (kind == Kind::mix) plan.steps[i].handle = &mixes[index];
+        if (kind == Kind::feed) plan.steps[i].handle = &events.feeds[index];
+        if (kind == Kind::output) plan.steps[i].handle = &events.outputs[index];
     }
     for (std::size_t i = 0; i < draft.scratch_of_link.size(); ++i) {
         if (draft.scratch_of_link[i] != PlanDraft::kNoMix) plan.links[i].buffer = scratch[draft.scratch_of_link[i]];
@@ -95,13 +156,15 @@ rt::Transition* lay_out(const TransitionDraft& draft, Cutter& cutter) {
     rt::Plan ramp = lay_out(draft.ramp, cutter, scratch);
     rt::Plan settled = lay_out(draft.settled, cutter, scratch);
     const auto dropped = cutter.copy(draft.dropped);
+    const auto releases = cutter.copy(draft.releases);
     if (cutter.counting()) return nullptr;
     transition[0] = {.serial = draft.serial,
                      .run_in_frames = draft.run_in_frames,
                      .ramps = draft.ramps,
                      .ramp = ramp,
                      .settled = settled,
-                     .dropped = dropped};
+                     .dropped = dropped,
+                     .releases = releases};
     return transition.data();
 }
 

@@ -5,13 +5,11 @@
 #include <map>
 #include <unordered_map>
 
-#include "daemon/graph/compile.hpp"
+#include "daemon/graph/lower.hpp"
 #include "daemon/graph/times.hpp"
 
 namespace signalbox::graph {
-namespace {
 
-// "3" is channel 2; nothing where the box has no such channel.
 std::optional<std::uint32_t> channel(std::string_view symbol, std::uint32_t count) {
     std::uint32_t number = 0;
     const auto [end, error] = std::from_chars(symbol.data(), symbol.data() + symbol.size(), number);
@@ -22,6 +20,8 @@ std::optional<std::uint32_t> channel(std::string_view symbol, std::uint32_t coun
 bool has_enabled_port(const PluginFacts& facts) {
     return std::any_of(facts.ports.begin(), facts.ports.end(), [](const PortFacts& p) { return p.drives_enabled; });
 }
+
+namespace {
 
 class Lowering {
 public:
@@ -186,7 +186,9 @@ private:
 }  // namespace
 
 Wiring lower(const Rack& rack, const Instances& instances, const Box& box) {
-    return Lowering(rack, instances, box).run();
+    Wiring wiring = Lowering(rack, instances, box).run();
+    lower_events(rack, instances, box, wiring);
+    return wiring;
 }
 
 }  // namespace signalbox::graph

@@ -21,10 +21,52 @@ Cable joined(const Cable& first, const Cable& second) {
     return result;
 }
 
-std::vector<const PortFacts*> main_inputs(const PluginFacts& facts) {
-    auto ports = signal_ports(facts, true);
-    std::erase_if(ports, [](const PortFacts* port) { return port->sidechain; });
-    return ports;
+using Ports = std::vector<const PortFacts*>;
+
+// What cables of one sort go through: audio and CV, or MIDI.
+struct Way {
+    Ports inputs, outputs;
+    std::size_t used = 0;
+    [[nodiscard]] bool there() const { return !inputs.empty() && !outputs.empty(); }
+};
+
+Way signal_way(const PluginFacts& facts) {
+    Way way{signal_ports(facts, true), signal_ports(facts, false)};
+    std::erase_if(way.inputs, [](const PortFacts* port) { return port->sidechain; });
+    return way;
+}
+
+Way midi_way(const PluginFacts& facts) {
+    Way way{event_ports(facts, true), event_ports(facts, false)};
+    for (Ports* ports : {&way.inputs, &way.outputs}) {
+        std::erase_if(*ports, [](const PortFacts* port) { return port->kind != PortKind::midi; });
+    }
+    return way;
+}
+
+Error no_way(const PluginFacts& facts, const Way& way, const std::string& sort) {
+    return {Code::type, facts.uri + " has no " + sort + " " + (way.inputs.empty() ? "input" : "output") +
+                            ", so nothing can go through it; add it and connect it instead"};
+}
+
+// One of the cables that a node is put onto, and the node's ports that it takes.
+struct Placed {
+    const Cable* cable;
+    const PortFacts *input, *output;
+};
+
+Result<std::vector<Placed>> place(const Rack& rack, const Cables& old, const PluginFacts& facts) {
+    Way signal = signal_way(facts), midi = midi_way(facts);
+    std::vector<Placed> placed;
+    for (const Cable& cable : old) {
+        const bool events = carries_events(rack, cable);
+        Way& way = events ? midi : signal;
+        if (!way.there()) return no_way(facts, way, events ? "MIDI" : "audio");
+        const std::size_t k = way.used++;
+        placed.push_back(
+            {&cable, way.inputs[std::min(k, way.inputs.size() - 1)], way.outputs[std::min(k, way.outputs.size() - 1)]});
+    }
+    return placed;
 }
 
 // The cables that a node is to be put onto: each is there, and named once.
@@ -59,12 +101,16 @@ void add_once(Cables& to, Cable cable) {
 Result<Cables> healed(const Node& node, const Cables& in, const Cables& out) {
     Cables result;
     if (!node.facts) return result;
+    const PluginFacts& facts = *node.facts;
     for (const Cable& second : out) {
-        const auto output = node.facts->audio_output(second.from.symbol);
-        const auto input = output ? node.facts->through(*output) : std::nullopt;
-        if (!input) continue;
+        const auto output = facts.audio_output(second.from.symbol), event = facts.event_output(second.from.symbol);
+        const auto input = output ? facts.through(*output) : std::nullopt;
+        const auto event_input = event ? facts.event_through(*event) : std::nullopt;
+        if (!input && !event_input) continue;
         for (const Cable& first : in) {
-            if (node.facts->audio_input(first.to.symbol) != input) continue;
+            const bool same =
+                input ? facts.audio_input(first.to.symbol) == input : facts.event_input(first.to.symbol) == event_input;
+            if (!same) continue;
             if (result.size() == kMaxCables) {
                 return Error{Code::limit, "healing around " + node.id +
                                               " takes more than 16,384 cables; remove it without "
@@ -76,30 +122,33 @@ Result<Cables> healed(const Node& node, const Cables& in, const Cables& out) {
     return result;
 }
 
-Result<Cables> put_onto(const Cables& cables, const Pairs& pairs, const std::string& id, const PluginFacts& facts) {
-    const auto inputs = main_inputs(facts), outputs = signal_ports(facts, false);
-    if (inputs.empty() || outputs.empty()) {
-        return Error{Code::type, facts.uri + " has no audio " + (inputs.empty() ? "input" : "output") +
-                                     ", so nothing can go through it; add it and connect it instead"};
-    }
+Result<Cables> put_onto(const Rack& rack, const Cables& cables, const Pairs& pairs, const std::string& id,
+                        const PluginFacts& facts) {
+    if (!signal_way(facts).there() && !midi_way(facts).there()) return no_way(facts, signal_way(facts), "audio");
     const auto old = named(cables, pairs, id);
     if (!old) return old.error();
-    const auto input = [&](std::size_t k) { return inputs[std::min(k, inputs.size() - 1)]; };
-    const auto output = [&](std::size_t k) { return outputs[std::min(k, outputs.size() - 1)]; };
+    const auto placed = place(rack, *old, facts);
+    if (!placed) return placed.error();
     Cables extra;
-    for (std::size_t k = 0; k < old->size(); ++k) {
-        const Cable& cable = (*old)[k];
-        bool differs = false;
-        for (std::size_t j = 0; j < old->size(); ++j) {
-            const Cable& other = (*old)[j];
-            differs |= other.from == cable.from && input(j) == input(k) && other.gain != cable.gain;
-        }
-        add_once(extra, {cable.from, {id, input(k)->symbol}, differs ? 1 : cable.gain, cable.feedback_ms});
-        add_once(extra, {{id, output(k)->symbol}, cable.to, differs ? cable.gain : 1, {}});
+    for (const Placed& at : *placed) {
+        const Cable& cable = *at.cable;
+        const bool differs = std::any_of(placed->begin(), placed->end(), [&](const Placed& other) {
+            return other.cable->from == cable.from && other.input == at.input && other.cable->gain != cable.gain;
+        });
+        add_once(extra, {cable.from, {id, at.input->symbol}, differs ? 1 : cable.gain, cable.feedback_ms});
+        add_once(extra, {{id, at.output->symbol}, cable.to, differs ? cable.gain : 1, {}});
     }
     Cables rest = cables;
     std::erase_if(rest, [&](const Cable& cable) { return std::find(old->begin(), old->end(), cable) != old->end(); });
     return merged(std::move(rest), std::move(extra));
+}
+
+Cables without_event_gains(const Rack& rack, const Node& node, Cables cables) {
+    if (!node.facts || !node.facts->has_events()) return cables;
+    for (Cable& cable : cables) {
+        if (cable.gain != 1 && carries_events(rack, cable)) cable.gain = 1;
+    }
+    return cables;
 }
 
 }  // namespace signalbox::graph

@@ -27,7 +27,7 @@ void pair_up(Ports& old, Ports& now, Names& names, Alike alike) {
     });
 }
 
-Names port_names(const PluginFacts& old_facts, const PluginFacts& facts, bool input) {
+Names signal_names(const PluginFacts& old_facts, const PluginFacts& facts, bool input) {
     Ports old = signal_ports(old_facts, input), now = signal_ports(facts, input);
     const std::string last = now.empty() ? "" : now.back()->symbol;
     Names names;
@@ -41,10 +41,32 @@ Names port_names(const PluginFacts& old_facts, const PluginFacts& facts, bool in
     return names;
 }
 
+// Event ports only take the place of those that carry the same; surplus ones lose their cables.
+Names event_names(const PluginFacts& old_facts, const PluginFacts& facts, bool input) {
+    Ports old = event_ports(old_facts, input), now = event_ports(facts, input);
+    Names names;
+    const auto alike = [](const auto& a, const auto& b) {
+        return a.kind == b.kind && (a.kind == PortKind::midi || a.events == b.events);
+    };
+    pair_up(old, now, names, [&](const auto& a, const auto& b) { return alike(a, b) && a.symbol == b.symbol; });
+    pair_up(old, now, names, [&](const auto& a, const auto& b) {
+        return alike(a, b) && !a.designation.empty() && a.designation == b.designation;
+    });
+    pair_up(old, now, names, alike);
+    return names;
+}
+
+Names port_names(const PluginFacts& old_facts, const PluginFacts& facts, bool input) {
+    Names names = signal_names(old_facts, facts, input);
+    names.merge(event_names(old_facts, facts, input));
+    return names;
+}
+
 // A placeholder's ports are known by the cables alone: each keeps its symbol where the plugin has such a port.
 Names same_names(const PluginFacts& facts, bool input) {
     Names names;
     for (const PortFacts* port : signal_ports(facts, input)) names.emplace(port->symbol, port->symbol);
+    for (const PortFacts* port : event_ports(facts, input)) names.emplace(port->symbol, port->symbol);
     return names;
 }
 

@@ -22,7 +22,7 @@ using graph::PortKind;
 
 // A line holds fields that are separated by tabs; the first says what the line is. A backslash goes before what would
 // end a field: \t, \n and \\.
-constexpr const char* kFirstLine = "signalbox plugins 2";
+constexpr const char* kFirstLine = "signalbox plugins 3";
 
 using Fields = std::vector<std::string>;
 
@@ -112,7 +112,10 @@ std::string print_port(const PortFacts& port) {
                      print(port.initial),
                      port.designation,
                      port.unit,
-                     port.group};
+                     port.group,
+                     print(port.event_bytes),
+                     print(port.events.size())};
+    fields.insert(fields.end(), port.events.begin(), port.events.end());
     for (const auto& [label, value] : port.points) {
         fields.push_back(label);
         fields.push_back(print(value));
@@ -135,7 +138,10 @@ PortFacts parse_port(const Fields& fields, std::uint32_t index) {
     port.designation = fields.at(8);
     port.unit = fields.at(9);
     port.group = fields.at(10);
-    for (std::size_t i = 11; i < fields.size(); i += 2)
+    port.event_bytes = parse<std::uint32_t>(fields.at(11));
+    const std::size_t points = 13 + parse<std::uint32_t>(fields.at(12));
+    for (std::size_t i = 13; i < points; ++i) port.events.push_back(fields.at(i));
+    for (std::size_t i = points; i < fields.size(); i += 2)
         port.points.emplace_back(fields[i], parse<float>(fields.at(i + 1)));
     return port;
 }

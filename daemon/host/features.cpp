@@ -13,6 +13,7 @@
 #include <lv2/parameters/parameters.h>
 
 #include "daemon/host/instance.hpp"
+#include "daemon/rt/events.hpp"
 
 namespace signalbox::host {
 
@@ -22,6 +23,17 @@ struct Urids {
     std::mutex mutex;
     std::deque<std::string> uris;  // by number less one; a deque moves nothing when it grows
     std::unordered_map<std::string_view, LV2_URID> numbers;
+
+    // The floor knows these by their numbers.
+    Urids() {
+        for (const char* uri : rt::kFixedUris) add(uri);
+    }
+    LV2_URID add(std::string_view uri) {
+        const std::string& kept = uris.emplace_back(uri);
+        const auto number = static_cast<LV2_URID>(uris.size());
+        numbers.emplace(kept, number);
+        return number;
+    }
 };
 
 Urids& urids() {
@@ -55,10 +67,7 @@ LV2_URID map_uri(std::string_view uri) {
     Urids& all = urids();
     const std::lock_guard lock(all.mutex);
     if (const auto found = all.numbers.find(uri); found != all.numbers.end()) return found->second;
-    all.uris.emplace_back(uri);
-    const auto number = static_cast<LV2_URID>(all.uris.size());
-    all.numbers.emplace(all.uris.back(), number);
-    return number;
+    return all.add(uri);
 }
 
 const char* unmap_uri(LV2_URID urid) {
@@ -91,6 +100,7 @@ Features::Features(const Setting& setting, std::uint32_t block_frames, const Fea
       least_frames_(1),
       nominal_frames_(static_cast<std::int32_t>(std::clamp(setting.nominal_frames, 1U, rt::kMaxFrames))),
       most_frames_(rt::kMaxFrames),
+      event_bytes_(rt::kEventBytes),
       any_length_(block_frames == 0),
       map_(urid_map()),
       unmap_(urid_unmap()) {

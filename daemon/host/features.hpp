@@ -54,7 +54,7 @@ private:
     void add(const char* uri, void* data);
 
     float rate_hz_;
-    std::int32_t least_frames_, nominal_frames_, most_frames_, event_bytes_ = 32768;
+    std::int32_t least_frames_, nominal_frames_, most_frames_, event_bytes_;
     const bool any_length_;
     std::array<LV2_Options_Option, 6> options_;
     std::array<LV2_Options_Option, 3> changes_;

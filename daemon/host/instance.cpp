@@ -11,6 +11,7 @@
 #include <new>
 
 #include "daemon/host/builtin.hpp"
+#include "daemon/host/event_ports.hpp"
 #include "daemon/host/foreign.hpp"
 #include "daemon/host/guard.hpp"
 #include "daemon/host/machine.hpp"
@@ -42,7 +43,7 @@ Error refusal(const PluginFacts& facts, const std::string& why) { return {Code::
 Result<void> check(const PluginFacts& facts) {
     if (!facts.refused.empty()) return Error{Code::plugin, facts.refused};
     for (const PortFacts& port : facts.ports) {
-        if (sounds(port) || port.kind == PortKind::control || port.optional) continue;
+        if (sounds(port) || port.kind == PortKind::control || is_event(port.kind) || port.optional) continue;
         return refusal(facts, "needs its port \"" + port.symbol + "\", of a kind that cannot be connected here.");
     }
     return {};
@@ -94,7 +95,7 @@ rt::ArenaPtr<T> make_in(rt::Arena& arena, std::size_t count = 1) {
 
 struct Instance::Parts {
     Parts(std::shared_ptr<const PluginFacts> of, rt::Arena& arena, rt::Cells& its_cells)
-        : facts(std::move(of)), cells(its_cells), node(make_in<rt::Node>(arena)) {
+        : facts(std::move(of)), cells(its_cells), node(make_in<rt::Node>(arena)), events(*facts, arena) {
         const auto count = [&](bool input) {
             return static_cast<std::uint32_t>(std::count_if(facts->ports.begin(), facts->ports.end(),
                                                             [=](auto& p) { return sounds(p) && p.input == input; }));
@@ -105,6 +106,7 @@ struct Instance::Parts {
         buffers = make_in<float>(arena, std::size_t{node->output_count} * rt::kMaxFrames);
         node->inputs = ports.get();
         node->outputs = node->inputs + node->input_count;
+        events.enter(*node);
         node->key = next_key();
         node->whole_blocks = facts->needs_whole_blocks();
     }
@@ -129,6 +131,7 @@ struct Instance::Parts {
     rt::ArenaPtr<rt::Node> node;
     rt::ArenaPtr<rt::AudioPort> ports;
     rt::ArenaPtr<float> buffers;  // the outputs'
+    EventPorts events;
     std::vector<float> initial, private_values;
     std::size_t bytes = 0;
 };
@@ -159,10 +162,11 @@ void Instance::Parts::connect_audio() {
             *output++ = {port.index, buffer};
             machine->connect(machine->handle, port.index, buffer);
             buffer += rt::kMaxFrames;
-        } else if (port.kind != PortKind::control) {
+        } else if (port.kind != PortKind::control && !is_event(port.kind)) {
             machine->connect(machine->handle, port.index, nullptr);
         }
     }
+    events.connect(*machine);
 }
 
 void Instance::Parts::connect_control(float* first) {
@@ -197,7 +201,11 @@ void Instance::Parts::run_silence(const Setting& setting) {
     const rt::AudioFloatMode float_mode;
     const std::uint32_t block = std::clamp(setting.nominal_frames, 1U, rt::kMaxFrames);
     const auto total = static_cast<std::uint32_t>(std::ceil(setting.rate_hz * kSilenceSeconds));
-    for (std::uint32_t done = 0; done < total; done += block) machine->run(machine->handle, block);
+    for (std::uint32_t done = 0; done < total; done += block) {
+        events.empty();
+        machine->run(machine->handle, block);
+    }
+    events.empty();
 }
 
 void Instance::Parts::read_outputs() {
@@ -232,7 +240,8 @@ Result<std::shared_ptr<Instance>> Instance::make(std::shared_ptr<const PluginFac
     node.connect = parts->machine->connect;
     node.handle = parts->machine->handle;
     parts->warm_up(setting, state != nullptr ? state : default_state(*parts->facts));
-    parts->bytes = rise(heap, heap_bytes()) + std::size_t{node.output_count} * rt::kMaxFrames * sizeof(float);
+    parts->bytes = rise(heap, heap_bytes()) + std::size_t{node.output_count} * rt::kMaxFrames * sizeof(float) +
+                   parts->events.bytes();
     return std::shared_ptr<Instance>(new Instance(std::move(parts)));
 } catch (const std::bad_alloc&) {
     return Error{Code::limit, "There is no memory left for another plugin; remove nodes that are not needed."};

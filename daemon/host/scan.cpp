@@ -12,6 +12,7 @@
 #include <lv2/options/options.h>
 #include <lv2/port-groups/port-groups.h>
 #include <lv2/port-props/port-props.h>
+#include <lv2/resize-port/resize-port.h>
 #include <lv2/state/state.h>
 #include <lv2/units/units.h>
 #include <lv2/worker/worker.h>
@@ -24,6 +25,7 @@
 #include <utility>
 
 #include "daemon/host/features.hpp"
+#include "daemon/rt/events.hpp"
 
 namespace signalbox::host {
 
@@ -90,6 +92,7 @@ public:
             !facts.input && (has(LV2_CORE__reportsLatency) || facts.designation == LV2_CORE__latency);
         facts.drives_enabled = facts.input && facts.designation == LV2_CORE__enabled;
         if (facts.kind == PortKind::control || facts.kind == PortKind::cv) read_values(facts);
+        if (is_event(facts.kind)) read_events(facts);
         return facts;
     }
 
@@ -110,10 +113,25 @@ private:
         if (is_a(LV2_CORE__AudioPort)) return PortKind::audio;
         if (is_a(LV2_CORE__CVPort)) return PortKind::cv;
         if (is_a(LV2_CORE__ControlPort)) return PortKind::control;
-        if (is_a(LV2_ATOM__AtomPort) && lilv_port_supports_event(plugin_, port_, uri(LV2_MIDI__MidiEvent).get())) {
-            return PortKind::midi;
-        }
-        return PortKind::other;
+        if (!is_a(LV2_ATOM__AtomPort) || !holds_sequences()) return PortKind::other;
+        const bool midi = lilv_port_supports_event(plugin_, port_, uri(LV2_MIDI__MidiEvent).get());
+        return midi ? PortKind::midi : PortKind::event;
+    }
+
+    // Where nothing is said of a port's buffer, it holds a sequence, as all do that are in use.
+    bool holds_sequences() const {
+        const NodesPtr types(lilv_port_get_value(plugin_, port_, uri(LV2_ATOM__bufferType).get()));
+        return !types || lilv_nodes_size(types.get()) == 0 ||
+               lilv_nodes_contains(types.get(), uri(LV2_ATOM__Sequence).get());
+    }
+
+    void read_events(PortFacts& facts) const {
+        const NodesPtr types(lilv_port_get_value(plugin_, port_, uri(LV2_ATOM__supports).get()));
+        LILV_FOREACH(nodes, i, types.get()) { facts.events.push_back(text(lilv_nodes_get(types.get(), i))); }
+        std::sort(facts.events.begin(), facts.events.end());
+        const NodePtr least(lilv_port_get(plugin_, port_, uri(LV2_RESIZE_PORT__minimumSize).get()));
+        const auto bytes = number(least.get());
+        if (bytes && *bytes > 0) facts.event_bytes = static_cast<std::uint32_t>(std::min(*bytes, 1e9F));
     }
 
     void read_values(PortFacts& facts) const {
@@ -199,6 +217,7 @@ struct Scan::Parts {
     }
     [[nodiscard]] std::string plugin_class(const LilvPlugin* plugin) const;
     [[nodiscard]] std::string refusal(const LilvPlugin* plugin, const PluginFacts& facts) const;
+    [[nodiscard]] std::string unknown_port(const LilvPlugin* plugin, const PortFacts& port) const;
     [[nodiscard]] std::string missing_option(const LilvPlugin* plugin) const;
     [[nodiscard]] bool requires_feature(const LilvPlugin* plugin, const char* feature) const;
     void read_ports(const LilvPlugin* plugin, PluginFacts& facts) const;
@@ -243,15 +262,24 @@ std::string Scan::Parts::refusal(const LilvPlugin* plugin, const PluginFacts& fa
     if (facts.library.empty()) return facts.uri + " names no library in its description.";
     std::set<std::string> symbols;
     for (const PortFacts& port : facts.ports) {
-        const bool known = port.kind != PortKind::midi && port.kind != PortKind::other;
         const std::string name = facts.uri + ": its port \"" + port.symbol + "\" ";
-        if (!known && !port.optional) {
-            return name + (port.kind == PortKind::midi ? "takes or gives MIDI" : "is no audio, CV or control port") +
-                   ", which Signalbox cannot connect.";
+        if (port.kind == PortKind::other && !port.optional) return name + unknown_port(plugin, port);
+        if (port.event_bytes > rt::kMostEventBytes) {
+            return name + "wants a buffer of " + std::to_string(port.event_bytes) + " bytes; Signalbox gives at most " +
+                   std::to_string(rt::kMostEventBytes) + ".";
         }
         if (!symbols.insert(port.symbol).second) return name + "is there twice.";
     }
     return "";
+}
+
+std::string Scan::Parts::unknown_port(const LilvPlugin* plugin, const PortFacts& port) const {
+    const LilvPort* const of = lilv_plugin_get_port_by_index(plugin, port.index);
+    if (lilv_port_is_a(plugin, of, uri(LV2_EVENT__EventPort).get())) {
+        return "is of the old event extension, which has given way to atoms and Signalbox does not host: look for a "
+               "newer version of the plugin.";
+    }
+    return "is no audio, CV, control or atom sequence port, which is all that Signalbox can connect.";
 }
 
 void Scan::Parts::read_ports(const LilvPlugin* plugin, PluginFacts& facts) const {

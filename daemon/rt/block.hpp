@@ -4,16 +4,30 @@
 
 #include <cstdint>
 
+#include "plugins/dsp/realtime.hpp"
+
 namespace signalbox::rt {
+
+struct MidiEvent;
+
+// What came in at one MIDI input, in the order of time.
+struct MidiInput {
+    const MidiEvent* events = nullptr;
+    std::uint32_t count = 0;
+};
 
 // One driver cycle: the token without which nothing on the realtime floor runs. Only drivers make one.
 struct Block {
     std::uint32_t frames = 0;
-    std::uint64_t frame = 0;               // frame time of the first sample, 64 bits, never wraps
-    std::int64_t usecs = 0;                // CLOCK_MONOTONIC at the start of the cycle
-    std::uint64_t budget_ticks = 0;        // counter ticks until the next cycle; 0: no deadline (offline, freewheel)
-    const float* const* inputs = nullptr;  // one pointer per rack input; a null pointer is silence
-    float* const* outputs = nullptr;       // one pointer per rack output; a null pointer is thrown away
+    std::uint64_t frame = 0;                 // frame time of the first sample, 64 bits, never wraps
+    std::int64_t usecs = 0;                  // CLOCK_MONOTONIC at the start of the cycle
+    std::uint64_t budget_ticks = 0;          // counter ticks until the next cycle; 0: no deadline (offline, freewheel)
+    const float* const* inputs = nullptr;    // one pointer per rack input; a null pointer is silence
+    float* const* outputs = nullptr;         // one pointer per rack output; a null pointer is thrown away
+    const MidiInput* midi_inputs = nullptr;  // one per rack MIDI input; null: nothing came
+    // One per rack MIDI output, for write_midi, which is called in the order of time. False: there is no room.
+    void* const* midi_outputs = nullptr;
+    bool (*write_midi)(void* output, const MidiEvent& event) noexcept REALTIME = nullptr;
 };
 
 }  // namespace signalbox::rt

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <boost/lockfree/spsc_queue.hpp>
 #include <cmath>
+#include <memory>
+#include <new>
 #include <numbers>
 
 #include "daemon/rt/counter.hpp"
@@ -27,6 +29,30 @@ ArenaPtr<float> floats(Arena& arena, std::size_t count) {
     return {static_cast<float*>(arena.allocate(count * sizeof(float))), ArenaFree{&arena}};
 }
 
+ArenaPtr<EventChannel> make_channels(Arena& arena, std::size_t count) {
+    auto* const first = static_cast<EventChannel*>(arena.allocate((count + 1) * sizeof(EventChannel)));
+    std::uninitialized_value_construct_n(first, count);
+    return {first, ArenaFree{&arena}};
+}
+
+// Their buffers, and the outputs' open notes.
+ArenaPtr<std::byte> prepare_channels(Arena& arena, std::size_t inputs, std::size_t outputs, EventChannel* channels) {
+    constexpr std::size_t kBuffer = kEventBytes + kEventSlack;
+    const std::size_t count = inputs + outputs;
+    ArenaPtr<std::byte> memory(static_cast<std::byte*>(arena.allocate(count * kBuffer + outputs * sizeof(HeldNotes))),
+                               ArenaFree{&arena});
+    for (std::size_t i = 0; i < count; ++i) {
+        EventPort& port = channels[i].port;
+        port.bytes = kEventBytes;
+        port.buffer = reinterpret_cast<LV2_Atom_Sequence*>(memory.get() + i * kBuffer);
+        clear(*port.buffer);
+        if (i < inputs) port.tag = next_event_tag();
+        if (i >= inputs)
+            port.notes = new (memory.get() + count * kBuffer + (i - inputs) * sizeof(HeldNotes)) HeldNotes();
+    }
+    return memory;
+}
+
 template <class T>
 void add(std::atomic<T>& counter, T by) noexcept REALTIME {
     counter.store(counter.load(kRelaxed) + by, kRelaxed);
@@ -39,13 +65,18 @@ void add(std::atomic<T>& counter, T by) noexcept REALTIME {
 
 double raised_cosine(double part) { return 0.5 - 0.5 * std::cos(std::numbers::pi * part); }
 
-Engine::Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs, const Ramp& ramp)
+Engine::Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs, const Ramp& ramp, std::uint32_t midi_inputs,
+               std::uint32_t midi_outputs)
     : arena_(arena),
       cells_(arena),
       timeline_(arena),
       shape_(ramp),
       inputs_(inputs),
       outputs_(outputs),
+      midi_input_count_(midi_inputs),
+      midi_output_count_(midi_outputs),
+      midi_(make_channels(arena, midi_inputs + midi_outputs)),
+      midi_memory_(prepare_channels(arena, midi_inputs, midi_outputs, midi_.get())),
       // One buffer per input channel, and one per output channel for what the driver throws away.
       buffers_(floats(arena, std::size_t{kMaxFrames} * (inputs + outputs + 1))),
       silence_(floats(arena, kMaxFrames)),
@@ -114,6 +145,7 @@ void Engine::cycle(const Block& block) noexcept REALTIME {
     rt.frame = block.frame;
     stopwatch_.begin_cycle(block.budget_ticks);
     if (rt.phase == Phase::idle) adopt(block.frame);
+    begin_midi(block);
     for (std::uint32_t at = 0; at < block.frames;) {
         const std::uint32_t frames = slice_frames(block.frames - at);
         point_channels(block, at, frames);
@@ -164,11 +196,20 @@ void Engine::begin_ramp() noexcept REALTIME {
     rt.phase = Phase::ramp;
     rt.ramp_done = 0;
     ramp_.begun = true;
+    release_notes();
     begun_.store(rt.current->serial, std::memory_order_release);
 }
 
+// Once a transition: where its event cables switch.
+void Engine::release_notes() noexcept REALTIME {
+    for (const EventRelease& cable : rt.current->releases) release(*cable.port->notes, cable.tag);
+}
+
 void Engine::settle() noexcept REALTIME {
-    if (rt.phase == Phase::run_in) begun_.store(rt.current->serial, std::memory_order_release);
+    if (rt.phase == Phase::run_in) {
+        release_notes();
+        begun_.store(rt.current->serial, std::memory_order_release);
+    }
     rt.phase = Phase::idle;
     ramp_.begun = false;
     apply_plan(rt.current->settled);
@@ -196,6 +237,19 @@ void Engine::set_clock(RampClock& clock, std::uint32_t done, std::uint32_t frame
     clock.frames = std::min(frames, ramp_frames_ - done);
 }
 
+void Engine::begin_midi(const Block& block) noexcept REALTIME {
+    for (std::size_t i = 0; i < midi_input_count_; ++i) {
+        const MidiInput input = block.midi_inputs != nullptr ? block.midi_inputs[i] : MidiInput{};
+        midi_.get()[i].rt.events = input.events;
+        midi_.get()[i].rt.count = input.count;
+    }
+    for (std::size_t i = 0; i < midi_output_count_; ++i) {
+        auto& driver = midi_.get()[midi_input_count_ + i].rt;
+        driver.output = block.midi_outputs != nullptr ? block.midi_outputs[i] : nullptr;
+        driver.write = block.write_midi;
+    }
+}
+
 void Engine::point_channels(const Block& block, std::uint32_t at, std::uint32_t frames) noexcept REALTIME {
     for (std::size_t i = 0; i < inputs_.size(); ++i) {
         const float* driver = block.inputs != nullptr ? block.inputs[i] : nullptr;
@@ -207,6 +261,7 @@ void Engine::point_channels(const Block& block, std::uint32_t at, std::uint32_t 
         outputs_[i] = driver != nullptr ? driver + at : spare + i * kMaxFrames;
         if (rt.plan == nullptr) std::fill_n(outputs_[i], frames, 0.0F);
     }
+    for (std::size_t i = 0; i < midi_input_count_ + midi_output_count_; ++i) midi_.get()[i].rt.at = at;
 }
 
 void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
@@ -219,6 +274,9 @@ void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
         } else {
             run_steps<false>(frames);
         }
+    }
+    for (EventChannel& output : midi_outputs()) {
+        if (output.port.notes->released > 0) end_notes(output, frames);
     }
     if (timed) timeline_.finish(cells_);
     rt.frame += frames;
@@ -262,6 +320,7 @@ constexpr std::uint32_t kMaxPieces = 8;
 // Splits one node's run where its timed sets land.
 void Engine::run_pieces(const Step& step, std::uint32_t frames) noexcept REALTIME {
     Node& node = *step.node;
+    const bool events = node.event_input_count + node.event_output_count > 0;
     std::uint32_t event = node.rt.first_event, done = 0;
     node.rt.first_event = 0;
     for (std::uint32_t pieces = 1; event != 0; event = timeline_.due(event).next) {
@@ -270,15 +329,22 @@ void Engine::run_pieces(const Step& step, std::uint32_t frames) noexcept REALTIM
         if (offset > done) {
             if (pieces++ == kMaxPieces) break;
             offset_ports(node, done);
+            if (events && done == 0) begin_pieces(node);
+            if (events) begin_piece(node, done, offset - done);
             step.run(step.handle, offset - done);
+            if (events) end_piece(node, done, offset - done);
             done = offset;
         }
         cells_.land(due.cell, due.value);
     }
     timeline_.postpone(node, event, rt.frame);
-    if (done > 0) offset_ports(node, done);
+    if (done == 0) return step.run(step.handle, frames);
+    offset_ports(node, done);
+    if (events) begin_piece(node, done, frames - done);
     step.run(step.handle, frames - done);
-    if (done > 0) offset_ports(node, 0);
+    if (events) end_piece(node, done, frames - done);
+    if (events) end_pieces(node);
+    offset_ports(node, 0);
 }
 
 void Engine::note_time(std::uint64_t frame, std::int64_t usecs) noexcept REALTIME {

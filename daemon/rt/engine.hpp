@@ -10,6 +10,7 @@
 #include "daemon/rt/arena.hpp"
 #include "daemon/rt/block.hpp"
 #include "daemon/rt/cells.hpp"
+#include "daemon/rt/event_steps.hpp"
 #include "daemon/rt/plan.hpp"
 #include "daemon/rt/stopwatch.hpp"
 #include "daemon/rt/timeline.hpp"
@@ -49,7 +50,8 @@ struct Ramp {
 // Runs plans. Owns the cells, the rack's channel buffers, the mailbox and the ring that plans come back through.
 class Engine {
 public:
-    Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs, const Ramp& ramp = {});
+    Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs, const Ramp& ramp = {},
+           std::uint32_t midi_inputs = 1, std::uint32_t midi_outputs = 1);
     ~Engine();
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
@@ -63,6 +65,10 @@ public:
     // Where a plan finds the rack's own channels and the engine's clocks and buffers; they keep their addresses.
     [[nodiscard]] std::vector<InputChannel>& inputs() { return inputs_; }
     [[nodiscard]] std::vector<float*>& outputs() { return outputs_; }  // moved on with each slice
+    [[nodiscard]] std::span<EventChannel> midi_inputs() noexcept REALTIME { return {midi_.get(), midi_input_count_}; }
+    [[nodiscard]] std::span<EventChannel> midi_outputs() noexcept REALTIME {
+        return {midi_.get() + midi_input_count_, midi_output_count_};
+    }
     [[nodiscard]] const RampClock& ramp_clock() const { return ramp_; }
     [[nodiscard]] const RampClock& rise_clock() const { return rise_; }  // goes at the start of the run-in
     [[nodiscard]] std::uint32_t ramp_frames() const { return ramp_frames_; }
@@ -92,9 +98,11 @@ private:
     void adopt(std::uint64_t frame) noexcept REALTIME;
     void apply_plan(const Plan& plan) noexcept REALTIME;
     void begin_ramp() noexcept REALTIME;
+    void release_notes() noexcept REALTIME;
     void settle() noexcept REALTIME;
     void set_clock(RampClock& clock, std::uint32_t done, std::uint32_t frames) noexcept REALTIME;
     std::uint32_t slice_frames(std::uint32_t left) noexcept REALTIME;
+    void begin_midi(const Block& block) noexcept REALTIME;
     void point_channels(const Block& block, std::uint32_t at, std::uint32_t frames) noexcept REALTIME;
     void run_slice(std::uint32_t frames) noexcept REALTIME;
     template <bool kTimed>
@@ -110,6 +118,9 @@ private:
     double rate_hz_ = 0;
     std::vector<InputChannel> inputs_;
     std::vector<float*> outputs_;
+    const std::uint32_t midi_input_count_, midi_output_count_;
+    ArenaPtr<EventChannel> midi_;  // inputs, then outputs
+    ArenaPtr<std::byte> midi_memory_;
     ArenaPtr<float> buffers_, silence_, curve_;
     std::uint32_t ramp_frames_ = 0;
     Stat own_stat_, cycle_stat_;

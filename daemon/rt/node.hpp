@@ -23,6 +23,8 @@ struct AudioPort {
     float* buffer = nullptr;
 };
 
+struct EventPort;
+
 // What the audio thread knows of one instance. Made on the control side before the first plan that names it, freed
 // after the last one has come back and a fence has passed; plans only point at it.
 struct Node {
@@ -32,6 +34,9 @@ struct Node {
     AudioPort* inputs = nullptr;  // in the order of PluginFacts: audio and CV inputs together
     AudioPort* outputs = nullptr;
     std::uint32_t input_count = 0, output_count = 0;
+    EventPort* event_inputs = nullptr;  // likewise in the order of PluginFacts; their buffers never change
+    EventPort* event_outputs = nullptr;
+    std::uint32_t event_input_count = 0, event_output_count = 0;
     // Control ports live in the cells [first_cell, first_cell + cell_count), in port order, inputs and outputs alike.
     std::uint32_t first_cell = 0, cell_count = 0;
     std::uint64_t key = 0;             // unique for the life of the process

@@ -86,6 +86,12 @@ struct InputChannel {
 };
 void run_input(void* channel, std::uint32_t frames) noexcept REALTIME;
 
+// A cable for events that goes where the ramp begins: what its source holds open in the input is released there.
+struct EventRelease {
+    EventPort* port;
+    std::uint32_t tag;
+};
+
 // What is published: the way from one wiring to the next. The audio thread runs `ramp` (the union of the old and the
 // new cables) through run-in and ramp, then goes over to `settled` by itself.
 struct Transition {
@@ -95,6 +101,7 @@ struct Transition {
     bool ramps = false;  // false: nothing audible changes, `settled` is adopted at once
     Plan ramp, settled;
     std::span<Node*> dropped;  // nodes that the settled plan no longer runs
+    std::span<EventRelease> releases;
 };
 
 }  // namespace signalbox::rt

@@ -44,7 +44,7 @@ IMPOSSIBLE = [
     (("/rack/add", TEST + "missing", "new"), PLUGIN, "missing.so"),
     (("/rack/add", TEST + "nosymbol", "new"), PLUGIN, "lv2_descriptor"),
     (("/rack/add", TEST + "feature", "new"), PLUGIN, "feature"),
-    (("/rack/add", TEST + "midi", "new"), PLUGIN, "MIDI"),
+    (("/rack/add", TEST + "midi", "new"), PLUGIN, "old event extension"),
     (("/rack/add", TEST + "text", "new"), PLUGIN, "shared library"),
     (("/rack/add", TEST + "elsewhere", "new"), PLUGIN, "elsewhere"),
     (("/rack/remove", "ghost"), UNKNOWN, "ghost"),

@@ -73,7 +73,7 @@ static void activate(LV2_Handle handle) { ((Fixture*)handle)->active = 1; }
 static void run(LV2_Handle handle, uint32_t frames) {
     Fixture* const fixture = (Fixture*)handle;
     *fixture->ports[kLatency] = kDelay;
-    *fixture->ports[kOptions] = fixture->active && fixture->ports[kEvents] == NULL ? fixture->found : 0;
+    *fixture->ports[kOptions] = fixture->active && fixture->ports[kEvents] != NULL ? fixture->found : 0;
     for (uint32_t i = 0; i < frames; ++i) {
         const float in = fixture->ports[kIn][i];
         fixture->ports[kOut][i] = fixture->delay[fixture->at];

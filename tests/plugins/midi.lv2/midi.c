@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-// Has a MIDI input that it cannot be without.
+// Has an input of the old event extension that it cannot be without.
 #include <lv2/core/lv2.h>
 #include <stdlib.h>
 

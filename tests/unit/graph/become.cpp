@@ -74,8 +74,8 @@ TEST_CASE("Become refuses a broken rack", "[command]") {
     CHECK(broken(Stored().cable("in:65", "out:1")) ==
           Error{Code::unknown, "there is no in:65: a rack has at most 64 inputs"});
     CHECK(broken(Stored().cable("out:1", "out:2")).code == Code::type);
-    CHECK(broken(Stored().node("a").cable("midi_in:1", "a:x")) ==
-          Error{Code::type, "midi_in:1 -> a:x would carry MIDI; cables carry only audio and CV in this version"});
+    CHECK(broken(Stored().cable("midi_in:1", "midi_out:1", 1, 10.0F)) ==
+          Error{Code::type, "midi_in:1 -> midi_out:1 carries events, and feedback cables carry only audio and CV"});
     CHECK(broken(Stored().cable("in:1", "out:1").cable("in:1", "out:1", 2)) ==
           Error{Code::exists, "the cable in:1 -> out:1 is there twice; keep one of them"});
     CHECK(broken(Stored().cable("in:1", "out:1", std::nanf(""))).code == Code::range);

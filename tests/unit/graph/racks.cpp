@@ -4,6 +4,7 @@
 
 #include <sstream>
 
+#include "daemon/rt/event_types.hpp"
 #include "tests/unit/catch.hpp"
 
 namespace signalbox::graph::test {
@@ -16,7 +17,7 @@ PortFacts port_from(std::string word, std::uint32_t index) {
     port.kind = PortKind::audio;
     port.input = word[0] != '>';
     if (!port.input) word.erase(0, 1);
-    const std::size_t mark = word.find_first_of("!=%~?");
+    const std::size_t mark = word.find_first_of("!=%@~?");
     port.symbol = word.substr(0, mark);
     if (mark == std::string::npos) return port;
     switch (word[mark]) {
@@ -25,6 +26,11 @@ PortFacts port_from(std::string word, std::uint32_t index) {
             break;
         case '%':
             port.kind = PortKind::midi;
+            port.events = {LV2_MIDI__MidiEvent};
+            break;
+        case '@':
+            port.kind = PortKind::event;
+            port.events = {LV2_PATCH__Message};
             break;
         case '~':
             port.kind = PortKind::cv;

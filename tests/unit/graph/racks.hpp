@@ -14,7 +14,7 @@
 namespace signalbox::graph::test {
 
 // Ports by a line of symbols: "in_l in_r >out_l >out_r key! gain=0..10 >level= midi% >notes% x?". '>' is an output,
-// '!' a side-chain, '=' a control with its range, '%' MIDI, '~' CV, '?' something else.
+// '!' a side-chain, '=' a control with its range, '%' MIDI, '@' patch messages, '~' CV, '?' something else.
 std::shared_ptr<const PluginFacts> plugin(std::string uri, std::string_view ports);
 
 std::shared_ptr<const PluginFacts> mono();     // urn:mono: in >out gain=0..10

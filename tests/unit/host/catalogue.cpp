@@ -73,7 +73,7 @@ TEST_CASE("facts say what the description says") {
     CHECK(port(*facts, "in").input);
     CHECK_FALSE(port(*facts, "in").sidechain);
     CHECK((port(*facts, "side").sidechain && port(*facts, "side").optional));
-    CHECK(port(*facts, "events").kind == graph::PortKind::other);
+    CHECK(port(*facts, "events").kind == graph::PortKind::event);
     const auto latency = port(*facts, "latency");
     CHECK((latency.reports_latency && latency.integer && !latency.input));
     CHECK(latency.unit == "frames");
@@ -115,20 +115,34 @@ TEST_CASE("what cannot be hosted is refused in words, and listed") {
     CHECK(feature.error().text ==
           "urn:signalbox:test:feature requires the feature urn:signalbox:test:unheard-of, which Signalbox does not "
           "offer.");
-    const auto midi = ask::find(catalogue, ask::kTest + "midi");
-    REQUIRE_FALSE(midi);
-    CHECK(midi.error().text ==
-          "urn:signalbox:test:midi: its port \"events\" takes or gives MIDI, which Signalbox cannot connect.");
+    const auto old = ask::find(catalogue, ask::kTest + "midi");
+    REQUIRE_FALSE(old);
+    CHECK(
+        old.error().text ==
+        "urn:signalbox:test:midi: its port \"events\" is of the old event extension, which has given way to atoms and "
+        "Signalbox does not host: look for a newer version of the plugin.");
     const auto listed = ask::list(catalogue, "NEEDS midi");
     REQUIRE(listed.size() == 1);
-    CHECK(listed[0]->refused == midi.error().text);
+    CHECK(listed[0]->refused == old.error().text);
+}
+
+TEST_CASE("facts of event ports say what they carry and how large their buffers are") {
+    const auto facts = ask::facts(ask::kTest + "atoms");
+    REQUIRE(facts);
+    const auto control = port(*facts, "control"), notify = port(*facts, "notify");
+    CHECK((control.kind == graph::PortKind::midi && control.input && control.event_bytes == 16384));
+    CHECK(control.events == std::vector<std::string>{"http://lv2plug.in/ns/ext/midi#MidiEvent",
+                                                     "http://lv2plug.in/ns/ext/patch#Message",
+                                                     "http://lv2plug.in/ns/ext/time#Position"});
+    CHECK((notify.kind == graph::PortKind::event && !notify.input && notify.event_bytes == 0));
+    CHECK(notify.events == std::vector<std::string>{"http://lv2plug.in/ns/ext/patch#Message"});
 }
 
 TEST_CASE("a list has what is built in first, then the rest by URI") {
     ask::look_in(ask::kBundles);
     host::Catalogue catalogue("");
     const auto all = ask::list(catalogue, "");
-    REQUIRE(all.size() == 3 + 23);
+    REQUIRE(all.size() == 3 + 26);
     CHECK(all[0]->uri == "urn:signalbox:gain");
     CHECK(std::is_sorted(all.begin() + 3, all.end(), [](auto& a, auto& b) { return a->uri < b->uri; }));
     CHECK(ask::list(catalogue, "modulator").size() == 1);  // by class, in any case
@@ -157,8 +171,8 @@ TEST_CASE("a cache gives back every fact") {
         first = ask::list(catalogue, "");
     }
     const auto cache = host::FactsCache::load((state.path / "plugins.cache").native());
-    CHECK(cache.uris.size() == 23);
-    REQUIRE(cache.entries.size() == 23);
+    CHECK(cache.uris.size() == 26);
+    REQUIRE(cache.entries.size() == 26);
     for (std::size_t i = 3; i < first.size(); ++i) CHECK(*cache.entries.at(first[i]->uri).facts == *first[i]);
     CHECK(cache.path_stamp == host::stamp_path(host::plugin_path()));
 }

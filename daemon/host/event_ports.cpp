@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/host/event_ports.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <span>
+#include <type_traits>
+
+namespace signalbox::host {
+
+namespace {
+
+using graph::PortFacts;
+
+std::uint32_t buffer_bytes(const PortFacts& port) { return rt::padded(std::max(port.event_bytes, rt::kEventBytes)); }
+
+bool takes(const PortFacts& port, const char* type) {
+    return port.input && std::find(port.events.begin(), port.events.end(), type) != port.events.end();
+}
+
+bool keeps_notes(const PortFacts& port) {
+    return port.input && (port.kind == graph::PortKind::midi || port.events.empty());
+}
+
+template <class T>
+rt::ArenaPtr<T> make_in(rt::Arena& arena, std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    if (count == 0) return {};
+    T* const first = static_cast<T*>(arena.allocate(count * sizeof(T)));
+    std::uninitialized_value_construct_n(first, count);
+    return {first, {&arena}};
+}
+
+}  // namespace
+
+EventPorts::EventPorts(const graph::PluginFacts& facts, rt::Arena& arena) {
+    std::size_t with_notes = 0;
+    for (const PortFacts& port : facts.ports) {
+        if (!is_event(port.kind)) continue;
+        ++(port.input ? inputs_ : outputs_);
+        bytes_ += buffer_bytes(port) + rt::kEventSlack;
+        if (keeps_notes(port)) ++with_notes;
+    }
+    ports_ = make_in<rt::EventPort>(arena, inputs_ + outputs_);
+    memory_ = make_in<std::byte>(arena, bytes_);
+    notes_ = make_in<rt::HeldNotes>(arena, with_notes);
+    rt::EventPort *input = ports_.get(), *output = input + inputs_;
+    std::byte* memory = memory_.get();
+    rt::HeldNotes* notes = notes_.get();
+    for (const PortFacts& facts_of : facts.ports) {
+        if (!is_event(facts_of.kind)) continue;
+        rt::EventPort& port = *(facts_of.input ? input++ : output++);
+        port.index = facts_of.index;
+        port.bytes = buffer_bytes(facts_of);
+        port.buffer = reinterpret_cast<LV2_Atom_Sequence*>(memory);
+        memory += port.bytes + rt::kEventSlack;
+        if (!facts_of.input) port.tag = rt::next_event_tag();
+        if (keeps_notes(facts_of)) port.notes = notes++;
+        port.position = takes(facts_of, LV2_TIME__Position);
+    }
+}
+
+void EventPorts::enter(rt::Node& node) const {
+    node.event_inputs = ports_.get();
+    node.event_outputs = ports_.get() + inputs_;
+    node.event_input_count = inputs_;
+    node.event_output_count = outputs_;
+}
+
+void EventPorts::connect(Machine& machine) {
+    for (rt::EventPort& port : std::span(ports_.get(), inputs_ + outputs_)) {
+        machine.connect(machine.handle, port.index, port.buffer);
+        if (port.notes != nullptr) *port.notes = {};
+    }
+    empty();
+}
+
+void EventPorts::empty() {
+    for (rt::EventPort& port : std::span(ports_.get(), inputs_)) rt::clear(*port.buffer);
+    for (rt::EventPort& port : std::span(ports_.get() + inputs_, outputs_)) rt::offer(*port.buffer, port.bytes);
+}
+
+}  // namespace signalbox::host
