@@ -4,7 +4,7 @@
 # Which Debian packages each part of ./dev needs, and how they get there. Sourced by dev.
 
 # One build directory knows everything, so what the tests include is part of configuring it.
-build_packages=(g++ meson ninja-build pkg-config libjack-jackd2-dev liblilv-dev liblo-dev lv2-dev libboost-dev catch2)
+build_packages=(g++ meson ninja-build pkg-config libjack-jackd2-dev liblilv-dev liblo-dev libsndfile1-dev lv2-dev libboost-dev catch2)
 run_packages=(jackd2 mda-lv2)
 test_packages=(ccache jackd2 mda-lv2 lv2-examples pipewire pipewire-jack wireplumber dbus-daemon
     python3-liblo liblo-tools zsh mandoc sordi)

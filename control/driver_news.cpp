@@ -61,7 +61,7 @@ void LiveSession::begin_remake(double rate_hz) {
     for (const auto& node : rack_.nodes) {
         if (node->instance == 0 || rate_of_[node->instance] == rate_hz) continue;
         ++remake_->outstanding;
-        preparer_.make(node->uri, {rate_hz, driver_frames_}, node->params,
+        preparer_.make(node->uri, {rate_hz, driver_frames_, around_.offline}, node->params,
                        [this, remake = remake_.get(), key = node->instance](Result<Made> result) {
                            if (remake != remake_.get()) return;  // the rate has changed again meanwhile
                            if (result && (*result).instance) {

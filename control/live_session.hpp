@@ -28,6 +28,7 @@ struct Surroundings {
     Post post;                            // from any thread to the control thread
     std::function<void(double)> wake_in;  // calls tick() after so many seconds; a new call replaces an earlier one
     std::function<void(std::string)> log;
+    bool offline = false;  // nobody waits for the sound
 };
 
 // The session behind the daemon.

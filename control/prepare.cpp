@@ -29,7 +29,7 @@ void LiveSession::prepare(Place edit) {
     for (std::size_t i = 0; i < edit->transaction.items.size(); ++i) bring_in(*edit, i);
     edit->outstanding = edit->brings.size();
     if (edit->brings.empty()) return made(edit);
-    const host::Setting setting{rate_hz_, driver_frames_};
+    const host::Setting setting{rate_hz_, driver_frames_, around_.offline};
     ++edit->outstanding;  // so that an answer at once cannot overtake this loop
     for (std::size_t i = 0; i < edit->brings.size(); ++i) {
         make(edit->brings[i], setting, [this, edit, i](Result<Made> result) {

@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "control/cli/failure.hpp"
+#include "control/cli/render.hpp"
 #include "control/cli/subcommand.hpp"
 
 namespace signalbox::cli {
@@ -71,6 +72,8 @@ Exit run(const Options& options) {
 }
 
 Exit run_and_flush(int argc, char** argv) {
+    // It has options of its own.
+    if (argc > 1 && std::string_view(argv[1]) == "render") become_render({argv + 2, argv + argc});
     const Exit exit = run(parse_options(argc, argv));
     if (std::fflush(stdout) == 0) return exit;
     throw Failure{Exit::file, "cannot write to standard output"};

@@ -73,6 +73,8 @@ constexpr Subcommand kSubcommands[] = {
      "q or Ctrl-C ends it. Times are of one cycle; `share` is the mean's part of the time a cycle has.\n"
      "Peaks are those of the rack's meter nodes. With --json one object a look.",
      "--once --interval --json", 0, 0, kQuick, watch},
+    {"render", "RACK.json IN... -o OUT", "sound files through a rack, as fast as they go",
+     "Needs no daemon. `signalbox render --help` says all of its options.", "", 0, kAny, kPatient, render},
     {"doctor", "", "what this machine lacks for realtime audio, and how to grant it",
      "Looks at this machine with the rights of this user; a service may have others. Needs no daemon, changes nothing.",
      "--json", 0, 0, kQuick, doctor},

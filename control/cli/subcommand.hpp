@@ -65,6 +65,8 @@ Exit sync(const Call& call);
 Exit send(const Call& call);
 // doctor.cpp: needs no daemon
 Exit doctor(const Call& call);
+// render.cpp: needs no daemon
+Exit render(const Call& call);
 // watch.cpp
 Exit watch(const Call& call);
 

@@ -28,6 +28,7 @@ std::vector<float> samples(kMost);
 std::atomic<bool> recording{false};
 std::atomic<std::size_t> count{0};
 std::atomic<unsigned> late{0}, cycles{0};
+std::atomic<jack_nframes_t> began{0};  // the first frame that was recorded
 jack_nframes_t expected = 0;
 
 int process(jack_nframes_t frames, void*) {
@@ -38,6 +39,7 @@ int process(jack_nframes_t frames, void*) {
     auto* const out = static_cast<float*>(jack_port_get_buffer(jack.sending, frames));
     for (jack_nframes_t i = 0; i < frames; ++i) out[i] = static_cast<float>(0.25 * std::sin(step * (now + i)));
     if (const std::size_t at = count; recording && at + frames <= kMost) {
+        if (at == 0) began = now;
         std::copy_n(static_cast<const float*>(jack_port_get_buffer(jack.receiving, frames)), frames, &samples[at]);
         count = at + frames;
     }
@@ -91,6 +93,7 @@ int main() {
         if (verb == "open") answer = open(a);
         if (verb == "record") answer = record();
         if (verb == "stop") answer = stop(a);
+        if (verb == "began") answer = std::to_string(began);
         std::cout << answer << std::endl;
     }
     if (jack.client != nullptr) jack_client_close(jack.client);

@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Signalbox authors
+# SPDX-License-Identifier: ISC
+"""usage: render.py SIGNALBOXD SIGNALBOX TONE PLUGINS
+
+What `signalbox render` makes of a file: sample for sample what the live daemon makes of the same sound, with the same edits
+on the same frames; and what it says of files that are no good.
+"""
+import array
+import json
+import math
+import os
+import resource
+import struct
+import subprocess
+import tempfile
+import time
+import unittest
+
+import osc
+import rig
+from silent_edits import Tone
+
+GAIN, TEST = "urn:signalbox:gain", "urn:signalbox:test:"
+NODES = [
+    ("late", TEST + "late", {"frames": 100}),
+    ("echo", TEST + "echo", {"frames": 37}),
+    ("g", GAIN, {"gain": -6}),
+]
+CABLES = [
+    ("echo:out", "g:in_1", 1, None),
+    ("g:out_1", "g:in_2", 0.5, 5),
+    ("g:out_1", "out:1", 1, None),
+    ("g:out_2", "out:1", -0.5, None),
+    ("in:1", "echo:in", 1, None),
+    ("in:1", "late:in", 1, None),
+    ("in:1", "out:1", 0.25, None),
+    ("late:out", "out:1", 0.5, None),
+]
+RATE, BLOCK = 48000, 128
+
+
+def rack_json():
+    nodes = [{"id": i, "uri": uri, "bypass": False, "params": params, "state": []} for i, uri, params in NODES]
+    keys = ("from", "to", "gain", "feedback")
+    cables = [dict(zip(keys, cable, strict=True)) for cable in CABLES]
+    rack = {"signalbox": 1, "name": "", "nodes": nodes, "cables": cables, "bindings": [], "snapshots": []}
+    return json.dumps(rack)
+
+
+def write_wav(path, samples, rate=RATE, said=None):
+    """Mono, float."""
+    data = samples.tobytes()
+    said = len(data) if said is None else said
+    form = b"fmt " + struct.pack("<IHHIIHH", 16, 3, 1, rate, rate * 4, 4, 32)
+    with open(path, "wb") as file:
+        file.write(b"RIFF" + struct.pack("<I", 36 + said) + b"WAVE" + form + b"data" + struct.pack("<I", said) + data)
+
+
+def read_wav(path):
+    with open(path, "rb") as file:
+        whole = file.read()
+    at = whole.index(b"data")
+    samples = array.array("f")
+    samples.frombytes(whole[at + 8 : at + 8 + struct.unpack("<I", whole[at + 4 : at + 8])[0]])
+    return samples
+
+
+def tone(first, count):
+    step = 2 * math.pi * 1000 / RATE
+    return array.array("f", (0.25 * math.sin(step * (first + i)) for i in range(count)))
+
+
+class Render(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+        with open(self.path("rack.json"), "w", encoding="utf-8") as file:
+            file.write(rack_json())
+        self.env = dict(os.environ, LV2_PATH=rig.PROGRAMS["plugins"], XDG_CACHE_HOME=self.path("cache"))
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def render(self, *words, limit=None):
+        def hold():
+            if limit:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+        command = [rig.PROGRAMS["signalbox"], "render", *words]
+        return subprocess.run(
+            command, env=self.env, cwd=self.folder, capture_output=True, text=True, check=False, timeout=120, preexec_fn=hold
+        )
+
+    def rendered(self, *words):
+        done = self.render("rack.json", "in.wav", "-o", "out.wav", *words)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        return read_wav(self.path("out.wav"))
+
+    # --- against the live daemon
+
+    def test_it_is_what_the_live_daemon_plays(self):
+        server = rig.JackServer(RATE, BLOCK)
+        self.addCleanup(server.stop)
+        self.daemon = rig.Daemon(server, env={"LV2_PATH": rig.PROGRAMS["plugins"]})
+        self.addCleanup(self.daemon.close)
+        self.daemon.playing()
+        self.tone = Tone(server)
+        self.addCleanup(self.tone.close)
+        for _ in range(5):
+            if (recorded := self.played()) is not None:
+                return self.compare(*recorded)
+        raise AssertionError("the server was late five times")
+
+    def played(self):
+        """What was heard, its first frame, and the edits with their frames; None where the server was late."""
+        client = osc.Client(self.daemon.port)
+        self.addCleanup(client.close)
+        for what in [("/rack/clear",), ("/rack/apply", rack_json())]:
+            client.edit(*what)
+            self.assertEqual(client.ask("/sync", 1), ("/synced", [1]))
+        time.sleep(0.3)  # echoes of what was before
+        self.tone.tell("record")
+        begin = self.daemon.frame() + RATE // 2
+        edits = [
+            (begin, [("/node/g/gain", -12.0)]),
+            (begin + 2001, [("/rack/remove", "echo")]),
+            (begin + 12345, [("/rack/insert", GAIN, "h", "in:1", "out:1"), ("/node/h/gain", -3.0)]),
+            (begin + 14000, [("/node/late/@bypass", 1)]),
+            (begin + 17000, [("/rack/connect", "in:1", "out:1", -0.75)]),
+        ]
+        for frame, messages in edits:
+            client.raw(osc.bundle(osc.message("/at", ("h", frame)), *(osc.message(*one) for one in messages)))
+        late = self.daemon.osc.status()["osc/late"]
+        rig.wait_until(lambda: self.daemon.frame() > begin + RATE, "all of that has been heard")
+        samples = self.tone.stop()
+        answers = [client.receive()[0] for _ in range(3)]
+        self.assertEqual(answers, ["/ok"] * 3)
+        self.assertEqual(self.daemon.osc.status()["osc/late"], late)
+        return None if samples is None else (samples, int(self.tone.tell("began")), edits)
+
+    def compare(self, heard, first, edits):
+        lead = RATE // BLOCK // 4 * BLOCK  # what was before: echoes
+        write_wav(self.path("in.wav"), tone(first - lead, lead + len(heard)))
+        with open(self.path("edits"), "w", encoding="utf-8") as file:
+            for frame, messages in edits:
+                lines = (" ".join(map(str, message)) for message in messages)
+                file.write("\n".join([f"/at {frame - first + lead}", *lines, ""]))
+        wanted = self.rendered("--block", str(BLOCK), "--script", "edits")[lead:]
+        # The recorder is before the daemon or behind it in JACK's order.
+        offsets = [k for k in (0, BLOCK) if heard[k + 256 :] == wanted[256 : len(wanted) - k]]
+        self.assertTrue(offsets, self.difference(heard, wanted))
+        self.assertGreater(max(heard), 0.1)
+
+    def difference(self, heard, wanted):
+        found = []
+        for k in (0, BLOCK):
+            wrong = [i for i, (a, b) in enumerate(zip(heard[k:], wanted, strict=False)) if a != b]
+            most = max(abs(heard[k + i] - wanted[i]) for i in wrong) if wrong else 0
+            found.append(f"by {k}: {len(wrong)} samples differ, the first is {wrong[:1]}, by {most} at most")
+        return "; ".join(found)
+
+    # --- by itself
+
+    def test_blocks_tails_and_several_files(self):
+        write_wav(self.path("in.wav"), tone(0, 10001))
+        whole = self.rendered("--tail", "0.5")
+        self.assertEqual(len(whole), 10001 + RATE // 2)
+        for block in ("1", "37", "128", "8192"):
+            self.assertEqual(self.rendered("--block", block), whole[:10001])
+        write_wav(self.path("other.wav"), tone(500, 3000))
+        done = self.render("rack.json", "in.wav", "other.wav", "-o", "many")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(read_wav(self.path("many/in.wav")), whole[:10001])
+        self.assertEqual(len(read_wav(self.path("many/other.wav"))), 3000)
+
+    def refused(self, code, text, *words, limit=None):
+        done = self.render(*words, "-o", "bad.wav", limit=limit)
+        self.assertEqual((done.returncode, done.stdout), (code, ""))
+        self.assertIn(text, done.stderr)
+        self.assertEqual([name for name in os.listdir(self.folder) if name.startswith("bad")], [])
+
+    def test_what_is_no_good_is_said_and_leaves_nothing(self):
+        write_wav(self.path("in.wav"), tone(0, 20000))
+        write_wav(self.path("cut.wav"), tone(0, 20000), said=100000)
+        for name, text in [("noise.wav", "not sound"), ("broken.json", "{"), ("edits", "/at 9000\n/rack/remove nobody\n")]:
+            with open(self.path(name), "w", encoding="utf-8") as file:
+                file.write(text)
+        with open(self.path("absent.json"), "w", encoding="utf-8") as file:
+            file.write(rack_json().replace(TEST + "echo", "urn:nowhere"))
+        self.refused(5, "says that it has 100000 bytes of sound and ends after 80000", "rack.json", "cut.wav")
+        self.refused(5, "cannot read noise.wav", "rack.json", "noise.wav")
+        self.refused(5, "cannot read", "rack.json", "nothing.wav")
+        self.refused(5, "cannot read", "nothing.json", "in.wav")
+        self.refused(1, "broken.json: ", "broken.json", "in.wav")
+        self.refused(1, "urn:nowhere", "absent.json", "in.wav")
+        self.refused(5, "is at 48000 Hz, not at 44100", "rack.json", "in.wav", "--rate", "44100")
+        self.refused(1, 'edits:1: part 2 (/rack/remove): there is no node "nobody"', "rack.json", "in.wav", "--script", "edits")
+        self.refused(5, "nothing of it is left", "rack.json", "in.wav", limit=40000)
+        self.refused(2, "--block takes a number", "rack.json", "in.wav", "--block", "0")
+        done = self.render("rack.json", "in.wav", "-o", "in.wav")
+        self.assertEqual((done.returncode, len(read_wav(self.path("in.wav")))), (2, 20000))
+
+
+if __name__ == "__main__":
+    rig.main("daemon", "signalbox", "tone", "plugins")
