@@ -108,7 +108,7 @@ void read_tap(const Segment& s, int side, const float* swing, float* out) noexce
 template <bool Moving>
 void read_taps(const Segment& s, Sound& echo) noexcept REALTIME {
     const Values<Moving> value{s};
-    alignas(64) float swing[kTick];
+    alignas(64) float swing[kTick] = {};
     for (int side = 0; side < 2; ++side) {
         for (uint32_t i = 0; s.wandering && i < s.frames; ++i) {
             const auto turn = static_cast<int>(s.phase + (s.at + i) * s.phase_step);
