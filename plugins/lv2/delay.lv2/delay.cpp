@@ -2,11 +2,9 @@
 // SPDX-License-Identifier: ISC
 #include "plugins/dsp/delay.hpp"
 
-#include <cmath>
-
-#include "plugins/dsp/decibel.hpp"
 #include "plugins/lv2/adapter.hpp"
 #include "plugins/lv2/delay.lv2/ports.hpp"
+#include "plugins/lv2/level.hpp"
 #include "plugins/lv2/tempo.hpp"
 
 namespace signalbox::lv2 {
@@ -14,20 +12,6 @@ namespace signalbox::lv2 {
 namespace {
 
 enum Sync : int { kFree, kOwnTempo, kHostTempo };
-
-// A knob in dB whose lowest place is silence; remembers its power function.
-class Level {
-public:
-    float operator()(float db) noexcept REALTIME {
-        if (db != db_) linear_ = db > kOff ? dsp::to_linear(db) : 0;
-        db_ = db;
-        return linear_;
-    }
-
-private:
-    static constexpr float kOff = -60;
-    float db_ = 0, linear_ = 1;
-};
 
 // What both have in common; T is one of the port tables.
 template <class T>

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "plugins/lv2/delay.lv2/ports.hpp"
+#include "plugins/lv2/equalizer.lv2/ports.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/dsp/reference.hpp"
 #include "tests/unit/lv2/plugin.hpp"
@@ -27,7 +28,7 @@ const std::vector<float> kTone = reference::sine(440, 48000, 0.5, 24000);
 
 }  // namespace
 
-#define EVERY_PLUGIN StereoDelayPorts, MonoDelayPorts
+#define EVERY_PLUGIN StereoDelayPorts, MonoDelayPorts, StereoEqualizerPorts, MonoEqualizerPorts
 
 TEMPLATE_TEST_CASE("rates that nothing runs at are refused", "", EVERY_PLUGIN) {
     for (const double rate : {0.0, -48000.0, 100.0, 1e9, static_cast<double>(kNan)}) {

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "plugins/lv2/delay.lv2/ports.hpp"
+#include "plugins/lv2/equalizer.lv2/ports.hpp"
 #include "tests/unit/catch.hpp"
 
 using namespace signalbox::lv2;
@@ -124,7 +125,8 @@ void check_presets(const World& world, const LilvPlugin* plugin) {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("the code's port tables are those of the TTL", "", StereoDelayPorts, MonoDelayPorts) {
+TEMPLATE_TEST_CASE("the code's port tables are those of the TTL", "", StereoDelayPorts, MonoDelayPorts,
+                   StereoEqualizerPorts, MonoEqualizerPorts) {
     const World world;
     const LilvPlugin* plugin = world.plugin(TestType::kUri);
     REQUIRE(plugin != nullptr);

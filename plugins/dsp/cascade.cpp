@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+// Compiled once per instruction set: no calls into the standard library here, a copy of whose inline functions might
+// then be chosen for the whole program.
+#include "plugins/dsp/cascade.hpp"
+
+#include <type_traits>
+
+#include "plugins/dsp/lanes.hpp"
+#include "plugins/dsp/tick.hpp"
+
+namespace signalbox::dsp::SIGNALBOX_ISA {
+
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int kWide = 16;
+#elif defined(__AVX2__)
+constexpr int kWide = 8;
+#else
+constexpr int kWide = 4;
+#endif
+using Vector = Lanes<kWide>;
+typedef int Whole __attribute__((vector_size(kWide * sizeof(int))));
+
+constexpr int kParts = static_cast<int>(Cascade::kLanes) / kWide;
+constexpr int kSkew = 2, kLag = kSkew * (static_cast<int>(Cascade::kFilters) - 1);
+
+struct Bank {
+    Vector part[kParts];
+};
+
+// What every filter hands on to the next; the first of each channel takes the input.
+INLINED Bank hand_on(const Bank& y, float left, float right) noexcept REALTIME {
+    Bank x;
+#if defined(__AVX512F__)
+    x.part[0] = __builtin_shufflevector(y.part[0], y.part[0], 0, 0, 1, 2, 3, 4, 5, 6, 8, 8, 9, 10, 11, 12, 13, 14);
+    constexpr Whole kFirst = {-1}, kSecond = {0, 0, 0, 0, 0, 0, 0, 0, -1};
+    x.part[0] = kFirst ? Vector{} + left : kSecond ? Vector{} + right : x.part[0];
+#elif defined(__AVX2__)
+    for (int i = 0; i < 2; ++i) {
+        x.part[i] = __builtin_shufflevector(y.part[i], y.part[i], 0, 0, 1, 2, 3, 4, 5, 6);
+        x.part[i][0] = i == 0 ? left : right;
+    }
+#else
+    for (int i = 0; i < 4; i += 2) {
+        x.part[i] = __builtin_shufflevector(y.part[i], y.part[i], 0, 0, 1, 2);
+        x.part[i][0] = i == 0 ? left : right;
+        x.part[i + 1] = __builtin_shufflevector(y.part[i], y.part[i + 1], 3, 4, 5, 6);
+    }
+#endif
+    return x;
+}
+
+// Which filter a lane is.
+INLINED Whole filter_of(int part) noexcept REALTIME {
+    Whole filter;
+    for (int i = 0; i < kWide; ++i) filter[i] = (part * kWide + i) % static_cast<int>(Cascade::kFilters);
+    return filter;
+}
+
+// A term of one part's lanes, each at its own frame.
+template <bool Moving>
+INLINED Vector term(const Cascade& c, Term term, int part, Vector frame) noexcept REALTIME {
+    const auto from = term * Cascade::kLanes + static_cast<std::size_t>(part * kWide);
+    const auto start = load<Vector>(c.start + from);
+    if constexpr (!Moving) return start;
+    return start + frame * (load<Vector>(c.slope + from) + frame * load<Vector>(c.curve + from));
+}
+
+// One step of all filters. At the ends of a block only those with a frame of it go on.
+template <bool Moving, bool Ends>
+INLINED void step(const Cascade& c, int t, const Bank& x, Bank& y, Bank& p, Bank& q) noexcept REALTIME {
+#pragma GCC unroll 4
+    for (int i = 0; i < kParts; ++i) {
+        [[maybe_unused]] const Whole frame = t - kSkew * filter_of(i);
+        const Vector at = __builtin_convertvector(frame + static_cast<int>(c.at), Vector);
+        const auto of = [&](Term which) noexcept REALTIME { return term<Moving>(c, which, i, at); };
+        const Vector in = x.part[i], u = p.part[i], v = q.part[i];
+        y.part[i] = of(c1) * u + of(c2) * v + of(d) * in;
+        Vector du = of(a11) * u + (of(a12) * v + of(b1) * in), dv = of(a21) * u + (of(a22) * v + of(b2) * in);
+        if constexpr (Ends) {
+            const Whole active = (frame >= 0) & (frame < static_cast<int>(c.frames));
+            du = active ? du : Vector{};
+            dv = active ? dv : Vector{};
+        }
+        p.part[i] = u + du;
+        q.part[i] = v + dv;
+    }
+}
+
+template <bool Moving>
+void run(Cascade& c) noexcept REALTIME {
+    constexpr int kLast = static_cast<int>(Cascade::kFilters) - 1, kOther = kLast + static_cast<int>(Cascade::kFilters);
+    Bank p, q, y{}, y1{}, y2{};
+    for (int i = 0; i < kParts; ++i) {
+        p.part[i] = load<Vector>(c.p + i * kWide);
+        q.part[i] = load<Vector>(c.q + i * kWide);
+    }
+    const int frames = static_cast<int>(c.frames), all = frames + kLag;
+    const auto go = [&](int t, auto ends) noexcept REALTIME {
+        constexpr bool kEnds = decltype(ends)::value;
+        const bool fed = !kEnds || t < frames;
+        step<Moving, kEnds>(c, t, hand_on(y2, fed ? c.inputs[0][t] : 0, fed ? c.inputs[1][t] : 0), y, p, q);
+        y2 = y1, y1 = y;
+        if (kEnds && t < kLag) return;
+        c.outputs[0][t - kLag] = y.part[kLast / kWide][kLast % kWide];
+        c.outputs[1][t - kLag] = y.part[kOther / kWide][kOther % kWide];
+    };
+    int t = 0;
+    for (; t < kLag; ++t) go(t, std::true_type{});
+    for (; t < frames; ++t) go(t, std::false_type{});
+    for (; t < all; ++t) go(t, std::true_type{});
+    for (int i = 0; i < kParts; ++i) {
+        store(c.p + i * kWide, p.part[i]);
+        store(c.q + i * kWide, q.part[i]);
+    }
+}
+
+}  // namespace
+
+void run_cascade(Cascade& cascade) noexcept REALTIME { cascade.moving ? run<true>(cascade) : run<false>(cascade); }
+
+}  // namespace signalbox::dsp::SIGNALBOX_ISA

@@ -1,0 +1,222 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "plugins/dsp/equalizer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numbers>
+
+namespace signalbox::dsp {
+
+namespace {
+
+constexpr float kLoudest = 100;  // +40 dB
+
+Cascade::Run choose([[maybe_unused]] Isa isa) noexcept {
+#if defined(__x86_64__)
+    if (isa >= Isa::avx512) return avx512::run_cascade;
+    if (isa >= Isa::avx2) return avx2::run_cascade;
+#endif
+    return portable::run_cascade;
+}
+
+Section times(Section s, double gain) noexcept REALTIME {
+    for (const Term term : {c1, c2, d}) s[term] *= gain;
+    return s;
+}
+
+// Boosts by g^2 below hz.
+Prototype low_shelf(double hz, double g, double q) noexcept REALTIME {
+    const double slope = std::sqrt(g) / q;
+    return {hz, g, g * slope, g * g, g, slope, 1};
+}
+
+bool same_filter(const Equalizer::Band& a, const Equalizer::Band& b) noexcept REALTIME {
+    return a.type == b.type && a.hz == b.hz && a.q == b.q && a.gain_db == b.gain_db;
+}
+
+}  // namespace
+
+Section Equalizer::design(const Band& band, double rate_hz) noexcept REALTIME {
+    const double hz = std::min(static_cast<double>(band.hz), 0.49 * rate_hz), q = static_cast<double>(band.q);
+    const double db = static_cast<double>(band.gain_db), g = std::pow(10, std::fabs(db) / 40);
+    // A cut is a boost upside down, a high shelf what a low shelf of the same gain lacks.
+    const auto shelf = [&](bool high, double gain) noexcept REALTIME {
+        const bool boost = high != (db >= 0);
+        const Prototype low = low_shelf(hz, g, q);
+        return times(match(boost ? low : inverse(low), rate_hz), gain);
+    };
+    switch (band.type) {
+        case Type::bell: {
+            const Prototype bell{hz, 1, g / q, 1, 1, 1 / (g * q), 1};
+            return match(db >= 0 ? bell : inverse(bell), rate_hz);
+        }
+        case Type::low_shelf:
+            return shelf(false, 1);
+        case Type::high_shelf:
+            return shelf(true, std::pow(10, db / 20));
+        case Type::tilt:
+            return shelf(true, std::pow(10, db / 40));
+        case Type::notch:
+            return bilinear({hz, 1, 0, 1, 1, 1 / q, 1}, rate_hz);
+        case Type::band_pass:
+            return match({hz, 0, 1 / q, 0, 1, 1 / q, 1}, rate_hz);
+    }
+    return svf(1, 1, {});
+}
+
+// One of the sections of Butterworth's filter of order 2 * cut.steps.
+Section Equalizer::design_cut(const Cut& cut, bool low, std::uint8_t step, double rate_hz) noexcept REALTIME {
+    const double hz = std::min(static_cast<double>(cut.hz), 0.49 * rate_hz);
+    const double k = 2 * std::cos(std::numbers::pi * (2 * step + 1) / (4.0 * std::max<int>(cut.steps, 1)));
+    if (low) return bilinear({hz, 1, 0, 0, 1, k, 1}, rate_hz);
+    return match({hz, 0, 0, 1, 1, k, 1}, rate_hz);
+}
+
+// A filter that is off keeps its poles, so that on and off are a matter of gain.
+void Equalizer::Chain::set(std::size_t filter, std::size_t side, const Section& section, bool on) noexcept REALTIME {
+    const std::size_t lane = side * Cascade::kFilters + filter;
+    for (std::size_t k = 0; k < kTerms; ++k) terms[k * Cascade::kLanes + lane] = static_cast<float>(section[k]);
+    if (on) return;
+    for (const Term term : {c1, c2}) terms[term * Cascade::kLanes + lane] = 0;
+    terms[d * Cascade::kLanes + lane] = 1;
+}
+
+void Equalizer::Chain::tick(bool on) noexcept REALTIME {
+    smooth.advance();
+    cascade.start = smooth.start.data();
+    cascade.slope = smooth.slope.data();
+    cascade.curve = smooth.curve.data();
+    cascade.moving = !smooth.settled();
+    const bool now = on || cascade.moving;
+    if (!now && heard) std::memset(cascade.p, 0, sizeof cascade.p), std::memset(cascade.q, 0, sizeof cascade.q);
+    heard = now;
+}
+
+void Equalizer::prepare(const Spec& spec, Isa isa) {
+    rate_hz_ = spec.rate_hz;
+    run_ = choose(isa);
+    bands_.smooth.prepare(rate_hz_);
+    cuts_.smooth.prepare(rate_hz_);
+    levels_.prepare(rate_hz_);
+    reset();
+}
+
+void Equalizer::reset() noexcept REALTIME {
+    bands_.cascade = cuts_.cascade = {};
+    at_ = 0;
+    fresh_ = true;
+    asleep_ = false;
+}
+
+void Equalizer::aim_bands(const Params& params) noexcept REALTIME {
+    const bool solo =
+        std::any_of(params.bands.begin(), params.bands.end(), [](const Band& b) { return b.on && b.solo; });
+    for (std::size_t i = 0; i < kBands; ++i) {
+        const Band& band = params.bands[i];
+        if (fresh_ || !same_filter(band, latest_.bands[i])) designed_[i] = design(band, rate_hz_);
+        const bool on = band.on && (band.solo || !solo);
+        bands_.set(i, 0, designed_[i], on && band.target != Target::second);
+        bands_.set(i, 1, designed_[i], on && band.target != Target::first);
+    }
+    fresh_ ? bands_.smooth.jump(bands_.terms) : bands_.smooth.aim(bands_.terms);
+}
+
+void Equalizer::aim_cuts(const Params& params) noexcept REALTIME {
+    for (const bool low : {true, false}) {
+        const Cut& cut = low ? params.low : params.high;
+        for (std::uint8_t i = 0; i < 4; ++i) {
+            const Section section = design_cut(cut, low, i < cut.steps ? i : std::uint8_t{0}, rate_hz_);
+            for (const std::size_t side : {0U, 1U}) cuts_.set(low ? i : i + 4U, side, section, i < cut.steps);
+        }
+    }
+    fresh_ ? cuts_.smooth.jump(cuts_.terms) : cuts_.smooth.aim(cuts_.terms);
+}
+
+void Equalizer::aim(const Params& params) noexcept REALTIME {
+    if (!fresh_ && params == latest_) return;
+    if (fresh_) mid_side_ = params.mid_side;
+    if (fresh_ || params.bands != latest_.bands) aim_bands(params);
+    if (fresh_ || params.low != latest_.low || params.high != latest_.high) aim_cuts(params);
+    latest_ = params;
+    const bool wet = params.enabled && params.mid_side == mid_side_;
+    const Smoother<kLevels>::Values to = {wet ? params.output : 1.0f, wet ? 1.0f : 0.0f};
+    fresh_ ? levels_.jump(to) : levels_.aim(to);
+    fresh_ = false;
+}
+
+// Left and right become middle and side, or back, while nothing of the filters is heard.
+void Equalizer::change_sides() noexcept REALTIME {
+    mid_side_ = latest_.mid_side;
+    bands_.cascade = cuts_.cascade = {};
+    if (latest_.enabled) levels_.aim({latest_.output, 1});
+}
+
+void Equalizer::tick(const Params& params) noexcept REALTIME {
+    aim(params);
+    levels_.advance();
+    asleep_ = levels_.settled() && levels_.start[kWet] == 0.0f;
+    if (asleep_ && mid_side_ != params.mid_side) change_sides();
+    bands_.tick(std::any_of(params.bands.begin(), params.bands.end(), [](const Band& b) { return b.on; }));
+    cuts_.tick(params.low.steps != 0 || params.high.steps != 0);
+}
+
+void Equalizer::run(Chain& chain, float* left, float* right, std::uint32_t frames) noexcept REALTIME {
+    if (!chain.heard) return;
+    chain.cascade.inputs[0] = chain.cascade.outputs[0] = left;
+    chain.cascade.inputs[1] = chain.cascade.outputs[1] = right;
+    chain.cascade.at = at_;
+    chain.cascade.frames = frames;
+    run_(chain.cascade);
+}
+
+void Equalizer::segment(const float* const* inputs, float* const* outputs, std::uint32_t frames) noexcept REALTIME {
+    alignas(64) float in[2][kTick], wet[2][kTick];
+    for (int side = 0; side < 2; ++side) {
+        for (std::uint32_t i = 0; i < frames; ++i) {
+            const float x = inputs[side] == nullptr ? 0.0f : inputs[side][i];
+            wet[side][i] = in[side][i] = std::fabs(x) <= kLoudest ? x : 0.0f;
+        }
+    }
+    if (!asleep_) {
+        for (std::uint32_t i = 0; mid_side_ && i < frames; ++i) {
+            wet[0][i] = 0.5f * (in[0][i] + in[1][i]);
+            wet[1][i] = 0.5f * (in[0][i] - in[1][i]);
+        }
+        run(bands_, wet[0], wet[1], frames);
+        run(cuts_, wet[0], wet[1], frames);
+        for (std::uint32_t i = 0; mid_side_ && i < frames; ++i) {
+            const float middle = wet[0][i], side = wet[1][i];
+            wet[0][i] = middle + side;
+            wet[1][i] = middle - side;
+        }
+    }
+    for (int side = 0; side < 2; ++side) {
+        for (std::uint32_t i = 0; outputs[side] != nullptr && i < frames; ++i) {
+            const float t = static_cast<float>(static_cast<int>(at_ + i));
+            const float gain = levels_.start[kOutput] + t * (levels_.slope[kOutput] + t * levels_.curve[kOutput]);
+            const float part = levels_.start[kWet] + t * (levels_.slope[kWet] + t * levels_.curve[kWet]);
+            outputs[side][i] = gain * (in[side][i] + part * (wet[side][i] - in[side][i]));
+        }
+    }
+}
+
+void Equalizer::process(const Params& params, const float* const* inputs, float* const* outputs,
+                        std::uint32_t frames) noexcept REALTIME {
+    for (std::uint32_t done = 0; done < frames;) {
+        if (at_ == 0) tick(params);
+        const std::uint32_t count = std::min(frames - done, kTick - at_);
+        const float* in[2] = {};
+        float* out[2] = {};
+        for (int side = 0; side < 2; ++side) {
+            if (inputs[side] != nullptr) in[side] = inputs[side] + done;
+            if (outputs[side] != nullptr) out[side] = outputs[side] + done;
+        }
+        segment(in, out, count);
+        at_ = (at_ + count) % kTick;
+        done += count;
+    }
+}
+
+}  // namespace signalbox::dsp

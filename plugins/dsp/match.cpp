@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "plugins/dsp/match.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <optional>
+#include <utility>
+
+namespace signalbox::dsp {
+
+namespace {
+
+// The power of b0 + b1/z + b2/z^2 at x = sin^2(w/2) is zero (1-x) + nyquist x + 4 cross x (1-x).
+struct Power {
+    double zero, nyquist, cross;
+};
+
+// The same as a polynomial in (z-1)/(z+1), with all roots on the left; nothing if the power were negative somewhere.
+struct Roots {
+    double square, linear, constant;
+};
+std::optional<Roots> factor(const Power& p) noexcept REALTIME {
+    if (!(p.zero >= 0 && p.nyquist >= 0)) return std::nullopt;
+    const double zero = std::sqrt(p.zero), nyquist = std::sqrt(p.nyquist), mean = 0.5 * (zero + nyquist);
+    const double rest = mean * mean + p.cross;
+    if (!(rest >= 0)) return std::nullopt;
+    return Roots{nyquist, 2 * std::sqrt(rest), zero};
+}
+
+struct Ratio {
+    Roots n, d;
+};
+Section section(const Ratio& ratio) noexcept REALTIME {
+    const auto& [n, d] = ratio;
+    const double g = std::sqrt(d.constant / d.square), k = d.linear / (d.square * g);
+    const double input = n.square / d.square, band = n.linear / (d.square * g) - input * k;
+    return svf(g, k, {input, band, n.constant / d.constant - input});
+}
+
+double place(double f, double rate_hz) noexcept REALTIME {
+    const double s = std::sin(std::numbers::pi * f / rate_hz);
+    return s * s;
+}
+
+// How far from the middle the slopes of the wider side lie, as a ratio.
+double reach(const Prototype& p) noexcept REALTIME {
+    const double n = p.n1 > 0 && p.n2 > 0 ? p.n1 / p.n2 : 0, d = p.d1 / p.d2, z = 0.5 * std::max(n, d);
+    return 0.5 * z + std::sqrt(1 + 0.25 * z * z);
+}
+
+// Four places where the response is matched. Found by search: what leaves the least between them, for bells at 48 kHz.
+std::array<double, 4> places(const Prototype& p, double rate_hz) noexcept REALTIME {
+    const double nyquist = 0.5 * rate_hz, v = p.hz / nyquist, top = std::min(19200 / nyquist, 0.875), r = reach(p);
+    const double low = std::max(v * (0.79 - 0.31 * v), v / (r * std::sqrt(r)));
+    const double bent = std::max(0.0, v - 0.39);
+    double middle = std::max(v - 1.5 * bent * bent, v / std::pow(r, 0.1));
+    const double high = std::min({0.6 * v + 0.4 * top, v * std::pow(r, 0.8), 0.94 * top});
+    if (middle > 0.8 * top) middle = std::max(0.7 * top, std::min(middle, high - 0.08));
+    return {low * nyquist, middle * nyquist, high * nyquist, top * nyquist};
+}
+
+// Gauss's elimination; `m` holds four equations with their right sides.
+using Equations = std::array<std::array<double, 5>, 4>;
+bool solve(Equations& m) noexcept REALTIME {
+    for (std::size_t c = 0; c < 4; ++c) {
+        std::size_t best = c;
+        for (std::size_t r = c + 1; r < 4; ++r) best = std::fabs(m[r][c]) > std::fabs(m[best][c]) ? r : best;
+        std::swap(m[c], m[best]);
+        if (m[c][c] == 0) return false;
+        for (std::size_t r = 0; r < 4; ++r) {
+            const double by = r == c ? 0 : m[r][c] / m[c][c];
+            for (std::size_t k = c; k < 5; ++k) m[r][k] -= by * m[c][k];
+        }
+    }
+    for (std::size_t c = 0; c < 4; ++c) m[c][4] /= m[c][c];
+    return true;
+}
+
+// Four unknowns: of the denominator zero and nyquist (its cross is -1), of the numerator nyquist and cross.
+std::optional<Ratio> interpolate(const Prototype& p, double rate_hz) noexcept REALTIME {
+    const double zero = p.power(0);
+    const auto at = places(p, rate_hz);
+    Equations m;
+    for (std::size_t i = 0; i < 4; ++i) {
+        const double x = place(at[i], rate_hz), y = 4 * x * (1 - x), h = p.power(at[i]);
+        m[i] = {(zero - h) * (1 - x), -h * x, x, y, -h * y};
+    }
+    if (!solve(m)) return std::nullopt;
+    const auto d = factor({m[0][4], m[1][4], -1}), n = factor({zero * m[0][4], m[2][4], m[3][4]});
+    if (!d || !n || d->constant <= 0 || d->square <= 0) return std::nullopt;
+    return Ratio{*n, *d};
+}
+
+// The poles of the prototype; the numerator has its power at 0 Hz, in the middle and at half the rate.
+std::optional<Ratio> keep_poles(const Prototype& p, double rate_hz) noexcept REALTIME {
+    const double ratio = std::sqrt(p.d0 / p.d2), w = 2 * std::numbers::pi * p.hz * ratio / rate_hz;
+    const double damping = 0.5 * p.d1 / (p.d2 * ratio), e = std::exp(-damping * w), under = 1 - damping * damping;
+    const double turn = under >= 0 ? std::cos(std::sqrt(under) * w) : std::cosh(std::sqrt(-under) * w);
+    const double r1 = -2 * e * turn, r2 = e * e, zero = 1 + r1 + r2, nyquist = 1 - r1 + r2;
+    const double f = std::min(p.hz * ratio, 0.45 * rate_hz), x = place(f, rate_hz), y = 4 * x * (1 - x);
+    const double at_zero = p.power(0) * zero * zero, at_nyquist = p.power(0.5 * rate_hz) * nyquist * nyquist;
+    const double middle = p.power(f) * (zero * zero * (1 - x) + nyquist * nyquist * x - 4 * r2 * y);
+    const auto n = factor({at_zero, at_nyquist, (middle - at_zero * (1 - x) - at_nyquist * x) / y});
+    if (!n) return std::nullopt;
+    return Ratio{*n, {nyquist, 2 * (1 - r2), zero}};
+}
+
+}  // namespace
+
+double Prototype::power(double f) const noexcept REALTIME {
+    const double u = (f / hz) * (f / hz), n = n0 - n2 * u, d = d0 - d2 * u;
+    return (n * n + n1 * n1 * u) / (d * d + d1 * d1 * u);
+}
+
+Prototype inverse(const Prototype& p) noexcept REALTIME { return {p.hz, p.d2, p.d1, p.d0, p.n2, p.n1, p.n0}; }
+
+Section bilinear(const Prototype& p, double rate_hz) noexcept REALTIME {
+    const double g = std::tan(std::numbers::pi * std::min(p.hz, 0.49 * rate_hz) / rate_hz);
+    return section({{p.n2, p.n1 * g, p.n0 * g * g}, {p.d2, p.d1 * g, p.d0 * g * g}});
+}
+
+Section match(const Prototype& p, double rate_hz) noexcept REALTIME {
+    constexpr double kFarBelow = 0.01, kNarrow = 1.09, kHighShelf = 0.25;
+    const double widest = std::max(p.n1, p.d1) / std::max(p.n2, p.d2);
+    if (p.hz * std::max(1.0, widest) < kFarBelow * rate_hz) return bilinear(p, rate_hz);
+    const bool shelf = p.n2 != 0 && p.n0 / p.n2 != p.d0 / p.d2;
+    const bool cuts = p.n1 < p.d1 && p.n2 > 0 && p.n0 > 0;  // a cut is a boost upside down
+    const Prototype boost = cuts ? inverse(p) : p;
+    const bool narrow = reach(p) < kNarrow || (shelf && p.hz > kHighShelf * rate_hz);
+    auto found = narrow ? std::nullopt : interpolate(boost, rate_hz);
+    if (!found) found = keep_poles(boost, rate_hz);
+    if (!found) return bilinear(p, rate_hz);
+    if (cuts) std::swap(found->n, found->d);
+    return section(*found);
+}
+
+}  // namespace signalbox::dsp

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "plugins/dsp/equalizer.hpp"
+
+#include "plugins/lv2/adapter.hpp"
+#include "plugins/lv2/equalizer.lv2/ports.hpp"
+#include "plugins/lv2/level.hpp"
+
+namespace signalbox::lv2 {
+
+namespace {
+
+// What both have in common; T is one of the port tables.
+template <class T>
+class EqualizerEffect : public T {
+public:
+    void prepare(double rate_hz, const Features&) { equalizer_.prepare({.rate_hz = rate_hz}); }
+    void activate() { equalizer_.reset(); }
+
+protected:
+    using Knobs = Ports<T::kCount>;
+
+    void read(const Knobs& ports, dsp::Equalizer::Params& p) noexcept REALTIME {
+        p.output = output_(ports.value(T::output));
+        p.enabled = ports.on(T::enabled);
+        p.low = {static_cast<std::uint8_t>(ports.choice(T::low_cut)), ports.value(T::low_cut_hz)};
+        p.high = {static_cast<std::uint8_t>(ports.choice(T::high_cut)), ports.value(T::high_cut_hz)};
+        for (std::size_t i = 0; i < dsp::Equalizer::kBands; ++i) {
+            const std::size_t first = T::kFirstBand + i * T::kPerBand;
+            dsp::Equalizer::Band& band = p.bands[i];
+            band.on = ports.on(first + T::on);
+            band.type = static_cast<dsp::Equalizer::Type>(ports.choice(first + T::type));
+            band.hz = ports.value(first + T::freq);
+            band.q = ports.value(first + T::q);
+            band.gain_db = ports.value(first + T::gain);
+            band.solo = ports.on(first + T::solo);
+        }
+    }
+
+    dsp::Equalizer equalizer_;
+
+private:
+    Level output_;
+};
+
+class StereoEqualizer : public EqualizerEffect<StereoEqualizerPorts> {
+public:
+    void run(const Knobs& ports, std::uint32_t frames) noexcept REALTIME {
+        dsp::Equalizer::Params p;
+        read(ports, p);
+        p.mid_side = ports.on(sides);
+        for (std::size_t i = 0; i < dsp::Equalizer::kBands; ++i) {
+            p.bands[i].target = static_cast<dsp::Equalizer::Target>(ports.choice(kFirstBand + i * kPerBand + side));
+        }
+        const float* inputs[] = {ports.input(in_l), ports.input(in_r)};
+        float* outputs[] = {ports.output(out_l), ports.output(out_r)};
+        equalizer_.process(p, inputs, outputs, frames);
+    }
+};
+
+class MonoEqualizer : public EqualizerEffect<MonoEqualizerPorts> {
+public:
+    void run(const Knobs& ports, std::uint32_t frames) noexcept REALTIME {
+        dsp::Equalizer::Params p;
+        read(ports, p);
+        const float* inputs[] = {ports.input(in), nullptr};
+        float* outputs[] = {ports.output(out), nullptr};
+        equalizer_.process(p, inputs, outputs, frames);
+    }
+};
+
+}  // namespace
+
+}  // namespace signalbox::lv2
+
+LV2_SYMBOL_EXPORT const LV2_Descriptor* lv2_descriptor(uint32_t index) {
+    using namespace signalbox::lv2;
+    if (index == 0) return Adapter<StereoEqualizer>::descriptor();
+    return index == 1 ? Adapter<MonoEqualizer>::descriptor() : nullptr;
+}
