@@ -9,12 +9,14 @@
 namespace signalbox::control {
 namespace {
 
-// What later parts of the same edit set on a node that it brings in: made with these values, it need not glide to them.
-Values values_set(const std::vector<Item>& items, std::size_t after, const std::string& id) {
+// What later parts of the same edit set on a node that it brings in: made with these values, it need not glide to them,
+// and is as late as they make it.
+Values values_set(const Transaction& edit, std::size_t after, const std::string& id) {
     Values values;
-    for (std::size_t i = after + 1; i < items.size(); ++i) {
-        const auto* set = std::get_if<ParamSet>(&items[i]);
-        if (set == nullptr || set->id != id || set->how != ParamSet::How::value || set->frame != 0) continue;
+    for (std::size_t i = after + 1; i < edit.items.size(); ++i) {
+        const auto* set = std::get_if<ParamSet>(&edit.items[i]);
+        if (set == nullptr || set->id != id || set->how != ParamSet::How::value) continue;
+        if (set->frame != 0 && set->frame != edit.frame) continue;
         values[set->symbol] = static_cast<float>(set->value);
     }
     return values;
@@ -57,13 +59,13 @@ void LiveSession::bring_in(Edit& edit, std::size_t item) {
     const auto bring = [&](const std::string& uri, Values values) {
         edit.brings.push_back({.item = item, .uri = uri, .values = std::move(values), .made = {}});
     };
-    const auto& items = edit.transaction.items;
-    if (const auto* add = std::get_if<graph::Add>(command)) bring(add->uri, values_set(items, item, add->id));
+    if (const auto* add = std::get_if<graph::Add>(command))
+        bring(add->uri, values_set(edit.transaction, item, add->id));
     if (const auto* insert = std::get_if<graph::Insert>(command))
-        bring(insert->uri, values_set(items, item, insert->id));
+        bring(insert->uri, values_set(edit.transaction, item, insert->id));
     if (const auto* replace = std::get_if<graph::Replace>(command)) {
         const graph::Node* node = rack_.find(replace->id);
-        Values values = values_set(items, item, replace->id);
+        Values values = values_set(edit.transaction, item, replace->id);
         if (node != nullptr) values.insert(node->params.begin(), node->params.end());
         bring(replace->uri, std::move(values));
     }

@@ -78,8 +78,11 @@ TEST_CASE("a timed edit that brings in a late node is on its frame too", "[edits
     begin(player, {connect("in:1", "out:1")});
     const std::uint64_t start = player.frame() + 48000 + 7;
     const std::string late = std::string(kTest) + "late";
-    player.edit_at(start, {insert(late, "h", {{"in:1", "out:1"}}), set("h", "frames", 24000)});
+    // The node is not heard before its frame: what is set then is set from the beginning.
+    const control::ParamSet frames{.id = "h", .symbol = "frames", .value = 24000, .frame = GENERATE_COPY(0UL, start)};
+    player.edit_at(start, {insert(late, "h", {{"in:1", "out:1"}}), frames});
     player.play_frames(48000);
+    CHECK(player.session().node("h")->latency_frames == 24000);
     const std::uint64_t begun = player.rig().engine.progress().begun;
     player.play_frames(256);
     CHECK(player.rig().engine.progress().begun == begun + 1);
