@@ -16,7 +16,7 @@
 namespace signalbox::render {
 namespace {
 
-constexpr std::uint64_t kChunkFrames = 16384;
+constexpr std::uint64_t kChunkFrames = 4096;
 
 // Interleaved, whole blocks; the last one is filled up with silence, which is not written.
 struct Chunk {
@@ -80,13 +80,18 @@ public:
     void take(const std::vector<float>& samples) {
         resize(samples.size() / std::max<std::size_t>(used_, 1));
         for (std::size_t c = 0; c < used_; ++c) {
-            for (std::size_t i = 0; i < planes_[c].size(); ++i) planes_[c][i] = samples[i * used_ + c];
+            float* const plane = planes_[c].data();
+            const float* const first = samples.data() + c;
+            for (std::size_t i = 0, count = planes_[c].size(), step = used_; i < count; ++i) plane[i] = first[i * step];
         }
     }
     void give(std::vector<float>& samples) const {
         samples.resize(planes_.empty() ? 0 : planes_[0].size() * planes_.size());
         for (std::size_t c = 0; c < planes_.size(); ++c) {
-            for (std::size_t i = 0; i < planes_[c].size(); ++i) samples[i * planes_.size() + c] = planes_[c][i];
+            const float* const plane = planes_[c].data();
+            float* const first = samples.data() + c;
+            for (std::size_t i = 0, count = planes_[c].size(), step = planes_.size(); i < count; ++i)
+                first[i * step] = plane[i];
         }
     }
     void resize(std::size_t frames) {

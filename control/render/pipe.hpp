@@ -41,7 +41,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t kMost = 8;
+    static constexpr std::size_t kMost = 16;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<T> things_;

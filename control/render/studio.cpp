@@ -14,7 +14,7 @@
 namespace signalbox::render {
 namespace {
 
-constexpr double kLeadSeconds = 1.0;  // a cue is read so long before its frame
+constexpr double kLeadSeconds = 1.2;  // a cue is read so long before its frame
 
 std::string make_folder() {
     std::string name = (std::filesystem::temp_directory_path() / "signalbox-render-XXXXXX").string();
