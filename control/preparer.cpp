@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "control/params.hpp"
+#include "daemon/host/trials.hpp"
 
 namespace signalbox::control {
 
@@ -28,6 +29,9 @@ void Preparer::instantiate(const host::FactsPtr& facts, host::Setting setting, V
         if (port != nullptr) value = fitted(*port, static_cast<double>(value)).value_or(port->initial);
     }
     auto job = [this, facts, setting, values = std::move(values), done] {
+        if (const auto admitted = catalogue_.trials().admit(*facts, setting); !admitted) {
+            return post_([done, error = admitted.error()] { done(error); });
+        }
         auto made = host::Instance::make(facts, setting, values, arena_, engine_.cells());
         auto answer = made ? Result<Made>(Made{.facts = facts, .instance = *made}) : Result<Made>(made.error());
         post_([done, answer = std::move(answer)] { done(answer); });

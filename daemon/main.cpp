@@ -17,6 +17,7 @@
 #include "control/net/loop.hpp"
 #include "daemon/drivers/jack.hpp"
 #include "daemon/graph/rackfile.hpp"
+#include "daemon/host/child.hpp"
 #include "daemon/host/helpers.hpp"
 #include "daemon/log.hpp"
 #include "daemon/options.hpp"
@@ -129,7 +130,9 @@ Daemon::Daemon(const Options& options, const Log& log, std::vector<int> cpus)
     : options_(options), log_(log), cpus_(std::move(cpus)) {
     loop_.on_signals({SIGINT, SIGTERM}, [this](int) { close(); });  // threads that start from here on leave them alone
     helpers_.emplace();
-    catalogue_.emplace(options_.state);
+    const std::string probe = host::probe_program();
+    if (probe.empty()) log_.line(LogLevel::warning, "signalbox-probe is not installed: plugins are taken on trust");
+    catalogue_.emplace(options_.state, probe);
     session_.emplace(surroundings(), options_.box, options_.state);
     driver_ = drivers::make_jack(engine_, *session_, jack_options());
     session_->attach(*driver_);

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <vector>
 
@@ -22,7 +23,7 @@ using graph::PortKind;
 
 // A line holds fields that are separated by tabs; the first says what the line is. A backslash goes before what would
 // end a field: \t, \n and \\.
-constexpr const char* kFirstLine = "signalbox plugins 3";
+constexpr const char* kFirstLine = "signalbox plugins 4";
 
 using Fields = std::vector<std::string>;
 
@@ -77,7 +78,7 @@ std::string print(Number number) {
 
 // Throws where the field is no number, or more than one.
 template <class Number>
-Number parse(const std::string& field) {
+Number parse_number(const std::string& field) {
     Number number{};
     const char* const end = field.data() + field.size();
     const auto [stop, error] = std::from_chars(field.data(), end, number);
@@ -128,85 +129,91 @@ PortFacts parse_port(const Fields& fields, std::uint32_t index) {
     port.index = index;
     port.symbol = fields.at(1);
     port.name = fields.at(2);
-    const auto kind = parse<unsigned>(fields.at(3));
+    const auto kind = parse_number<unsigned>(fields.at(3));
     if (kind > static_cast<unsigned>(PortKind::other)) throw std::runtime_error("kind");
     port.kind = static_cast<PortKind>(kind);
     parse_flags(port, kPortFlags, fields.at(4));
-    port.minimum = parse<float>(fields.at(5));
-    port.maximum = parse<float>(fields.at(6));
-    port.initial = parse<float>(fields.at(7));
+    port.minimum = parse_number<float>(fields.at(5));
+    port.maximum = parse_number<float>(fields.at(6));
+    port.initial = parse_number<float>(fields.at(7));
     port.designation = fields.at(8);
     port.unit = fields.at(9);
     port.group = fields.at(10);
-    port.event_bytes = parse<std::uint32_t>(fields.at(11));
-    const std::size_t points = 13 + parse<std::uint32_t>(fields.at(12));
+    port.event_bytes = parse_number<std::uint32_t>(fields.at(11));
+    const std::size_t points = 13 + parse_number<std::uint32_t>(fields.at(12));
     for (std::size_t i = 13; i < points; ++i) port.events.push_back(fields.at(i));
     for (std::size_t i = points; i < fields.size(); i += 2)
-        port.points.emplace_back(fields[i], parse<float>(fields.at(i + 1)));
+        port.points.emplace_back(fields[i], parse_number<float>(fields.at(i + 1)));
     return port;
 }
 
-std::string print_plugin(const PluginFacts& facts, std::uint64_t stamp) {
-    return join({"plugin", print(stamp), facts.uri, facts.name, facts.plugin_class, facts.bundle, facts.library,
+std::string print_plugin(const PluginFacts& facts) {
+    return join({"plugin", facts.uri, facts.name, facts.plugin_class, facts.bundle, facts.library,
                  print_flags(facts, kPluginFlags), facts.refused, facts.default_state});
 }
 
 PluginFacts parse_plugin(const Fields& fields) {
     PluginFacts facts;
-    facts.uri = fields.at(2);
-    facts.name = fields.at(3);
-    facts.plugin_class = fields.at(4);
-    facts.bundle = fields.at(5);
-    facts.library = fields.at(6);
-    parse_flags(facts, kPluginFlags, fields.at(7));
-    facts.refused = fields.at(8);
-    facts.default_state = fields.at(9);
+    facts.uri = fields.at(1);
+    facts.name = fields.at(2);
+    facts.plugin_class = fields.at(3);
+    facts.bundle = fields.at(4);
+    facts.library = fields.at(5);
+    parse_flags(facts, kPluginFlags, fields.at(6));
+    facts.refused = fields.at(7);
+    facts.default_state = fields.at(8);
     return facts;
 }
 
-// Throws where the text is not what save() wrote.
-FactsCache read(std::istream& in) {
-    FactsCache cache;
-    PluginFacts facts;
-    std::uint64_t stamp = 0;
-    std::string line;
-    if (!std::getline(in, line) || line != kFirstLine) throw std::runtime_error("version");
-    while (std::getline(in, line)) {
-        const Fields fields = split(line);
-        if (fields[0] == "path") {
-            cache.path_stamp = parse<std::uint64_t>(fields.at(1));
-        } else if (fields[0] == "uri") {
-            cache.uris.insert(fields.at(1));
-        } else if (fields[0] == "plugin") {
-            stamp = parse<std::uint64_t>(fields.at(1));
-            facts = parse_plugin(fields);
-        } else if (fields[0] == "port") {
-            facts.ports.push_back(parse_port(fields, static_cast<std::uint32_t>(facts.ports.size())));
-        } else if (fields[0] == "/plugin") {
-            cache.entries[facts.uri] = {stamp, std::make_shared<PluginFacts>(facts)};
-        } else if (fields[0] == "end") {
-            return cache;
-        }
-    }
-    throw std::runtime_error("cut short");
-}
-
 void write(const FactsCache& cache, std::ostream& out) {
-    out << kFirstLine << '\n' << join({"path", print(cache.path_stamp)}) << '\n';
-    for (const std::string& uri : cache.uris) out << join({"uri", uri}) << '\n';
-    for (const auto& [uri, entry] : cache.entries) {
-        out << print_plugin(*entry.facts, entry.stamp) << '\n';
-        for (const PortFacts& port : entry.facts->ports) out << print_port(port) << '\n';
-        out << "/plugin\n";
+    out << kFirstLine << '\n';
+    for (const auto& [path, bundle] : cache.bundles) {
+        out << join({"bundle", print(bundle.stamp), path, bundle.refused}) << '\n';
+        for (const FactsPtr& facts : bundle.plugins) {
+            out << print_plugin(*facts) << '\n';
+            for (const PortFacts& port : facts->ports) out << print_port(port) << '\n';
+            out << "/plugin\n";
+        }
     }
     out << "end\n";
 }
 
 }  // namespace
 
+FactsCache FactsCache::parse(std::istream& in) {
+    FactsCache cache;
+    Bundle* bundle = nullptr;
+    PluginFacts facts;
+    std::string line;
+    if (!std::getline(in, line) || line != kFirstLine) throw std::runtime_error("version");
+    while (std::getline(in, line)) {
+        const Fields fields = split(line);
+        if (fields[0] == "end") return cache;
+        if (fields[0] == "bundle") {
+            bundle = &cache.bundles[fields.at(2)];
+            *bundle = {parse_number<std::uint64_t>(fields.at(1)), fields.at(3), {}};
+        } else if (bundle == nullptr) {
+            throw std::runtime_error("no bundle");
+        } else if (fields[0] == "plugin") {
+            facts = parse_plugin(fields);
+        } else if (fields[0] == "port") {
+            facts.ports.push_back(parse_port(fields, static_cast<std::uint32_t>(facts.ports.size())));
+        } else if (fields[0] == "/plugin") {
+            bundle->plugins.push_back(std::make_shared<PluginFacts>(facts));
+        }
+    }
+    throw std::runtime_error("cut short");
+}
+
+std::string FactsCache::print() const {
+    std::ostringstream out;
+    write(*this, out);
+    return out.str();
+}
+
 FactsCache FactsCache::load(const std::string& file) try {
     std::ifstream in(file);
-    return read(in);
+    return parse(in);
 } catch (const std::exception&) {
     return {};
 }

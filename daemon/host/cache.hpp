@@ -4,8 +4,8 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "daemon/host/catalogue.hpp"
 
@@ -14,13 +14,16 @@ namespace signalbox::host {
 // What the catalogue knew when the daemon last ran. A file that is missing, of another version or damaged is an empty
 // cache: everything in it can be found out again.
 struct FactsCache {
-    struct Entry {
-        std::uint64_t stamp = 0;  // of the bundle when it was read
-        FactsPtr facts;
+    struct Bundle {
+        std::uint64_t stamp = 0;  // when it was read
+        std::string refused;      // why nothing in it could be read, a sentence
+        std::vector<FactsPtr> plugins;
     };
-    std::uint64_t path_stamp = 0;  // of all bundles when the list was made; 0: there is no list
-    std::set<std::string> uris;    // every installed plugin
-    std::map<std::string, Entry, std::less<>> entries;
+    std::map<std::string, Bundle, std::less<>> bundles;  // by path
+
+    // As text: in the cache's file, and between the daemon and its probe. parse() throws where it is not that.
+    static FactsCache parse(std::istream& in);
+    [[nodiscard]] std::string print() const;
 
     static FactsCache load(const std::string& file);
     // Whole or not at all; false where the directory cannot be written.

@@ -2,29 +2,31 @@
 // SPDX-License-Identifier: ISC
 #include "daemon/host/catalogue.hpp"
 
-#include <malloc.h>
-
 #include <algorithm>
 #include <cctype>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <set>
 #include <thread>
+#include <tuple>
 #include <utility>
 
 #include "daemon/host/cache.hpp"
-#include "daemon/host/scan.hpp"
+#include "daemon/host/reading.hpp"
 #include "daemon/host/stamp.hpp"
+#include "daemon/host/trials.hpp"
 #include "daemon/system/memory.hpp"
 
 namespace signalbox::host {
 
 namespace {
 
-constexpr std::chrono::seconds kKeepScan{10};  // lilv's world is megabytes; questions come in groups
+constexpr std::chrono::seconds kQuiet{10};  // after the start; then the path is looked at though nobody has asked
 
 bool holds(const std::string& text, const std::string& filter) {
     const auto same = [](char a, char b) {
@@ -43,26 +45,51 @@ FactsPtr find_builtin(const std::string& uri) {
     return found != all.end() ? *found : nullptr;
 }
 
+std::string plain(const std::string& bundle) {
+    return bundle.ends_with('/') ? bundle.substr(0, bundle.size() - 1) : bundle;
+}
+
+FactsPtr refused(graph::PluginFacts facts, const std::string& why) {
+    facts.refused = why;
+    return std::make_shared<graph::PluginFacts>(std::move(facts));
+}
+
+// Where not even the plugins' URIs are known.
+FactsPtr refused_bundle(const std::string& path, const std::string& why) {
+    graph::PluginFacts facts;
+    facts.uri = facts.bundle = path;
+    facts.name = path.substr(path.rfind('/') + 1);
+    return refused(std::move(facts), why);
+}
+
 }  // namespace
 
 struct Catalogue::Parts {
-    explicit Parts(std::string directory) : file(directory.empty() ? "" : directory + "/plugins.cache") {}
+    Parts(const std::string& directory, std::string program)
+        : file(directory.empty() ? "" : directory + "/plugins.cache"),
+          probe(program),
+          trials(std::move(program), directory) {}
 
     void post(std::function<void()> job);
     void run();
-    void rest();
 
     // Its own thread only.
     Result<FactsPtr> find(const std::string& uri);
-    FactsPtr facts(const std::string& uri);
+    FactsPtr installed(const std::string& uri);
+    FactsPtr known(const std::string& uri);
     std::vector<FactsPtr> list(const std::string& filter);
     void check_path();
-    Scan& opened();
-    std::uint64_t stamp(const std::string& bundle);
+    void read(std::size_t unread);
+    void read_all();
+    std::size_t likely(const std::string& uri) const;
+    bool current(const FactsPtr& facts);
 
-    const std::string file;
+    const std::string file, probe;
+    Trials trials;
     FactsCache cache;
-    std::unique_ptr<Scan> scan;
+    std::vector<std::string> order;  // bundles as the path has them: of two plugins with one URI the first counts
+    std::vector<std::pair<std::string, std::uint64_t>>
+        unread;                                   // bundles that are new or have changed, with their stamps
     std::map<std::string, std::uint64_t> stamps;  // of bundles that were looked at for the present question
     bool path_checked = false, unsaved = false;
 
@@ -79,16 +106,18 @@ void Catalogue::Parts::post(std::function<void()> job) {
     wake.notify_one();
 }
 
+// Questions first; while there are none, what is unread is read bundle by bundle.
 void Catalogue::Parts::run() {
     system::give_back_stack();
     if (!file.empty()) cache = FactsCache::load(file);
+    const auto begun = std::chrono::steady_clock::now();
     std::unique_lock lock(mutex);
     const auto woken = [&] { return stopping || !jobs.empty(); };
     while (!stopping) {
-        if (jobs.empty() && scan) {
-            if (!wake.wait_for(lock, kKeepScan, woken)) rest();
-            continue;
+        if (jobs.empty() && !path_checked && !wake.wait_until(lock, begun + kQuiet, woken)) {
+            jobs.emplace_back([this] { check_path(); });
         }
+        if (jobs.empty() && !unread.empty()) jobs.emplace_back([this] { read(0); });
         wake.wait(lock, woken);
         if (jobs.empty()) continue;
         const auto job = std::move(jobs.front());
@@ -96,78 +125,126 @@ void Catalogue::Parts::run() {
         lock.unlock();
         stamps.clear();
         job();
-        if (std::exchange(unsaved, false) && !file.empty()) cache.save(file);
+        if (unread.empty() && std::exchange(unsaved, false) && !file.empty()) cache.save(file);
         lock.lock();
     }
+    if (unsaved && !file.empty()) cache.save(file);
 }
 
-void Catalogue::Parts::rest() {
-    scan.reset();
-    malloc_trim(0);
+// Whether its bundle is as it was when the facts were read.
+bool Catalogue::Parts::current(const FactsPtr& facts) {
+    const std::string bundle = plain(facts->bundle);
+    const auto [stamp, fresh] = stamps.try_emplace(bundle);
+    if (fresh) stamp->second = stamp_bundle(bundle);
+    const auto read = cache.bundles.find(bundle);
+    return read != cache.bundles.end() && read->second.stamp == stamp->second;
 }
 
-std::uint64_t Catalogue::Parts::stamp(const std::string& bundle) {
-    const auto [place, fresh] = stamps.try_emplace(bundle);
-    if (fresh) place->second = stamp_bundle(bundle);
-    return place->second;
-}
-
-Scan& Catalogue::Parts::opened() {
-    if (!scan) scan = std::make_unique<Scan>(plugin_path());
-    return *scan;
-}
-
-// Brings the list of what is installed up to date, with lilv only where something has changed.
 void Catalogue::Parts::check_path() {
     if (std::exchange(path_checked, true)) return;
-    const std::uint64_t now = stamp_path(plugin_path());
-    if (now == cache.path_stamp) return;
-    scan.reset();
-    const std::vector<std::string> uris = opened().uris();
-    cache.uris = {uris.begin(), uris.end()};
-    std::erase_if(cache.entries, [&](const auto& entry) { return !cache.uris.contains(entry.first); });
-    cache.path_stamp = now;
+    order = bundles_in(plugin_path());
+    std::set<std::string, std::less<>> there(order.begin(), order.end());
+    unsaved |= std::erase_if(cache.bundles, [&](const auto& entry) { return !there.contains(entry.first); }) > 0;
+    unread.clear();
+    for (const std::string& bundle : order) {
+        const std::uint64_t stamp = stamp_bundle(bundle);
+        const auto before = cache.bundles.find(bundle);
+        if (before != cache.bundles.end() && before->second.stamp == stamp) continue;
+        if (before != cache.bundles.end()) cache.bundles.erase(before);
+        unread.emplace_back(bundle, stamp);
+    }
+}
+
+void Catalogue::Parts::read(std::size_t which) {
+    if (which >= unread.size()) return;
+    const auto [path, stamp] = unread[which];
+    unread.erase(unread.begin() + static_cast<std::ptrdiff_t>(which));
+    cache.bundles[path] = read_bundle(probe, path, stamp);
     unsaved = true;
 }
 
-// Of an installed plugin; null: there is none.
-FactsPtr Catalogue::Parts::facts(const std::string& uri) {
-    const auto known = cache.entries.find(uri);
-    if (known != cache.entries.end() && known->second.stamp == stamp(known->second.facts->bundle)) {
-        return known->second.facts;
+void Catalogue::Parts::read_all() {
+    while (!unread.empty()) read(0);
+}
+
+// The first unread bundle whose manifest has the end of the URI in it, or as many as there are.
+std::size_t Catalogue::Parts::likely(const std::string& uri) const {
+    const std::string end = uri.substr(uri.find_last_of("#/:") + 1);
+    const auto found = std::find_if(unread.begin(), unread.end(), [&](const auto& bundle) {
+        std::ifstream in(bundle.first + "/manifest.ttl");
+        return std::string(std::istreambuf_iterator<char>(in), {}).find(end) != std::string::npos;
+    });
+    return static_cast<std::size_t>(found - unread.begin());
+}
+
+FactsPtr Catalogue::Parts::known(const std::string& uri) {
+    const auto in = [&](const FactsCache::Bundle& bundle) {
+        const auto& all = bundle.plugins;
+        const auto found =
+            std::find_if(all.begin(), all.end(), [&](const FactsPtr& facts) { return facts->uri == uri; });
+        return found != all.end() ? *found : nullptr;
+    };
+    for (const std::string& path : order) {
+        const auto bundle = cache.bundles.find(path);
+        if (bundle == cache.bundles.end()) continue;
+        if (FactsPtr facts = in(bundle->second)) return facts;
     }
-    if (known != cache.entries.end()) path_checked = false;  // its bundle has changed under us
+    for (const auto& [path, bundle] : cache.bundles) {  // the path has not been looked at yet
+        if (FactsPtr facts = order.empty() ? in(bundle) : nullptr) return facts;
+    }
+    return nullptr;
+}
+
+// Null: there is none.
+FactsPtr Catalogue::Parts::installed(const std::string& uri) {
+    FactsPtr facts = known(uri);
+    if (facts && current(facts)) return facts;
+    if (facts) path_checked = false;  // its bundle has changed under us
     check_path();
-    if (!cache.uris.contains(uri)) return nullptr;
-    auto read = opened().read(uri);
-    if (!read) return nullptr;
-    auto facts = std::make_shared<graph::PluginFacts>(std::move(*read));
-    cache.entries[uri] = {stamp(facts->bundle), facts};
-    unsaved = true;
+    facts = known(uri);
+    for (std::size_t which = likely(uri); !facts && which < unread.size(); which = likely(uri)) {
+        read(which);
+        facts = known(uri);
+    }
+    for (; !facts && !unread.empty(); facts = known(uri)) read(0);
     return facts;
 }
 
 Result<FactsPtr> Catalogue::Parts::find(const std::string& uri) {
     if (FactsPtr own = find_builtin(uri)) return own;
-    FactsPtr found = facts(uri);
+    FactsPtr found = installed(uri);
     if (found && !found->refused.empty()) return Error{Code::plugin, found->refused};
     return found;
 }
 
 std::vector<FactsPtr> Catalogue::Parts::list(const std::string& filter) {
     check_path();
-    std::vector<FactsPtr> all = builtin_facts();
-    const std::set<std::string> uris = cache.uris;
-    for (const std::string& uri : uris) {
-        if (FactsPtr found = facts(uri)) all.push_back(std::move(found));
+    read_all();
+    std::vector<FactsPtr> all;
+    std::map<std::string, std::string, std::less<>> places;
+    for (const std::string& path : order) {
+        const FactsCache::Bundle& bundle = cache.bundles[path];
+        if (!bundle.refused.empty()) all.push_back(refused_bundle(path, bundle.refused));
+        for (const FactsPtr& facts : bundle.plugins) {
+            const auto [first, fresh] = places.emplace(facts->uri, path);
+            const std::string why =
+                fresh ? trials.refusal(*facts) : facts->uri + " is in " + first->second + " already.";
+            all.push_back(why.empty() ? facts : refused(*facts, why));
+        }
     }
+    std::sort(all.begin(), all.end(),
+              [](auto& a, auto& b) { return std::tie(a->uri, a->bundle) < std::tie(b->uri, b->bundle); });
+    all.insert(all.begin(), builtin_facts().begin(), builtin_facts().end());
     std::erase_if(all, [&](const FactsPtr& facts) { return !matches(*facts, filter); });
     return all;
 }
 
-Catalogue::Catalogue(std::string cache_directory) : parts_(std::make_unique<Parts>(std::move(cache_directory))) {
+Catalogue::Catalogue(const std::string& cache_directory, std::string probe)
+    : parts_(std::make_unique<Parts>(cache_directory, std::move(probe))) {
     parts_->thread = std::thread([parts = parts_.get()] { parts->run(); });
 }
+
+Trials& Catalogue::trials() { return parts_->trials; }
 
 Catalogue::~Catalogue() {
     {

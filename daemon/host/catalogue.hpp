@@ -14,21 +14,27 @@ namespace signalbox::host {
 
 using FactsPtr = std::shared_ptr<const graph::PluginFacts>;
 
-// What plugins there are. Its one thread is the only one that touches lilv, and it does so as late as it can: facts of
-// plugins that were used before come from a cache in the state directory, checked against the bundle's times.
+class Trials;
+
+// What plugins there are. Facts come from a cache in the state directory, checked against the times of each bundle's
+// files; a bundle that is new or has changed is read by the probe program in a process of its own (reading.hpp), when
+// somebody asks for it or while nobody asks for anything.
 // Answers are delivered on the catalogue's thread; the caller posts them to where it wants them.
 class Catalogue {
 public:
-    // An empty directory: nothing is cached.
-    explicit Catalogue(std::string cache_directory);
+    // An empty directory: nothing is cached. An empty probe: bundles are read here, and plugins taken on trust.
+    explicit Catalogue(const std::string& cache_directory, std::string probe = "");
     ~Catalogue();
 
     // Null facts: no such plugin is installed. An Error: it is there and cannot be hosted, with the reason.
     using Found = std::function<void(Result<FactsPtr>)>;
     void find(std::string uri, Found done);
     // Every plugin whose URI, name or class contains the filter (any case; empty: all), built-in ones first, then by
-    // URI. Refused ones are there too, with their reason in PluginFacts::refused.
+    // URI. Refused ones are there too, with their reason in PluginFacts::refused; a bundle that cannot be read stands
+    // there by its path.
     void list(std::string filter, std::function<void(std::vector<FactsPtr>)> done);
+    // Whom to ask before a plugin is instantiated.
+    [[nodiscard]] Trials& trials();
     // Looks at the disk again, for plugins that were installed since.
     void rescan();
 

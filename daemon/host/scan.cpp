@@ -228,7 +228,8 @@ std::string Scan::Parts::plugin_class(const LilvPlugin* plugin) const {
     const NodesPtr types(lilv_plugin_get_value(plugin, uri("http://www.w3.org/1999/02/22-rdf-syntax-ns#type").get()));
     std::set<std::string> names;
     LILV_FOREACH(nodes, i, types.get()) {
-        std::string name = after_hash(text(lilv_nodes_get(types.get(), i)));
+        const std::string type = text(lilv_nodes_get(types.get(), i));
+        std::string name = type.ends_with("doap#Project") ? "" : after_hash(type);
         if (name.ends_with("Plugin")) name.resize(name.size() - 6);
         if (!name.empty()) names.insert(name);
     }
@@ -294,6 +295,16 @@ Scan::Scan(const std::string& path) : parts_(std::make_unique<Parts>()) {
     lilv_world_set_option(parts_->world.get(), LILV_OPTION_LV2_PATH, directories.get());
     lilv_world_load_all(parts_->world.get());
 }
+Scan Scan::of_bundle(const std::string& bundle) {
+    Scan scan;
+    LilvWorld* const world = scan.parts_->world.get();
+    const std::string path = bundle.ends_with('/') ? bundle : bundle + "/";
+    lilv_world_load_bundle(world, NodePtr(lilv_new_file_uri(world, nullptr, path.c_str())).get());
+    return scan;
+}
+
+Scan::Scan() : parts_(std::make_unique<Parts>()) {}
+Scan::Scan(Scan&&) noexcept = default;
 Scan::~Scan() = default;
 
 std::vector<std::string> Scan::uris() const {

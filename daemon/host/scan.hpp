@@ -16,7 +16,10 @@ class Scan {
 public:
     // Reads the manifests of every bundle in `path`, directories separated by colons.
     explicit Scan(const std::string& path);
+    // One bundle alone.
+    static Scan of_bundle(const std::string& bundle);
     ~Scan();
+    Scan(Scan&&) noexcept;
     Scan(const Scan&) = delete;
     Scan& operator=(const Scan&) = delete;
 
@@ -26,6 +29,7 @@ public:
 
 private:
     struct Parts;
+    Scan();
     std::unique_ptr<Parts> parts_;
 };
 

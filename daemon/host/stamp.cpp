@@ -56,13 +56,27 @@ std::vector<fs::path> entries(const std::string& directory) {
     return all;
 }
 
+// Where our bundles are: beside the daemon where it was built, and where it is installed.
+std::vector<fs::path> own_directories() {
+    std::error_code error;
+    const fs::path built = fs::read_symlink("/proc/self/exe", error).parent_path().parent_path() / "plugins/lv2";
+    std::vector<fs::path> all;
+    if (fs::is_directory(built, error)) all.push_back(built);
+    all.emplace_back(SIGNALBOX_LV2_DIR);
+    return all;
+}
+
 }  // namespace
 
 std::string plugin_path() {
     const char* const set = std::getenv("LV2_PATH");
     const char* const home = std::getenv("HOME");
     std::string path;
-    for (std::string directory : directories(set != nullptr ? set : kUsual)) {
+    std::vector<std::string> all = directories(set != nullptr ? set : kUsual);
+    for (const fs::path& own : own_directories()) {
+        if (std::find(all.begin(), all.end(), own.native()) == all.end()) all.push_back(own.native());
+    }
+    for (std::string directory : all) {
         if (directory.starts_with("~/")) directory = (home != nullptr ? home : "") + directory.substr(1);
         path += (path.empty() ? "" : ":") + directory;
     }
@@ -83,16 +97,22 @@ std::uint64_t stamp_bundle(const std::string& directory) {
     return hash.value();
 }
 
-std::uint64_t stamp_path(const std::string& path) {
-    Hash hash;
+std::vector<std::string> bundles_in(const std::string& path) {
+    std::vector<std::string> all;
+    std::error_code error;
     for (const std::string& directory : directories(path)) {
-        hash.add(directory);
-        for (const fs::path& bundle : entries(directory)) {
-            hash.add(bundle.filename().native());
-            hash.add(stamp_bundle(bundle.native()));
+        for (const fs::path& entry : entries(directory)) {
+            if (!fs::is_directory(entry, error)) continue;
+            if (entry.extension() == ".lv2" || fs::exists(entry / "manifest.ttl", error)) all.push_back(entry.native());
         }
     }
-    return hash.value();
+    return all;
+}
+
+bool own_bundle(const std::string& bundle, const std::string& uri) {
+    const fs::path path(bundle.ends_with('/') ? bundle.substr(0, bundle.size() - 1) : bundle);
+    const auto own = own_directories();
+    return uri.starts_with("urn:signalbox:") && std::find(own.begin(), own.end(), path.parent_path()) != own.end();
 }
 
 }  // namespace signalbox::host

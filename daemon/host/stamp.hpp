@@ -4,15 +4,20 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace signalbox::host {
 
-// Where plugins are looked for: LV2_PATH, or the usual directories; separated by colons, "~" resolved.
+// Where plugins are looked for: LV2_PATH, or the usual directories, and where our own are; separated by colons, "~"
+// resolved.
 std::string plugin_path();
+
+// The bundles in the directories of a path, in its order: directories with a manifest, or named as a bundle.
+std::vector<std::string> bundles_in(const std::string& path);
+// Whether Signalbox itself has installed it.
+bool own_bundle(const std::string& bundle, const std::string& uri);
 
 // A number that changes when a file in the directory is added, removed or written. 0: there is no such directory.
 std::uint64_t stamp_bundle(const std::string& directory);
-// ... in any bundle of any directory of the path.
-std::uint64_t stamp_path(const std::string& path);
 
 }  // namespace signalbox::host

@@ -27,6 +27,15 @@ std::optional<int> number(std::string_view& text) {
     return value;
 }
 
+// Touches the stack below this frame, page by page, and locks it.
+[[gnu::noinline]] void warm_stack() {
+    volatile char room[kWarmBytes];
+    for (std::size_t i = 0; i < kWarmBytes; i += 1024) room[i] = 0;
+    (void)mlock(const_cast<char*>(room), kWarmBytes);  // refused where memlock is small: then it is only touched
+}
+
+}  // namespace
+
 void flush_denormals() {
 #if defined(__x86_64__)
     _mm_setcsr(_mm_getcsr() | 0x8040U);  // FTZ and DAZ
@@ -36,15 +45,6 @@ void flush_denormals() {
     asm volatile("msr fpcr, %0" : : "r"(control | (std::uint64_t{1} << 24)));  // FZ
 #endif
 }
-
-// Touches the stack below this frame, page by page, and locks it.
-[[gnu::noinline]] void warm_stack() {
-    volatile char room[kWarmBytes];
-    for (std::size_t i = 0; i < kWarmBytes; i += 1024) room[i] = 0;
-    (void)mlock(const_cast<char*>(room), kWarmBytes);  // refused where memlock is small: then it is only touched
-}
-
-}  // namespace
 
 std::optional<std::vector<int>> parse_cpus(std::string_view list) {
     std::vector<int> cpus;

@@ -15,4 +15,7 @@ std::optional<std::vector<int>> parse_cpus(std::string_view list);
 // far as plugins will need it, and, where processors are given, pinned to them. False: they were refused.
 bool settle_audio_thread(const std::vector<int>& cpus);
 
+// For the calling thread: numbers too small to be normal become 0.
+void flush_denormals();
+
 }  // namespace signalbox::system

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string>
+
+#include "daemon/graph/facts.hpp"
+#include "daemon/graph/result.hpp"
+
+namespace signalbox::host {
+
+struct Setting;
+
+// Foreign plugins are tried in a process of their own before they first enter the daemon: made, started, run and let
+// go of. Who crashes or hangs there, or changes what belongs to the whole process, is refused. The verdict holds until
+// the bundle changes, and is kept in the state directory. Thread-safe; admit() blocks.
+class Trials {
+public:
+    // No probe program (child.hpp): everything is admitted. No directory: nothing is kept.
+    Trials(std::string probe, const std::string& directory,
+           std::chrono::milliseconds patience = std::chrono::seconds(20));
+
+    Result<void> admit(const graph::PluginFacts& facts, const Setting& setting);
+    // Why it was refused; empty: it was not, or not yet.
+    [[nodiscard]] std::string refusal(const graph::PluginFacts& facts) const;
+
+private:
+    struct Verdict {
+        std::uint64_t stamp = 0;  // of the bundle when the plugin was tried
+        std::string refused;      // a sentence
+    };
+    [[nodiscard]] const Verdict* known(const graph::PluginFacts& facts, std::uint64_t stamp) const;
+    void load();
+    void save() const;
+
+    const std::string probe_, file_;
+    const std::chrono::milliseconds patience_;
+    mutable std::mutex mutex_;
+    std::map<std::string, Verdict, std::less<>> verdicts_;  // by URI
+};
+
+}  // namespace signalbox::host
