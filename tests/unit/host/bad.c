@@ -63,10 +63,10 @@ static void cleanup(LV2_Handle handle) {
 
 #define BAD(name) \
     { START name, instantiate, connect_port, NULL, run, NULL, cleanup, NULL }
-static const LV2_Descriptor descriptors[] = {BAD("none"),         BAD("start-crash"), BAD("start-hang"),
-                                             BAD("start-exit"),   BAD("run-crash"),   BAD("end-crash"),
-                                             BAD("start-umask"),  BAD("run-umask"),   BAD("start-directory"),
-                                             BAD("start-locale"), BAD("run-rounding")};
+static const LV2_Descriptor descriptors[] = {BAD("none"),        BAD("start-crash"), BAD("start-hang"),
+                                             BAD("start-exit"),  BAD("run-crash"),   BAD("end-crash"),
+                                             BAD("start-umask"), BAD("run-umask"),   BAD("run-directory"),
+                                             BAD("run-locale"),  BAD("run-rounding")};
 
 LV2_SYMBOL_EXPORT const LV2_Descriptor* lv2_descriptor(uint32_t index) {
     return index < COUNT ? &descriptors[index] : NULL;
