@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "plugins/dsp/resample/polyphase_resampler.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "plugins/dsp/resample/filter.hpp"
+
+namespace signalbox::dsp {
+
+namespace {
+
+constexpr double kPass = 0.90, kAttenuationDb = 122;
+constexpr std::uint32_t kLowestHz = 8000, kHighestHz = 192000, kChannels = 64;
+constexpr std::uint64_t kMostWeights = 1 << 22;
+
+Dots dots_for([[maybe_unused]] Isa isa) {
+#if defined(__x86_64__)
+    if (isa >= Isa::avx512) return dots_avx512();
+    if (isa == Isa::avx2) return dots_avx2();
+#endif
+    return dots_portable();
+}
+
+KaiserLowpass lowpass(const ResampleSpec& spec) {
+    const double stop = 0.5 * std::min(spec.from_hz, spec.to_hz) / spec.from_hz;
+    return {kPass * stop, stop, kAttenuationDb};
+}
+
+std::uint32_t taps_for(const ResampleSpec& spec) {
+    const auto least = static_cast<std::uint32_t>(std::ceil(2 * lowpass(spec).half_length()));
+    return (least + kTile - 1) / kTile * kTile;
+}
+
+}  // namespace
+
+const char* PolyphaseResampler::refusal(const ResampleSpec& spec) {
+    for (const std::uint32_t hz : {spec.from_hz, spec.to_hz}) {
+        if (hz < kLowestHz || hz > kHighestHz) return "both rates must be from 8,000 to 192,000 Hz";
+    }
+    if (spec.channels < 1 || spec.channels > kChannels) return "there must be 1 to 64 channels";
+    if (std::uint64_t{ratio_of(spec).up} * taps_for(spec) > kMostWeights) {
+        return "the ratio of these rates, in lowest terms, must be of smaller numbers";
+    }
+    return nullptr;
+}
+
+void PolyphaseResampler::prepare(const ResampleSpec& spec, Isa isa) {
+    dots_ = dots_for(isa);
+    ratio_ = ratio_of(spec);
+    channels_ = spec.channels;
+    taps_ = taps_for(spec);
+    // A tile's sums begin this far apart, at most; what is before the first one goes when a chunk is done.
+    capacity_ = taps_ + kTile * (ratio_.down / ratio_.up + 1) + 2 * kChunk;
+    history_.assign(std::size_t{capacity_} * channels_, 0.0f);
+    fill_rows(spec);
+    reset();
+}
+
+void PolyphaseResampler::fill_rows(const ResampleSpec& spec) {
+    const KaiserLowpass filter = lowpass(spec);
+    rows_.assign(std::size_t{ratio_.up} * taps_, 0.0f);
+    const double middle = taps_ / 2 - 1;
+    std::vector<double> row(taps_);
+    for (std::uint32_t phase = 0; phase < ratio_.up; ++phase) {
+        double sum = 0;
+        for (std::uint32_t t = 0; t < taps_; ++t) {
+            row[t] = filter(t - middle - static_cast<double>(phase) / ratio_.up);
+            sum += row[t];
+        }
+        for (std::uint32_t t = 0; t < taps_; ++t)
+            rows_[std::size_t{phase} * taps_ + t] = static_cast<float>(row[t] / sum);
+    }
+}
+
+void PolyphaseResampler::reset() noexcept REALTIME {
+    fill_ = taps_ / 2 - 1;  // silence before the first frame
+    for (std::uint32_t c = 0; c < channels_; ++c)
+        std::fill_n(history_.data() + std::size_t{c} * capacity_, fill_, 0.0f);
+    at_ = phase_ = 0;
+    taken_ = given_ = 0;
+}
+
+std::uint32_t PolyphaseResampler::latency_frames() const noexcept REALTIME {
+    return taps_ / 2 + (kTile - 1) * ratio_.down / ratio_.up + 1;
+}
+
+std::size_t PolyphaseResampler::room_for(std::size_t frames) const noexcept REALTIME {
+    return (frames + latency_frames() + kChunk) * ratio_.up / ratio_.down + 2 * kTile;
+}
+
+std::size_t PolyphaseResampler::process(const float* in, std::size_t frames, float* out) noexcept REALTIME {
+    std::size_t written = 0;
+    taken_ += frames;
+    while (frames > 0) {
+        const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(frames, kChunk));
+        append(in, count);
+        if (in != nullptr) in += std::size_t{count} * channels_;
+        frames -= count;
+        written += run(out + written * channels_);
+    }
+    given_ += written;
+    return written;
+}
+
+std::size_t PolyphaseResampler::flush(float* out) noexcept REALTIME {
+    const std::uint64_t wanted = (taken_ * ratio_.up + ratio_.down - 1) / ratio_.down;
+    std::size_t written = 0;
+    while (given_ < wanted) {
+        const std::size_t left = wanted - given_;
+        written += std::min<std::size_t>(process(nullptr, kChunk, out + written * channels_), left);
+    }
+    reset();
+    return written;
+}
+
+// Silence without `in`.
+void PolyphaseResampler::append(const float* in, std::uint32_t frames) noexcept REALTIME {
+    for (std::uint32_t c = 0; c < channels_; ++c) {
+        float* to = history_.data() + std::size_t{c} * capacity_ + fill_;
+        for (std::uint32_t i = 0; i < frames; ++i) to[i] = in != nullptr ? in[std::size_t{i} * channels_ + c] : 0.0f;
+    }
+    fill_ += frames;
+}
+
+// Where the sum of a tile's last frame begins.
+std::uint32_t PolyphaseResampler::last_of_tile() const noexcept REALTIME {
+    return at_ + (phase_ + (kTile - 1) * ratio_.down) / ratio_.up;
+}
+
+std::size_t PolyphaseResampler::run(float* out) noexcept REALTIME {
+    std::size_t written = 0;
+    while (last_of_tile() + taps_ <= fill_) {
+        tile(out + written * channels_);
+        written += kTile;
+    }
+    const std::uint32_t gone = std::min(at_, fill_);
+    for (std::uint32_t c = 0; c < channels_; ++c) {
+        float* all = history_.data() + std::size_t{c} * capacity_;
+        std::copy(all + gone, all + fill_, all);
+    }
+    fill_ -= gone;
+    at_ -= gone;
+    return written;
+}
+
+void PolyphaseResampler::tile(float* out) noexcept REALTIME {
+    const std::uint32_t whole = ratio_.down / ratio_.up, part = ratio_.down % ratio_.up;
+    const float* rows[kTile];
+    std::uint32_t places[kTile];
+    for (std::uint32_t i = 0; i < kTile; ++i) {
+        rows[i] = rows_.data() + std::size_t{phase_} * taps_;
+        places[i] = at_;
+        phase_ += part;
+        at_ += whole;
+        if (phase_ >= ratio_.up) {
+            phase_ -= ratio_.up;
+            ++at_;
+        }
+    }
+    for (std::uint32_t c = 0; c < channels_; ++c) {
+        const float* frames[kTile];
+        for (std::uint32_t i = 0; i < kTile; ++i) frames[i] = history_.data() + std::size_t{c} * capacity_ + places[i];
+        float sums[kTile];
+        dots_(rows, frames, taps_, sums);
+        for (std::uint32_t i = 0; i < kTile; ++i) out[i * channels_ + c] = sums[i];
+    }
+}
+
+}  // namespace signalbox::dsp
