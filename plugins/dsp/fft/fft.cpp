@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <tuple>
+
+#include "plugins/dsp/table_cache.hpp"
 
 namespace signalbox::dsp {
 
@@ -37,6 +40,48 @@ float sine(std::uint64_t part, std::uint64_t whole) {
         std::sin(2 * std::numbers::pi * static_cast<double>(part % whole) / static_cast<double>(whole)));
 }
 
+FftTables make_tables(const FftPlan& plan) {
+    FftTables tables;
+    for (std::uint32_t i = 0; i < plan.count; ++i) {
+        const auto& [radix, count, stride, at] = plan.passes[i];
+        for (std::uint32_t p = 0; p < count; ++p) {
+            for (std::uint32_t k = 1; k < radix; ++k) {
+                tables.twiddles.push_back(cosine(p * k, radix * count));
+                tables.twiddles.push_back(-sine(p * k, radix * count));
+            }
+        }
+    }
+    const std::uint32_t width = plan.width, rows = plan.points / width;
+    for (std::uint32_t block = 0; block < rows; block += width) {
+        const std::uint64_t first = std::min(block, rows - width);
+        for (std::uint32_t lane = 1; lane < width; ++lane) {
+            for (std::uint32_t r = 0; r < width; ++r) tables.across.push_back(cosine(lane * (first + r), plan.points));
+            for (std::uint32_t r = 0; r < width; ++r) tables.across.push_back(-sine(lane * (first + r), plan.points));
+        }
+    }
+    return tables;
+}
+
+FftTurns make_turns(std::uint32_t points) {
+    FftTurns turns;
+    for (std::uint32_t k = 0; k <= points / 2 + kPadding; ++k) {
+        turns.cos.push_back(cosine(k, 2 * points));
+        turns.sin.push_back(sine(k, 2 * points));
+    }
+    return turns;
+}
+
+// Size, width and best radix say all about a plan.
+using PlanKey = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
+TableCache<PlanKey, FftTables>& known_tables() {
+    static TableCache<PlanKey, FftTables> known;
+    return known;
+}
+TableCache<std::uint32_t, FftTurns>& known_turns() {
+    static TableCache<std::uint32_t, FftTurns> known;
+    return known;
+}
+
 }  // namespace
 
 bool fft_size(std::uint32_t size) {
@@ -54,7 +99,9 @@ void ComplexFft::prepare(std::uint32_t size, Isa isa) {
     plan_.width = width_for(size, set.widest);
     kernel_ = set.kernel(plan_.width);
     lay_out(set.best_radix);
-    fill_twiddles();
+    tables_ = known_tables().get({size, plan_.width, set.best_radix}, [this] { return make_tables(plan_); });
+    plan_.twiddles = tables_->twiddles.data();
+    plan_.across = tables_->across.data();
     for (int i = 0; i < 2; ++i) {
         work_[i].assign(2 * size, 0.0f);
         plan_.work[i] = work_[i].data();
@@ -79,30 +126,6 @@ void ComplexFft::lay_out(std::uint32_t radix) {
     if (plan_.count == 0) add(1);
 }
 
-void ComplexFft::fill_twiddles() {
-    tables_[0].clear();
-    for (std::uint32_t i = 0; i < plan_.count; ++i) {
-        const auto& [radix, count, stride, at] = plan_.passes[i];
-        for (std::uint32_t p = 0; p < count; ++p) {
-            for (std::uint32_t k = 1; k < radix; ++k) {
-                tables_[0].push_back(cosine(p * k, radix * count));
-                tables_[0].push_back(-sine(p * k, radix * count));
-            }
-        }
-    }
-    tables_[1].clear();
-    const std::uint32_t width = plan_.width, rows = plan_.points / width;
-    for (std::uint32_t block = 0; block < rows; block += width) {
-        const std::uint64_t first = std::min(block, rows - width);
-        for (std::uint32_t lane = 1; lane < width; ++lane) {
-            for (std::uint32_t r = 0; r < width; ++r) tables_[1].push_back(cosine(lane * (first + r), plan_.points));
-            for (std::uint32_t r = 0; r < width; ++r) tables_[1].push_back(-sine(lane * (first + r), plan_.points));
-        }
-    }
-    plan_.twiddles = tables_[0].data();
-    plan_.across = tables_[1].data();
-}
-
 void RealFft::prepare(std::uint32_t size, Isa isa) {
     size_ = size;
     const bool odd = size % 2 != 0;
@@ -111,12 +134,9 @@ void RealFft::prepare(std::uint32_t size, Isa isa) {
     re_.assign(points + 1 + kPadding, 0.0f);
     im_.assign(points + 1 + kPadding, 0.0f);
     wave_.assign(odd ? 2 * points : 0, 0.0f);
-    cos_.clear();
-    sin_.clear();
-    for (std::uint32_t k = 0; !odd && k <= points / 2 + kPadding; ++k) {
-        cos_.push_back(cosine(k, 2 * points));
-        sin_.push_back(sine(k, 2 * points));
-    }
+    turns_ = odd ? nullptr : known_turns().get(points, [points] { return make_turns(points); });
+    cos_ = odd ? nullptr : turns_->cos.data();
+    sin_ = odd ? nullptr : turns_->sin.data();
 }
 
 void RealFft::forward(const float* wave, float* re, float* im) noexcept REALTIME {
@@ -127,14 +147,14 @@ void RealFft::forward(const float* wave, float* re, float* im) noexcept REALTIME
     im_[n] = im_[0];
     const float* const in[2] = {re_.data(), im_.data()};
     float* const out[2] = {re, im};
-    complex_.kernel().untangle(n, cos_.data(), sin_.data(), in, out);
+    complex_.kernel().untangle(n, cos_, sin_, in, out);
 }
 
 void RealFft::inverse(const float* re, const float* im, float* wave) noexcept REALTIME {
     if (size_ % 2 != 0) return inverse_odd(re, im, wave);
     const float* const in[2] = {re, im};
     float* const out[2] = {re_.data(), im_.data()};
-    complex_.kernel().tangle(size_ / 2, cos_.data(), sin_.data(), in, out);
+    complex_.kernel().tangle(size_ / 2, cos_, sin_, in, out);
     complex_.inverse(re_.data(), im_.data(), wave);
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "plugins/dsp/aligned.hpp"
 #include "plugins/dsp/cpu.hpp"
@@ -13,6 +14,13 @@ namespace signalbox::dsp {
 
 inline constexpr std::uint32_t kLargestFft = 65536;
 bool fft_size(std::uint32_t size);  // has no prime factor beyond 7, and is 1 to kLargestFft
+
+struct FftTables {
+    Aligned twiddles, across;  // see FftPlan
+};
+struct FftTurns {
+    Aligned cos, sin;  // see FftKernel::Turn
+};
 
 // The discrete Fourier transform of complex numbers, which lie interleaved in time and apart in frequency: re and im of
 // size() frequencies from 0 up. Neither direction scales, so there and back multiplies by size(). What comes in and
@@ -33,11 +41,11 @@ public:
 
 private:
     void lay_out(std::uint32_t radix);
-    void fill_twiddles();
 
     const FftKernel* kernel_ = nullptr;
     FftPlan plan_;
-    Aligned tables_[2], work_[2];
+    std::shared_ptr<const FftTables> tables_;
+    Aligned work_[2];
 };
 
 // The same of real numbers: re and im have bins() frequencies, 0 up to half the rate. Even sizes cost half of a
@@ -56,7 +64,9 @@ private:
 
     std::uint32_t size_ = 0;
     ComplexFft complex_;
-    Aligned cos_, sin_, re_, im_, wave_;
+    std::shared_ptr<const FftTurns> turns_;
+    const float *cos_ = nullptr, *sin_ = nullptr;  // of turns_
+    Aligned re_, im_, wave_;
 };
 
 }  // namespace signalbox::dsp

@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 #include "plugins/dsp/resample/filter.hpp"
+#include "plugins/dsp/table_cache.hpp"
 
 namespace signalbox::dsp {
 
@@ -41,6 +44,53 @@ std::uint32_t overlap_for(double half_length, std::uint32_t down) {
     return (static_cast<std::uint32_t>(half_length) / down + 1) * down;
 }
 
+// Longer blocks lose less to their ends, but leave the caches: the cheapest for each new frame.
+void choose_size(Ratio ratio, BlockDesign& design) {
+    double least = HUGE_VAL;
+    const std::uint32_t larger = std::max(ratio.up, ratio.down);
+    for (std::uint32_t k = 2 * design.overlap / ratio.down + 2; k * larger <= kLargestBlock; ++k) {
+        const std::uint32_t in = k * ratio.down, out = k * ratio.up;
+        // A real transform is one of half the size.
+        if (k % 2 != 0 || !smooth(in) || !smooth(out)) continue;
+        const double price = (cost(in) + cost(out)) / (in - 2 * design.overlap);
+        if (price >= least) continue;
+        least = price;
+        design.in_size = in;
+        design.out_size = out;
+    }
+}
+
+// The filter's spectrum: its response lies around frame 0, symmetric, so that all of it is real.
+BlockDesign make_design(const ResampleSpec& spec) {
+    const KaiserLowpass filter = lowpass(spec);
+    const Ratio ratio = ratio_of(spec);
+    BlockDesign design;
+    design.overlap = overlap_for(filter.half_length(), ratio.down);
+    choose_size(ratio, design);
+    const std::uint32_t size = design.in_size;
+    const auto reach = static_cast<std::uint32_t>(filter.half_length());
+    Aligned response(size), re(size / 2 + 1), im(size / 2 + 1);
+    double sum = 0;
+    for (std::uint32_t i = 0; i <= reach; ++i) sum += (i == 0 ? 1 : 2) * filter(i);
+    for (std::uint32_t i = 0; i <= reach; ++i) {
+        response[i] = static_cast<float>(filter(i) / sum / size);
+        if (i > 0) response[size - i] = response[i];
+    }
+    RealFft fft;
+    fft.prepare(size);
+    fft.forward(response.data(), re.data(), im.data());
+    design.kept = std::min(size, design.out_size) / 2;
+    design.gains.assign(re.begin(), re.begin() + design.kept);
+    design.mirrored.assign(design.gains.rbegin(), design.gains.rend() - 1);
+    return design;
+}
+
+using DesignKey = std::tuple<std::uint32_t, std::uint32_t, ResampleQuality>;
+TableCache<DesignKey, BlockDesign>& known_designs() {
+    static TableCache<DesignKey, BlockDesign> known;
+    return known;
+}
+
 }  // namespace
 
 const char* BlockResampler::refusal(const ResampleSpec& spec) {
@@ -60,8 +110,14 @@ const char* BlockResampler::refusal(const ResampleSpec& spec) {
 void BlockResampler::prepare(const ResampleSpec& spec, Isa isa) {
     ratio_ = ratio_of(spec);
     channels_ = spec.channels;
-    choose_size(lowpass(spec).half_length(), isa);
-    design(spec, isa);
+    design_ = known_designs().get({ratio_.up, ratio_.down, spec.quality}, [&] { return make_design(spec); });
+    gains_ = design_->gains.data();
+    mirrored_ = design_->mirrored.data();
+    in_size_ = design_->in_size;
+    out_size_ = design_->out_size;
+    overlap_ = design_->overlap;
+    kept_ = design_->kept;
+    step_ = in_size_ - 2 * overlap_;
     if (channels_ >= 2) {
         two_in_.prepare(in_size_, isa);
         two_out_.prepare(out_size_, isa);
@@ -76,43 +132,6 @@ void BlockResampler::prepare(const ResampleSpec& spec, Isa isa) {
     for (Aligned* buffer : {&in_re_, &in_im_}) buffer->assign(in_size_ + kPadding, 0.0f);
     for (Aligned* buffer : {&out_re_, &out_im_}) buffer->assign(out_size_ + kPadding, 0.0f);
     reset();
-}
-
-// Longer blocks lose less to their ends, but leave the caches: the cheapest for each new frame. A real transform is one
-// of half the size, so that sizes are even unless nothing else is smooth.
-void BlockResampler::choose_size(double half_length, [[maybe_unused]] Isa isa) {
-    overlap_ = overlap_for(half_length, ratio_.down);
-    double least = HUGE_VAL;
-    const std::uint32_t larger = std::max(ratio_.up, ratio_.down);
-    for (std::uint32_t k = 2 * overlap_ / ratio_.down + 1; k * larger <= kLargestBlock; ++k) {
-        const std::uint32_t in = k * ratio_.down, out = k * ratio_.up;
-        if (k % 2 != 0 || !smooth(in) || !smooth(out)) continue;
-        const double price = (cost(in) + cost(out)) / (in - 2 * overlap_);
-        if (price >= least) continue;
-        least = price;
-        in_size_ = in;
-        out_size_ = out;
-    }
-    step_ = in_size_ - 2 * overlap_;
-}
-
-// The filter's spectrum: its response lies around frame 0, symmetric, so that all of it is real.
-void BlockResampler::design(const ResampleSpec& spec, Isa isa) {
-    const KaiserLowpass filter = lowpass(spec);
-    Aligned response(in_size_), re(in_size_ / 2 + 1), im(in_size_ / 2 + 1);
-    const auto reach = static_cast<std::uint32_t>(filter.half_length());
-    double sum = 0;
-    for (std::uint32_t i = 0; i <= reach; ++i) sum += (i == 0 ? 1 : 2) * filter(i);
-    for (std::uint32_t i = 0; i <= reach; ++i) {
-        response[i] = static_cast<float>(filter(i) / sum / in_size_);
-        if (i > 0) response[in_size_ - i] = response[i];
-    }
-    RealFft fft;
-    fft.prepare(in_size_, isa);
-    fft.forward(response.data(), re.data(), im.data());
-    kept_ = std::min(in_size_, out_size_) / 2;
-    gains_.assign(re.begin(), re.begin() + kept_);
-    mirrored_.assign(gains_.rbegin(), gains_.rend() - 1);
 }
 
 void BlockResampler::reset() noexcept REALTIME {
@@ -180,9 +199,9 @@ void BlockResampler::transform_two(std::uint32_t channel, float* out) noexcept R
     two_in_.forward(wave, in_re_.data(), in_im_.data());
     const std::uint32_t above = kept_ - 1;
     for (const auto& [from, to] : {std::pair(&in_re_, &out_re_), std::pair(&in_im_, &out_im_)}) {
-        multiply(from->data(), gains_.data(), to->data(), kept_);
+        multiply(from->data(), gains_, to->data(), kept_);
         std::fill(to->data() + kept_, to->data() + out_size_ - above, 0.0f);
-        multiply(from->data() + in_size_ - above, mirrored_.data(), to->data() + out_size_ - above, above);
+        multiply(from->data() + in_size_ - above, mirrored_, to->data() + out_size_ - above, above);
     }
     two_out_.inverse(out_re_.data(), out_im_.data(), wave_.data());
     const std::uint32_t first = overlap_ / ratio_.down * ratio_.up, count = burst_frames();
@@ -204,7 +223,7 @@ void BlockResampler::transform_one(std::uint32_t channel, float* out) noexcept R
     }
     one_in_.forward(wave, in_re_.data(), in_im_.data());
     for (const auto& [from, to] : {std::pair(&in_re_, &out_re_), std::pair(&in_im_, &out_im_)}) {
-        multiply(from->data(), gains_.data(), to->data(), kept_);
+        multiply(from->data(), gains_, to->data(), kept_);
         std::fill(to->data() + kept_, to->data() + out_size_ / 2 + 1, 0.0f);
     }
     one_out_.inverse(out_re_.data(), out_im_.data(), wave_.data());
