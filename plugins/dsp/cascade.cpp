@@ -4,6 +4,7 @@
 // then be chosen for the whole program.
 #include "plugins/dsp/cascade.hpp"
 
+#include <cstddef>
 #include <type_traits>
 
 #include "plugins/dsp/lanes.hpp"
@@ -30,28 +31,6 @@ struct Bank {
     Vector part[kParts];
 };
 
-// What every filter hands on to the next; the first of each channel takes the input.
-INLINED Bank hand_on(const Bank& y, float left, float right) noexcept REALTIME {
-    Bank x;
-#if defined(__AVX512F__)
-    x.part[0] = __builtin_shufflevector(y.part[0], y.part[0], 0, 0, 1, 2, 3, 4, 5, 6, 8, 8, 9, 10, 11, 12, 13, 14);
-    constexpr Whole kFirst = {-1}, kSecond = {0, 0, 0, 0, 0, 0, 0, 0, -1};
-    x.part[0] = kFirst ? Vector{} + left : kSecond ? Vector{} + right : x.part[0];
-#elif defined(__AVX2__)
-    for (int i = 0; i < 2; ++i) {
-        x.part[i] = __builtin_shufflevector(y.part[i], y.part[i], 0, 0, 1, 2, 3, 4, 5, 6);
-        x.part[i][0] = i == 0 ? left : right;
-    }
-#else
-    for (int i = 0; i < 4; i += 2) {
-        x.part[i] = __builtin_shufflevector(y.part[i], y.part[i], 0, 0, 1, 2);
-        x.part[i][0] = i == 0 ? left : right;
-        x.part[i + 1] = __builtin_shufflevector(y.part[i], y.part[i + 1], 3, 4, 5, 6);
-    }
-#endif
-    return x;
-}
-
 // Which filter a lane is.
 INLINED Whole filter_of(int part) noexcept REALTIME {
     Whole filter;
@@ -59,23 +38,61 @@ INLINED Whole filter_of(int part) noexcept REALTIME {
     return filter;
 }
 
-// A term of one part's lanes, each at its own frame.
-template <bool Moving>
-INLINED Vector term(const Cascade& c, Term term, int part, Vector frame) noexcept REALTIME {
-    const auto from = term * Cascade::kLanes + static_cast<std::size_t>(part * kWide);
-    const auto start = load<Vector>(c.start + from);
-    if constexpr (!Moving) return start;
-    return start + frame * (load<Vector>(c.slope + from) + frame * load<Vector>(c.curve + from));
+// What every filter hands on to the next; the first of each channel takes the input.
+INLINED Bank hand_on(const Bank& y, float left, float right) noexcept REALTIME {
+    Bank x;
+#if defined(__AVX512F__)
+    x.part[0] = __builtin_shufflevector(y.part[0], y.part[0], 0, 0, 1, 2, 3, 4, 5, 6, 8, 8, 9, 10, 11, 12, 13, 14);
+    constexpr Whole kFirst = {-1}, kSecond = {0, 0, 0, 0, 0, 0, 0, 0, -1};
+    x.part[0] = kFirst ? Vector{} + left : kSecond ? Vector{} + right : x.part[0];
+#else
+    constexpr Whole kFirst = {-1};
+    for (int side = 0; side < 2; ++side) {
+        const Vector in = Vector{} + (side == 0 ? left : right);
+#if defined(__AVX2__)
+        const Vector v = __builtin_shufflevector(y.part[side], y.part[side], 0, 0, 1, 2, 3, 4, 5, 6);
+        x.part[side] = kFirst ? in : v;
+#else
+        const Vector low = y.part[2 * side], high = y.part[2 * side + 1];
+        const Vector v = __builtin_shufflevector(low, low, 0, 0, 1, 2);
+        x.part[2 * side] = kFirst ? in : v;
+        x.part[2 * side + 1] = __builtin_shufflevector(low, high, 3, 4, 5, 6);
+#endif
+    }
+#endif
+    return x;
 }
+
+// The terms of one part's lanes, each at its own frame; at rest they are loaded once.
+template <bool Moving>
+struct Terms {
+    Vector at_rest[kTerms][kParts];
+
+    INLINED explicit Terms(const Cascade& c) noexcept REALTIME {
+        for (std::size_t k = 0; !Moving && k < kTerms; ++k) {
+            for (int i = 0; i < kParts; ++i) at_rest[k][i] = load<Vector>(c.start + place(k, i));
+        }
+    }
+    INLINED Vector get(const Cascade& c, std::size_t term, int part, Vector frame) const noexcept REALTIME {
+        if constexpr (!Moving) return at_rest[term][part];
+        const std::size_t from = place(term, part);
+        const auto start = load<Vector>(c.start + from), slope = load<Vector>(c.slope + from);
+        return start + frame * (slope + frame * load<Vector>(c.curve + from));
+    }
+    INLINED static constexpr std::size_t place(std::size_t term, int part) noexcept REALTIME {
+        return term * Cascade::kLanes + static_cast<std::size_t>(part * kWide);
+    }
+};
 
 // One step of all filters. At the ends of a block only those with a frame of it go on.
 template <bool Moving, bool Ends>
-INLINED void step(const Cascade& c, int t, const Bank& x, Bank& y, Bank& p, Bank& q) noexcept REALTIME {
+INLINED void step(const Cascade& c, const Terms<Moving>& terms, int t, const Bank& x, Bank& y, Bank& p,
+                  Bank& q) noexcept REALTIME {
 #pragma GCC unroll 4
     for (int i = 0; i < kParts; ++i) {
         [[maybe_unused]] const Whole frame = t - kSkew * filter_of(i);
         const Vector at = __builtin_convertvector(frame + static_cast<int>(c.at), Vector);
-        const auto of = [&](Term which) noexcept REALTIME { return term<Moving>(c, which, i, at); };
+        const auto of = [&](Term which) noexcept REALTIME { return terms.get(c, which, i, at); };
         const Vector in = x.part[i], u = p.part[i], v = q.part[i];
         y.part[i] = of(c1) * u + of(c2) * v + of(d) * in;
         Vector du = of(a11) * u + (of(a12) * v + of(b1) * in), dv = of(a21) * u + (of(a22) * v + of(b2) * in);
@@ -92,6 +109,7 @@ INLINED void step(const Cascade& c, int t, const Bank& x, Bank& y, Bank& p, Bank
 template <bool Moving>
 void run(Cascade& c) noexcept REALTIME {
     constexpr int kLast = static_cast<int>(Cascade::kFilters) - 1, kOther = kLast + static_cast<int>(Cascade::kFilters);
+    const Terms<Moving> terms(c);
     Bank p, q, y{}, y1{}, y2{};
     for (int i = 0; i < kParts; ++i) {
         p.part[i] = load<Vector>(c.p + i * kWide);
@@ -101,7 +119,7 @@ void run(Cascade& c) noexcept REALTIME {
     const auto go = [&](int t, auto ends) noexcept REALTIME {
         constexpr bool kEnds = decltype(ends)::value;
         const bool fed = !kEnds || t < frames;
-        step<Moving, kEnds>(c, t, hand_on(y2, fed ? c.inputs[0][t] : 0, fed ? c.inputs[1][t] : 0), y, p, q);
+        step<Moving, kEnds>(c, terms, t, hand_on(y2, fed ? c.inputs[0][t] : 0, fed ? c.inputs[1][t] : 0), y, p, q);
         y2 = y1, y1 = y;
         if (kEnds && t < kLag) return;
         c.outputs[0][t - kLag] = y.part[kLast / kWide][kLast % kWide];

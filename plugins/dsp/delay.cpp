@@ -80,12 +80,14 @@ void Delay::tune(const Params& params, Smooth::Values& targets) const noexcept R
 void Delay::aim(const Params& params) noexcept REALTIME {
     using S = DelaySegment;
     if (!fresh_ && params == latest_) return;
+    const bool retune = fresh_ || params.low_cut_hz != latest_.low_cut_hz || params.high_cut_hz != latest_.high_cut_hz;
     latest_ = params;
-    Smooth::Values to{};
+    Smooth::Values to = smooth_.targets();
     const bool held = params.freeze && params.enabled;
     const float open = held || !params.enabled ? 0.0f : 1.0f;
     const bool bounces = params.ping_pong;
     to[S::left_left] = bounces ? 0.5f * open : open;
+    to[S::right_left] = 0;
     to[S::left_right] = bounces ? 0.5f * open : 0.0f;
     to[S::right_right] = bounces ? 0.0f : open;
     const float most = params.limiter ? params.feedback : std::min(params.feedback, kSafe);
@@ -102,8 +104,10 @@ void Delay::aim(const Params& params) noexcept REALTIME {
     to[S::dry] = params.enabled ? params.dry : 1.0f;
     to[S::wet_own] = params.wet * 0.5f * (1 + params.width);
     to[S::wet_cross] = params.wet * 0.5f * (1 - params.width);
-    tune(params, to);
-    fresh_ ? smooth_.jump(to) : smooth_.aim(to);
+    if (retune) tune(params, to);
+    // A time that moves is the taps' matter; what is at rest need not be smoothed for it.
+    if (fresh_) return smooth_.jump(to);
+    if (to != smooth_.targets()) smooth_.aim(to);
 }
 
 void Delay::tick(const Params& params) noexcept REALTIME {

@@ -72,20 +72,26 @@ INLINED float sway(float x) noexcept REALTIME {
 // A tap on its way, or swaying: every frame has a place of its own.
 void read_wandering(const Segment& s, const float* line, const DelayTap::Path& path, const float* swing,
                     float* out) noexcept REALTIME {
-    alignas(64) float t[kTick], w0[kTick], w1[kTick], w2[kTick], w3[kTick];
+    alignas(64) float t[kTick], weights[4 * kTick];
     alignas(64) int base[kTick];
+    constexpr int kNearest = Segment::kNearest;
+    const int at = static_cast<int>(s.at);
     for (uint32_t i = 0; i < s.frames; ++i) {
-        const double tick = static_cast<int>(s.at + i);
-        double delay = path.start + tick * (path.slope + tick * path.curve) + static_cast<double>(swing[i]);
-        delay = delay < Segment::kNearest ? Segment::kNearest : delay;
-        const int whole = static_cast<int>(delay);
+        const double tick = at + static_cast<int>(i);
+        const double delay = path.start + tick * (path.slope + tick * path.curve) + static_cast<double>(swing[i]);
+        const int down = static_cast<int>(delay), whole = down > kNearest ? down : kNearest;
         base[i] = static_cast<int>(i) - whole - 2;
         t[i] = static_cast<float>(static_cast<double>(whole + 1) - delay);  // above 0, at most 1
     }
-    for (uint32_t i = 0; i < s.frames; ++i) weigh(t[i], w0[i], w1[i], w2[i], w3[i]);
     for (uint32_t i = 0; i < s.frames; ++i) {
-        const float* from = line + ((s.write + static_cast<uint32_t>(base[i])) & s.mask);
-        out[i] = w0[i] * from[0] + w1[i] * from[1] + (w2[i] * from[2] + w3[i] * from[3]);
+        float* w = weights + 4 * i;
+        weigh(t[i], w[0], w[1], w[2], w[3]);
+    }
+    for (uint32_t i = 0; i < s.frames; ++i) {
+        const auto from = load<Four>(line + ((s.write + static_cast<uint32_t>(base[i])) & s.mask));
+        const Four part = from * load<Four>(weights + 4 * i);
+        const Four pair = part + __builtin_shufflevector(part, part, 2, 3, 0, 1);
+        out[i] = pair[0] + pair[1];
     }
 }
 
@@ -109,11 +115,13 @@ template <bool Moving>
 void read_taps(const Segment& s, Sound& echo) noexcept REALTIME {
     const Values<Moving> value{s};
     alignas(64) float swing[kTick] = {};
+    const uint32_t swaying = s.wandering ? s.frames : 0;
     for (int side = 0; side < 2; ++side) {
-        for (uint32_t i = 0; s.wandering && i < s.frames; ++i) {
+        const float more = side == 0 ? 0.0f : 1.0f;
+        for (uint32_t i = 0; i < swaying; ++i) {
             const auto turn = static_cast<int>(s.phase + (s.at + i) * s.phase_step);
-            float x = static_cast<float>(turn) * 0x1p-31f + (side == 0 ? 0.0f : value(Segment::ahead, i));
-            x -= x >= 1 ? 2.0f : 0.0f;
+            float x = static_cast<float>(turn) * 0x1p-31f + more * value(Segment::ahead, i);
+            x -= 2.0f * static_cast<float>(static_cast<int>(x));  // from 1 on, 2 less; it is above -1
             swing[i] = value(Segment::depth, i) * sway(x);
         }
         read_tap(s, side, swing, echo.side(side));
@@ -208,11 +216,18 @@ template <bool Moving>
 void duck(Segment& s, const Sound& in, Sound& echo) noexcept REALTIME {
     constexpr float kHalfway = 0.03f;  // -30 dB
     const Values<Moving> value{s};
-    alignas(64) float level[kTick];
-    float envelope = s.envelope;
+    alignas(64) float level[kTick], up[kTick], down[kTick];
     for (uint32_t i = 0; i < s.frames; ++i) {
         const float l = __builtin_fabsf(in.left[i]), r = __builtin_fabsf(in.right[i]), x = l > r ? l : r;
-        envelope += (x > envelope ? s.attack : s.release) * (x - envelope);
+        up[i] = s.attack * x;
+        down[i] = s.release * x;
+    }
+    // Whichever is the higher of rising and falling is the right one, as it rises faster than it falls.
+    float envelope = s.envelope;
+    const float keep_up = 1 - s.attack, keep_down = 1 - s.release;
+    for (uint32_t i = 0; i < s.frames; ++i) {
+        const float rising = up[i] + keep_up * envelope, falling = down[i] + keep_down * envelope;
+        envelope = rising > falling ? rising : falling;
         level[i] = envelope;
     }
     s.envelope = envelope;

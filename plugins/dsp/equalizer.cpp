@@ -111,10 +111,16 @@ void Equalizer::reset() noexcept REALTIME {
 }
 
 void Equalizer::aim_bands(const Params& params) noexcept REALTIME {
-    const bool solo =
-        std::any_of(params.bands.begin(), params.bands.end(), [](const Band& b) { return b.on && b.solo; });
+    const auto has_solo = [](const Params& p) noexcept REALTIME {
+        for (const Band& band : p.bands) {
+            if (band.on && band.solo) return true;
+        }
+        return false;
+    };
+    const bool solo = has_solo(params), all = fresh_ || solo != has_solo(latest_);
     for (std::size_t i = 0; i < kBands; ++i) {
         const Band& band = params.bands[i];
+        if (!all && band == latest_.bands[i]) continue;
         if (fresh_ || !same_filter(band, latest_.bands[i])) designed_[i] = design(band, rate_hz_);
         const bool on = band.on && (band.solo || !solo);
         bands_.set(i, 0, designed_[i], on && band.target != Target::second);
