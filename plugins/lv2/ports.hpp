@@ -46,9 +46,7 @@ public:
     }
     [[nodiscard]] bool on(std::size_t port) const noexcept REALTIME { return value(port) > 0.5f; }
     // One of 0..most, for what has scale points.
-    [[nodiscard]] int choice(std::size_t port) const noexcept REALTIME {
-        return static_cast<int>(value(port) + 0.5f);
-    }
+    [[nodiscard]] int choice(std::size_t port) const noexcept REALTIME { return static_cast<int>(value(port) + 0.5f); }
     void tell(std::size_t port, float value) const noexcept REALTIME {
         if (float* at = output(port)) *at = value;
     }
