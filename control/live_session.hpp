@@ -66,6 +66,8 @@ public:
     [[nodiscard]] drivers::Driver& driver() override { return *driver_; }
     void save(std::string name, std::function<void(Result<void>)> done) override;
     [[nodiscard]] const Vault& vault() const { return vault_; }
+    // An edit brings back what still fades out: it goes on when cycles have passed.
+    [[nodiscard]] bool waits_for_sound() const { return !wakes_.empty(); }
 
 private:
     using Place = EditQueue::Place;
@@ -78,6 +80,7 @@ private:
     void prepare(Place edit);
     void bring_in(Edit& edit, std::size_t item);
     void make(const Bring& bring, host::Setting setting, std::function<void(Result<Made>)> done);
+    void wake_released();
     void take(Edit& edit, Bring& bring, Result<Made> result);
     void made(Place edit);
     void commit(Place edit);
@@ -152,6 +155,11 @@ private:
         ClientId client;
     };
     std::vector<Scheduled> scheduled_;
+    struct Wake {
+        const host::Instance* instance;
+        std::function<void()> go;
+    };
+    std::vector<Wake> wakes_;  // of instances that undo brings back, until no plan in flight names them
     struct Remake {
         std::size_t outstanding = 0;
         std::unordered_map<std::uint64_t, std::shared_ptr<host::Instance>> made;  // by the old instance's key

@@ -47,10 +47,23 @@ void LiveSession::prepare(Place edit) {
 void LiveSession::make(const Bring& bring, host::Setting setting, std::function<void(Result<Made>)> done) {
     auto parked = bring.was != nullptr ? stage_.unpark(bring.was->instance) : nullptr;
     if (!parked) return preparer_.make(bring.uri, setting, bring.values, std::move(done));
+    wakes_.push_back({parked.get(), [=, this, facts = bring.was->facts, values = bring.values] {
+                          preparer_.wake(parked, facts, setting, values, done);
+                      }});
     poll_publisher();  // others may hold it too, on their way to let go of it: they do not count
-    if (stage_.publisher().holds(parked.get()))
-        return done(Made{.facts = bring.was->facts, .instance = parked, .runs_on = true});
-    preparer_.wake(std::move(parked), bring.was->facts, setting, bring.values, std::move(done));
+}
+
+// What a plan in flight still names goes on until it has faded out: only then it is made as new.
+void LiveSession::wake_released() {
+    std::vector<Wake> waiting;
+    for (Wake& wake : std::exchange(wakes_, {})) {
+        if (stage_.publisher().holds(wake.instance)) {
+            waiting.push_back(std::move(wake));
+        } else {
+            wake.go();
+        }
+    }
+    wakes_ = std::move(waiting);
 }
 
 void LiveSession::bring_in(Edit& edit, std::size_t item) {

@@ -21,7 +21,6 @@ using Values = std::map<std::string, float, std::less<>>;
 struct Made {
     host::FactsPtr facts;
     std::shared_ptr<host::Instance> instance;
-    bool runs_on = false;  // a plan in flight still runs it: it keeps what is in its cells
 };
 
 // Brings plugins to life away from the control thread: facts on the catalogue's thread, instances on helpers.

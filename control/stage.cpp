@@ -22,7 +22,7 @@ Stage::Stage(rt::Engine& engine, rt::Arena& arena, graph::Box box, Dispose dispo
       publisher_(engine, arena, dispose_) {}
 
 void Stage::enter(const Made& made) {
-    if (!made.runs_on) made.instance->seed(engine_.cells());
+    made.instance->seed(engine_.cells());
     instances_[made.instance->node().key] = made.instance;
 }
 

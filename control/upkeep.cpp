@@ -37,9 +37,10 @@ void LiveSession::tick() {
     around_.wake_in(next_tick(now));
 }
 
-// What was sent before the turn is heard after it: it waits for plugins that are being made.
+// What was sent before the turn is heard after it: the turn waits for plugins that are being made, unless they wait for
+// sound themselves.
 void LiveSession::end_turn() {
-    if (!turn_due_ || queue_.preparing()) return;
+    if (!turn_due_ || (queue_.preparing() && wakes_.empty())) return;
     turn_due_ = false;
     if (driver_ != nullptr) driver_->turned();
 }
@@ -48,6 +49,7 @@ void LiveSession::end_turn() {
 void LiveSession::poll_publisher() {
     if (!running_) while_stopped([this] { around_.engine.settle_idle(); });
     stage_.publisher().poll();
+    wake_released();
 }
 
 void LiveSession::while_stopped(const std::function<void()>& work) {

@@ -16,6 +16,11 @@ Player::Player(const Setup& setup) : setup_(setup) {
     rig_.emplace(folder_.path(), setup.ramp);
     REQUIRE(rig_->engine.rate_hz() == setup.rate_hz);
     rig_->sound = [] {};
+    rig_->pass = [this] {
+        const Channels more = run_frames(64);
+        for (std::size_t c = 0; c < passed_.size(); ++c)
+            passed_[c].insert(passed_[c].end(), more[c].begin(), more[c].end());
+    };
     rig_->play(setup.rate_hz);
 }
 
@@ -50,7 +55,21 @@ Channels Player::play(double seconds) {
     return play_frames(static_cast<std::size_t>(std::lround(seconds * setup_.rate_hz)));
 }
 
+// First what has passed while an edit waited for sound.
 Channels Player::play_frames(std::size_t frames) {
+    Channels out = passed_;
+    const std::size_t before = std::min(frames, out[0].size());
+    const Channels more = run_frames(frames - before);
+    for (std::size_t c = 0; c < out.size(); ++c) {
+        const auto end = passed_[c].begin() + static_cast<std::ptrdiff_t>(before);
+        out[c].assign(passed_[c].begin(), end);
+        out[c].insert(out[c].end(), more[c].begin(), more[c].end());
+        passed_[c].erase(passed_[c].begin(), end);
+    }
+    return out;
+}
+
+Channels Player::run_frames(std::size_t frames) {
     const std::vector<float> first = tone(setup_.rate_hz, frame(), frames);
     const std::vector<float> second = tone(setup_.rate_hz, frame(), frames, kToneLevel / 2);
     Channels out(2, std::vector<float>(frames));

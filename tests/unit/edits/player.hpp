@@ -45,9 +45,12 @@ public:
     [[nodiscard]] control::LiveSession& session() { return rig_->session(); }
 
 private:
+    Channels run_frames(std::size_t frames);
+
     Setup setup_;
     signalbox::test::Folder folder_;
     std::optional<control::test::Rig> rig_;
+    Channels passed_ = Channels(2);
     std::size_t next_block_ = 0;
     std::uint64_t next_turn_ = 0;
 };

@@ -69,16 +69,14 @@ std::uint64_t Interpreter::delay(const End& source, std::uint32_t frames) {
     return unit;
 }
 
-// What comes back while it still runs goes on; else it is as new.
+// What comes back is as new: the rack is shown when it has faded out.
 void Interpreter::revive(const graph::Rack& rack) {
     for (const auto& node : rack.nodes) {
         if (!node->facts) continue;
         const auto& old = goal_.rack.nodes;
         const bool stays =
             std::any_of(old.begin(), old.end(), [&](const auto& n) { return n->instance == node->instance; });
-        const bool runs = heard_.net.units.contains(node->instance) ||
-                          (phase_ != Phase::idle && before_.units.contains(node->instance));
-        if (!stays && !runs) units_.erase(node->instance);
+        if (!stays) units_.erase(node->instance);
         const auto [unit, fresh] = units_.try_emplace(node->instance, *node, rate_hz_);
         if (!fresh) unit->second.follow(*node);
     }

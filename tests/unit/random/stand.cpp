@@ -50,6 +50,7 @@ Sequence sequence_of(std::istream& in) {
 Stand::Stand(const std::string& state, double rate_hz)
     : rate_hz_(rate_hz), rig_(prepared(state, rate_hz)), interpreter_(rate_hz) {
     rig_.sound = [] {};
+    rig_.pass = [this] { wrong_ = sound(64, 1); };
     rig_.play(rate_hz);
 }
 
@@ -77,6 +78,7 @@ control::Outcome Stand::edit(const std::vector<control::Item>& items) {
 }
 
 std::string Stand::sound(std::uint32_t block, std::uint32_t cycles) {
+    if (!wrong_.empty()) return wrong_;
     heard_.clear();
     std::vector<float> in[2], out[2];
     for (auto* channels : {in, out}) {

@@ -24,7 +24,8 @@ std::string words(const Sequence& sequence);
 Sequence sequence_of(std::istream& in);
 
 // The real session on the offline driver and the interpreter beside it, both fed the same noise; what they give is
-// compared sample by sample. No sound passes while an edit is prepared, so everything is the same in every run.
+// compared sample by sample. No sound passes while an edit is prepared, but where it waits for sound, so everything is
+// the same in every run.
 class Stand {
 public:
     explicit Stand(const std::string& state, double rate_hz = 48000);
@@ -56,6 +57,7 @@ private:
     std::uint32_t quiet_frames_ = 0;  // since the last edit was over
     std::uint64_t exact_frames_ = 0;
     std::vector<Interpreter::Frame> heard_;
+    std::string wrong_;  // while an edit waited for sound
 };
 
 }  // namespace signalbox::chance

@@ -127,6 +127,27 @@ TEST_CASE("undo brings back the instance that was removed", "[session]") {
     CHECK(value(rig, "second/gain") == -20);
 }
 
+TEST_CASE("what is brought back while it fades out comes as new", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    rig.must({insert("second")});
+    set(rig, "second/gain", -20);
+    CHECK(rig.level() == Approx(0.1).epsilon(1e-4));
+    const std::uint64_t instance = rig.session().rack().find("second")->instance;
+    rig.sound = [] {};
+    rig.must({graph::Command(graph::Remove{"second", true})});
+    bool undone = false;
+    rig.session().submit({.items = {Undo{}}, .client = 1, .frame = 0}, [&](const Outcome& o) { undone = !!o.result; });
+    for (int i = 0; i < 20; ++i) rig.turn();
+    CHECK(rig.session().waits_for_sound());  // nothing has faded yet
+    CHECK_FALSE(undone);
+    rig.until([&] { return undone; });
+    CHECK_FALSE(rig.session().waits_for_sound());
+    CHECK(rig.session().rack().find("second")->instance == instance);
+    CHECK(rig.offline.frame() > 480);
+}
+
 TEST_CASE("the parking is small, and what fell out of it is made anew", "[session]") {
     const Folder folder;
     Rig rig(folder.path());
