@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Signalbox authors
+# SPDX-License-Identifier: ISC
+"""usage: hosts.py BUNDLES
+
+The stereo plugins, at their defaults, sound in other hosts as they do when they are called directly: lv2apply, ffmpeg,
+ecasound. A host that is not installed is left out; without any, the test is skipped.
+"""
+import array
+import ctypes
+import math
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import wave
+
+RATE, FRAMES, SKIPPED = 48000, 48000, 77
+CLOSE = 2.5 / 32768  # some of them write 16 bits
+PLUGINS = ["delay", "equalizer"]
+
+
+class Descriptor(ctypes.Structure):
+    _fields_ = [
+        ("uri", ctypes.c_char_p),
+        ("instantiate", ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_double, ctypes.c_char_p, ctypes.c_void_p)),
+        ("connect", ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint32, ctypes.c_void_p)),
+        ("activate", ctypes.CFUNCTYPE(None, ctypes.c_void_p)),
+        ("run", ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_uint32)),
+    ]
+
+
+def sound():
+    """A chord that is struck four times, as 16 bits."""
+    notes = [220, 277.18, 329.63]
+    struck = (math.exp(-(n % 12000) / 6000) * sum(math.sin(2 * math.pi * f * n / RATE) for f in notes) / 6 for n in range(FRAMES))
+    return array.array("h", (round(32767 * x) for x in struck for _ in "lr"))
+
+
+def directly(bundles, name, samples):
+    library = ctypes.CDLL(f"{bundles}/{name}.lv2/{name}.so")
+    library.lv2_descriptor.restype = ctypes.POINTER(Descriptor)
+    plugin = library.lv2_descriptor(0)
+    buffers = [(ctypes.c_float * FRAMES)() for _ in range(4)]
+    for side in range(2):
+        buffers[side][:] = [x / 32768 for x in samples[side::2]]
+    handle = plugin.contents.instantiate(ctypes.cast(plugin, ctypes.c_void_p), RATE, b"", None)
+    for port, buffer in enumerate(buffers):
+        plugin.contents.connect(handle, port, ctypes.cast(buffer, ctypes.c_void_p))
+    plugin.contents.activate(handle)
+    plugin.contents.run(handle, FRAMES)
+    return [x for pair in zip(buffers[2], buffers[3]) for x in pair]
+
+
+def controls(bundles, name):
+    with open(f"{bundles}/{name}.lv2/{name}.ttl", encoding="utf-8") as file:
+        return re.findall(r"lv2:default (\S+)", file.read())
+
+
+def commands(bundles, name):
+    uri, escaped = f"urn:signalbox:{name}", rf"urn\\:signalbox\\:{name}"
+    return {
+        "lv2apply": ["-i", "in.wav", "-o", "out.wav", uri],
+        "ffmpeg": ["-loglevel", "error", "-i", "in.wav", "-af", f"lv2=plugin={escaped}", "-c:a", "pcm_s16le", "out.wav"],
+        "ecasound": ["-q", "-f:16,2,48000", "-i", "in.wav", "-o", "out.wav", f"-elv2:{uri}," + ",".join(controls(bundles, name))],
+    }
+
+
+def heard():
+    with wave.open("out.wav", "rb") as file:
+        data = array.array("h", file.readframes(file.getnframes()))
+    return [x / 32768 for x in data]
+
+
+def main():
+    bundles, there = os.path.abspath(sys.argv[1]), 0
+    environment = {**os.environ, "LV2_PATH": bundles + ":/usr/lib/lv2"}
+    samples = sound()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        with wave.open("in.wav", "wb") as file:
+            file.setparams((2, 2, RATE, 0, "NONE", ""))
+            file.writeframes(samples.tobytes())
+        for name in PLUGINS:
+            expected = directly(bundles, name, samples)
+            for host, arguments in commands(bundles, name).items():
+                if not shutil.which(host):
+                    print(f"{host} is not installed")
+                    continue
+                if os.path.exists("out.wav"):
+                    os.remove("out.wav")
+                subprocess.run([host, *arguments], env=environment, check=True, timeout=120, stdin=subprocess.DEVNULL)
+                out = heard()
+                apart = max(abs(a - b) for a, b in zip(out, expected))
+                print(f"{host}: {name}: {len(out) // 2} frames, {apart:.2g} apart")
+                assert len(out) >= 2 * FRAMES - 2048 and apart <= CLOSE, f"{host} does not sound like {name} called directly"
+                there += 1
+    sys.exit(0 if there else SKIPPED)
+
+
+if __name__ == "__main__":
+    main()
