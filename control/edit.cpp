@@ -34,7 +34,9 @@ void name_command(Names& names, const graph::Command& command) {
                        add(c.id);
                        add_pairs(c.cables);
                    },
-                   [&](const graph::Clear&) { names.all = true; }, [&](const graph::Become&) { names.all = true; },
+                   [&](const graph::Bind& c) { add(c.binding.to.node); },
+                   [&](const graph::Unbind& c) { add(c.to.node); }, [&](const graph::Clear&) { names.all = true; },
+                   [&](const graph::Become&) { names.all = true; },
                    [&](const auto& c) {
                        if constexpr (requires { c.id; }) {
                            add(c.id);

@@ -28,6 +28,10 @@ struct Words {
     std::string operator()(const graph::Gain& c) const { return cable("gain", c.from, c.to); }
     std::string operator()(const graph::Disconnect& c) const { return cable("disconnect", c.from, c.to); }
     std::string operator()(const graph::Bypass& c) const { return (c.on ? "bypass " : "unbypass ") + c.id; }
+    std::string operator()(const graph::Bind& c) const {
+        return "bind " + graph::controller_text(c.binding) + " " + c.binding.to.text();
+    }
+    std::string operator()(const graph::Unbind& c) const { return "unbind " + c.to.text(); }
     std::string operator()(const graph::Clear&) const { return "clear"; }
     std::string operator()(const graph::Become&) const { return "apply"; }
 };

@@ -12,6 +12,7 @@
 #include "control/edit.hpp"
 #include "control/glides.hpp"
 #include "control/history.hpp"
+#include "control/learn.hpp"
 #include "control/session.hpp"
 #include "control/stage.hpp"
 #include "control/vault.hpp"
@@ -48,6 +49,7 @@ public:
     void submit(Transaction transaction, Answer answer) override;
     void compare(Apply rack, std::function<void(Result<graph::Difference>)> done) override;
     [[nodiscard]] bool preparing(std::string_view id) const override { return queue_.names(id); }
+    void learn(std::function<void(Result<graph::Binding>)> done) override;
     void sync(ClientId client, std::function<void(Result<void>)> done) override;
 
     [[nodiscard]] ParamTable& params() override { return params_; }
@@ -115,6 +117,8 @@ private:
     void answer_syncs(double now);
     void land_scheduled();
     void start_timed();
+    // What controllers have moved: midi.cpp
+    void follow_controllers(double now);
     void write(std::string what, std::function<Result<void>()> job);
     void autosave(double now);
     void save_connections(double now);
@@ -137,6 +141,7 @@ private:
     EditQueue queue_;
     ParamTable params_;
     Glides glides_;
+    Learn learn_{around_.engine};
     History history_;
     graph::Rack rack_;
     std::vector<Param*> unfolded_;

@@ -12,6 +12,7 @@
 
 #include "control/params.hpp"
 #include "daemon/drivers/driver.hpp"
+#include "daemon/graph/binding.hpp"
 #include "daemon/graph/difference.hpp"
 #include "daemon/host/catalogue.hpp"
 #include "daemon/rt/engine.hpp"
@@ -91,6 +92,8 @@ public:
     // What such a transaction would do now: the same errors, and nothing happens. Only what fails when it is made is
     // not foreseen.
     virtual void compare(Apply rack, std::function<void(Result<graph::Difference>)> done) = 0;
+    // Which MIDI controller is moved next, within a minute; nothing is bound by that. Another call, or none, ends it.
+    virtual void learn(std::function<void(Result<graph::Binding>)> done) = 0;
     // `done` is called when the transition with all that this client submitted so far has begun its ramp; with an error
     // (no audio) after 1 s without a running driver.
     virtual void sync(ClientId client, std::function<void(Result<void>)> done) = 0;

@@ -18,6 +18,7 @@ Stage::Stage(rt::Engine& engine, rt::Arena& arena, graph::Box box, Dispose dispo
       box_(box),
       dispose_(std::move(dispose)),
       lines_(arena),
+      bindings_(arena),
       delay_lines_(arena),
       publisher_(engine, arena, dispose_) {}
 
@@ -57,6 +58,10 @@ Publisher::Goal Stage::lowered(const graph::Rack& rack) {
         return &line->node();
     };
     goal.wiring = graph::lower(rack, instances, box_);
+    for (auto& binding : bindings_.get(rack, instances.node)) {
+        goal.wiring.bindings.push_back(binding.get());
+        goal.keep.push_back(std::move(binding));
+    }
     return goal;
 }
 
@@ -151,6 +156,7 @@ void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
     auto nodes = goal.wiring.nodes;
     publisher_.go(std::move(goal), frame, detour(rack, std::move(nodes)));
     lines_.keep_only(rack);
+    bindings_.keep_only(rack);
     delay_lines_.sweep();
     std::unordered_set<std::uint64_t> named;
     for (const auto& node : rack.nodes) named.insert(node->instance);

@@ -7,6 +7,7 @@
 #include <memory>
 #include <unordered_map>
 
+#include "control/bindings.hpp"
 #include "control/delay_lines.hpp"
 #include "control/lines.hpp"
 #include "control/parking.hpp"
@@ -33,6 +34,7 @@ public:
     [[nodiscard]] host::Instance* find(std::uint64_t key) const;
     // Out of the parking; null: it is not there. Plans in flight may still name it.
     [[nodiscard]] std::shared_ptr<host::Instance> unpark(std::uint64_t key) { return parking_.take(key); }
+    [[nodiscard]] const Bindings& bindings() const { return bindings_; }
     void clear_parking();  // for another rate they are of no use
     // Of the rack that was shown last.
     [[nodiscard]] drivers::Latency latency() const;
@@ -48,6 +50,7 @@ private:
     Dispose dispose_;
     std::unordered_map<std::uint64_t, std::shared_ptr<host::Instance>> instances_;
     Lines lines_;
+    Bindings bindings_;
     DelayLines delay_lines_;
     Parking parking_;
     Publisher publisher_;

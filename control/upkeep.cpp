@@ -16,7 +16,8 @@ constexpr double kReviveSeconds = 2.0;     // between two looks for the plugins 
 constexpr double kNoAudioSeconds = 1.0;
 constexpr double kLeadSeconds = 0.050;  // a timed edit is published so long before its frame
 constexpr double kIdleSeconds = 1.0;
-constexpr double kLatencySeconds = 0.050;  // between two looks at what plugins say of their latency
+constexpr double kControllerSeconds = 0.020;  // between two looks at what MIDI has moved
+constexpr double kLatencySeconds = 0.050;     // between two looks at what plugins say of their latency
 
 }  // namespace
 
@@ -26,6 +27,7 @@ void LiveSession::tick() {
     follow_latencies();
     start_timed();
     land_scheduled();
+    follow_controllers(now);
     glides_.tick(now);
     answer_syncs(now);
     autosave(now);
@@ -62,6 +64,7 @@ void LiveSession::while_stopped(const std::function<void()>& work) {
 
 double LiveSession::next_tick(double now) const {
     double seconds = kIdleSeconds;
+    if (!stage_.bindings().empty() || learn_.busy()) seconds = kControllerSeconds;
     const bool timed = !scheduled_.empty() || !queue_.empty();
     if (!late_.empty()) seconds = kLatencySeconds;
     if (timed) seconds = turn_due_ ? kPollSeconds : kGlideSeconds;

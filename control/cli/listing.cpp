@@ -64,6 +64,38 @@ void note_value(std::vector<Node>& nodes, const Message& message) {
     }
 }
 
+// "cc/7/ch1" as {"cc": 7, "channel": 1}.
+std::string controller_json(const std::string& controller) {
+    JsonList from('{');
+    std::string kind;
+    for (std::size_t at = 0; at <= controller.size();) {
+        const std::size_t end = std::min(controller.find('/', at), controller.size());
+        const std::string word = controller.substr(at, end - at);
+        const bool numbered = kind == "cc" || kind == "cc14" || kind == "nrpn" || kind == "note";
+        if (at == 0) {
+            kind = word;
+            if (kind == "bend" || kind == "program" || kind == "pressure") from.add(kind, "true");
+        } else if (word.starts_with("ch")) {
+            from.add("channel", word.substr(2));
+        } else if (word.starts_with("in")) {
+            from.add("input", word.substr(2));
+        } else if (numbered) {
+            from.add(kind, word);
+        }
+        at = end + 1;
+    }
+    return from.text();
+}
+
+std::string binding_json(const Message& message) {
+    JsonList binding('{');
+    binding.add("from", controller_json(message.text(0))).add("to", json(message.text(1)));
+    const bool ranged = message.args.size() > 5;
+    if (ranged) binding.add("min", json(message.args[2])).add("max", json(message.args[3]));
+    binding.add("curve", json(message.text(ranged ? 4 : 2)));
+    return binding.add("pickup", json(message.text(ranged ? 5 : 3) == "pickup")).text();
+}
+
 }  // namespace
 
 std::vector<Message> ask_rack(Client& client) {
@@ -93,6 +125,8 @@ std::string command_line(const Message& message) {
     for (const std::string name : {"add", "replace", "connect", "feedback", "gain", "disconnect"}) {
         if (message.address == "/rack/" + name) return words("signalbox " + name, message.args);
     }
+    if (message.address == "/midi/bind") return words("signalbox midi bind", message.args);
+    if (message.address == "/midi/unbind") return words("signalbox midi unbind", message.args);
     const ParameterName name = parameter_name(message.address);
     if (name.symbol == "@bypass")
         return "signalbox bypass " + shell_word(name.id) + (message.number(0) != 0 ? " on" : " off");
@@ -103,16 +137,17 @@ std::string command_line(const Message& message) {
 
 std::string rack_file(const std::vector<Message>& listing) {
     std::vector<Node> nodes;
-    std::vector<std::string> node_lines, cables;
+    std::vector<std::string> node_lines, cables, bindings;
     for (const Message& message : listing) {
         if (message.address == "/rack/add") nodes.push_back({message.text(1), message.text(0)});
         if (message.address == "/rack/connect" || message.address == "/rack/feedback")
             cables.push_back(cable_json(message));
+        if (message.address == "/midi/bind") bindings.push_back(binding_json(message));
         note_value(nodes, message);
     }
     for (const Node& node : nodes) node_lines.push_back(node_json(node));
     return "{\n  \"signalbox\": 1,\n  \"name\": \"\",\n  " + lines("nodes", node_lines) + ",\n  " +
-           lines("cables", cables) + "\n}";
+           lines("cables", cables) + (bindings.empty() ? "" : ",\n  " + lines("bindings", bindings)) + "\n}";
 }
 
 }  // namespace signalbox::cli

@@ -69,6 +69,12 @@ constexpr Subcommand kSubcommands[] = {
     {"save", "NAME", "save the rack in the daemon's state directory", "", "", 1, 1, kQuick, save},
     {"load", "NAME", "load a rack from the daemon's state directory", "", "", 1, 1, kPatient, load},
     {"sync", "", "wait until all earlier edits are heard", "Fails when there is no audio.", "", 0, 0, kQuick, sync},
+    {"midi", "[list | learn TARGET | bind CONTROLLER TARGET | unbind TARGET]", "let MIDI controllers drive parameters",
+     "TARGET is node:symbol, or node:@bypass. CONTROLLER is cc/7, cc14/1, nrpn/300, note/60, bend, program or "
+     "pressure,\n"
+     "with /ch3 for one channel and /in2 for another MIDI input. learn waits until a controller moves, and binds it.\n"
+     "Behind them may stand MIN MAX, then port, linear or log (the curve), then pickup or jump.",
+     "--json", 0, 7, kPatient, midi},
     {"watch", "", "a live table: processor time, peaks, xruns, load",
      "q or Ctrl-C ends it. Times are of one cycle; `share` is the mean's part of the time a cycle has.\n"
      "Peaks are those of the rack's meter nodes. With --json one object a look.",

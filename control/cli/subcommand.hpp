@@ -67,6 +67,8 @@ Exit send(const Call& call);
 Exit doctor(const Call& call);
 // render.cpp: needs no daemon
 Exit render(const Call& call);
+// midi.cpp
+Exit midi(const Call& call);
 // watch.cpp
 Exit watch(const Call& call);
 

@@ -17,6 +17,16 @@ _signalbox_candidates() {
         status:1) _signalbox_ask status | awk '{ print $1 }' ;;
         plugins:1 | add:1 | insert:1 | replace:2) _signalbox_ask plugins | awk '{ print $1 }' ;;
         remove:1 | replace:1 | move:1 | bypass:1) _signalbox_ids ;;
+        midi:1) printf '%s\n' list learn bind unbind ;;
+        midi:2 | midi:3)
+            if [[ $3 == bind ]]; then
+                printf '%s\n' cc/ cc14/ nrpn/ note/ bend program pressure
+            elif [[ $cur == *:* ]]; then
+                _signalbox_ask get "${cur%%:*}:*" | awk '{ print $1 }'
+            else
+                _signalbox_ids | sed 's/$/:/'
+            fi
+            ;;
         bypass:2) printf '%s\n' on off ;;
         get:1 | set:1)
             if [[ $cur == *:* ]]; then

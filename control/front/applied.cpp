@@ -67,6 +67,18 @@ struct Teller {
     osc::Message operator()(const graph::Bypass& bypass) const {
         return {"/node/" + bypass.id + "/@bypass", {flag(bypass.on)}};
     }
+    osc::Message operator()(const graph::Bind& bind) const {
+        const graph::Binding& b = bind.binding;
+        Arguments arguments{graph::controller_text(b), b.to.text()};
+        if (b.minimum && b.maximum) {
+            arguments.emplace_back(*b.minimum);
+            arguments.emplace_back(*b.maximum);
+        }
+        arguments.emplace_back(b.curve);
+        arguments.emplace_back(std::string(b.pickup ? "pickup" : "jump"));
+        return {"/midi/bind", arguments};
+    }
+    osc::Message operator()(const graph::Unbind& unbind) const { return {"/midi/unbind", {unbind.to.text()}}; }
     osc::Message operator()(const graph::Clear&) const { return {"/rack/clear", {}}; }
     osc::Message operator()(const graph::Become&) const { return {}; }  // nor this
 };

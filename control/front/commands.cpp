@@ -95,6 +95,20 @@ Result<Item> disconnect(const Args& a) {
         },
         a.endpoint(0), a.endpoint(1));
 }
+Result<Item> bind(const Args& a) {
+    const auto word = a.text(0);
+    if (!word) return word.error();
+    auto binding = graph::parse_controller(*word);
+    if (!binding) return binding.error();
+    auto to = read_target(a, 1);
+    if (!to) return to.error();
+    binding->to = *std::move(to);
+    if (const auto ok = read_range(a, 2, *binding); !ok) return ok.error();
+    return Item{graph::Command{graph::Bind{*std::move(binding)}}};
+}
+Result<Item> unbind(const Args& a) {
+    return all([](Endpoint to) { return graph::Command{graph::Unbind{std::move(to)}}; }, read_target(a, 0));
+}
 Result<Item> clear(const Args&) { return Item{graph::Command{graph::Clear{}}}; }
 Result<Item> undo(const Args&) { return Item{Undo{}}; }
 Result<Item> redo(const Args&) { return Item{Redo{}}; }
@@ -106,7 +120,7 @@ Result<Item> apply(const Args& a) {
 }
 
 constexpr std::size_t kAny = osc::kMaxArguments;
-constexpr std::array<EditCommand, 14> kCommands{{
+constexpr std::array<EditCommand, 16> kCommands{{
     {"/rack/add", "uri id", 2, 2, add},
     {"/rack/remove", "id [heal]", 1, 2, remove},
     {"/rack/replace", "id uri", 2, 2, replace},
@@ -121,6 +135,8 @@ constexpr std::array<EditCommand, 14> kCommands{{
     {"/rack/redo", "", 0, 0, redo},
     {"/rack/load", "name", 1, 1, load},
     {"/rack/apply", "json [strict]", 1, 2, apply},
+    {"/midi/bind", "controller target [min max] [curve] [pickup]", 2, 6, bind},
+    {"/midi/unbind", "target", 1, 1, unbind},
 }};
 
 }  // namespace
@@ -132,6 +148,43 @@ Result<Apply> read_apply(const Args& args) {
     if (!how) return how.error();
     if (how->empty() || *how == "strict") return Apply{*std::move(json), !how->empty()};
     return Error{Code::range, "argument 2 can only be 'strict': refuse the rack where plugins are missing"};
+}
+
+Result<graph::Endpoint> read_target(const Args& args, std::size_t k) {
+    const auto text = args.text(k);
+    if (!text) return text.error();
+    constexpr std::string_view kNode = "/node/";
+    if (!text->starts_with(kNode)) return graph::parse_endpoint(*text);
+    std::string end = text->substr(kNode.size());
+    const std::size_t slash = end.find('/');
+    if (slash != end.npos) end[slash] = ':';
+    return graph::parse_endpoint(end);
+}
+
+Result<void> read_range(const Args& args, std::size_t k, graph::Binding& binding) {
+    const auto is_number = [&](std::size_t at) { return at < args.size() && args.number(at); };
+    if (is_number(k) && is_number(k + 1)) {
+        const auto least = args.number(k, 0), most = args.number(k + 1, 1);
+        if (!least || !most) return (!least ? least : most).error();
+        binding.minimum = *least;
+        binding.maximum = *most;
+        k += 2;
+    }
+    for (; k < args.size(); ++k) {
+        const auto word = args.text(k);
+        if (!word) return word.error();
+        if (*word == "pickup" || *word == "jump") {
+            binding.pickup = *word == "pickup";
+        } else if (*word == "port" || *word == "linear" || *word == "log") {
+            binding.curve = *word;
+        } else {
+            return Error{Code::malformed,
+                         "a binding takes a minimum and a maximum, then port, linear or log, then pickup "
+                         "or jump; " +
+                             json::quoted(*word) + " is none of these"};
+        }
+    }
+    return {};
 }
 
 std::span<const EditCommand> edit_commands() { return kCommands; }

@@ -39,7 +39,12 @@ private:
     std::size_t first_;
 };
 
-// An address below /rack/ that changes the rack, and how its arguments are read.
+// [min max] [curve] [mode] of a binding, from the k-th argument on.
+[[nodiscard]] Result<void> read_range(const Args& args, std::size_t k, graph::Binding& binding);
+// node:symbol, or /node/<id>/<symbol>.
+[[nodiscard]] Result<graph::Endpoint> read_target(const Args& args, std::size_t k);
+
+// An address that changes the rack, and how its arguments are read.
 struct EditCommand {
     std::string_view address, usage;  // "/rack/add", "uri id"
     std::size_t least = 0, most = 0;  // own arguments

@@ -50,6 +50,10 @@ void send_rack(Desk& desk, const osc::MessageView&, const Caller& caller) {
     Listing listing(caller);
     for (const auto& node : rack.nodes) list_node(*node, listing);
     for (const graph::Cable& cable : *rack.cables) listing.add(cable_command(cable));
+    for (const json::Value& value : *rack.bindings) {
+        auto binding = graph::read_binding(value);
+        if (binding) listing.add(applied(graph::Command{graph::Bind{*std::move(binding)}}));
+    }
     listing.end("/rack/end");
 }
 

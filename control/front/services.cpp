@@ -91,7 +91,7 @@ Result<void> check_difference(const MessageView& message) {
     return read ? Result<void>() : Result<void>(read.error());
 }
 
-constexpr std::array<Service, 10> kServices{{
+constexpr std::array<Service, 12> kServices{{
     {"/ping", "", 0, nullptr, ping},
     {"/clock", "", 0, nullptr, clock},
     {"/status", "", 0, nullptr, send_status},
@@ -99,6 +99,8 @@ constexpr std::array<Service, 10> kServices{{
     {"/rack/get", "", 0, nullptr, send_rack},
     {"/rack/diff", "json [strict]", 2, check_difference, send_difference},
     {"/rack/history", "", 0, nullptr, send_history},
+    {"/midi/bindings", "", 0, nullptr, send_bindings},
+    {"/midi/learn", "[target [min max] [curve] [pickup]]", 5, check_learn, learn},
     {"/sync", "n", 1, check_sync, sync, true},
     {"/subscribe", "[port] [lease_seconds]", 2, check_subscribe, subscribe},
     {"/unsubscribe", "", 0, nullptr, unsubscribe},

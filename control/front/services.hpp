@@ -51,6 +51,9 @@ void send_status(Desk& desk, const osc::MessageView& message, const Caller& call
 void send_rack(Desk& desk, const osc::MessageView& message, const Caller& caller);
 void send_history(Desk& desk, const osc::MessageView& message, const Caller& caller);
 void send_difference(Desk& desk, const osc::MessageView& message, const Caller& caller);
+void send_bindings(Desk& desk, const osc::MessageView& message, const Caller& caller);
+[[nodiscard]] Result<void> check_learn(const osc::MessageView& message);
+void learn(Desk& desk, const osc::MessageView& message, const Caller& caller);
 void send_plugins(Desk& desk, const osc::MessageView& message, const Caller& caller);
 
 // Running times in nanoseconds.

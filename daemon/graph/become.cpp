@@ -116,6 +116,11 @@ Rack without_initial_values(Rack rack) {
 Result<Rack> edit(const Rack& rack, const Become& become, const Box&) {
     const Index index = index_of(become.rack);
     if (const auto ok = check_nodes(become.rack, index); !ok) return ok.error();
+    if (become.rack.bindings->size() > kMaxBindings)
+        return Error{Code::limit, "a rack has at most 1,024 bindings; leave some out"};
+    for (const json::Value& binding : *become.rack.bindings) {
+        if (const auto ok = read_binding(binding); !ok) return ok.error();
+    }
     Rack result = without_initial_values(with_instances(become.rack, rack));
     if (!std::is_sorted(result.cables->begin(), result.cables->end(), before)) {
         Cables cables = *result.cables;

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/graph/binding.hpp"
 #include "daemon/graph/rack.hpp"
 
 namespace signalbox::graph {
@@ -63,14 +64,21 @@ struct Bypass {
     std::string id;
     bool on = true;
 };
+struct Bind {
+    Binding binding;
+};
+// Every binding that drives this.
+struct Unbind {
+    Endpoint to;
+};
 struct Clear {};
 // Load, apply, undo: make the rack this one. Nodes with the same id and URI keep their instance.
 struct Become {
     Rack rack;
 };
 
-using Command =
-    std::variant<Add, Remove, Replace, Insert, Move, Connect, Feedback, Gain, Disconnect, Bypass, Clear, Become>;
+using Command = std::variant<Add, Remove, Replace, Insert, Move, Connect, Feedback, Gain, Disconnect, Bypass, Bind,
+                             Unbind, Clear, Become>;
 
 // Pure. Validates everything; on an error nothing has happened and the sentence names what to do.
 Result<Rack> apply(const Rack& rack, const Command& command, const Box& box);

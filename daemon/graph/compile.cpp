@@ -263,6 +263,13 @@ private:
     std::vector<EventBend> events_;
 };
 
+std::vector<rt::Binding*> by_controller(std::vector<rt::Binding*> bindings) {
+    const auto controller = [](const rt::Binding* b) { return rt::controller_of(b->input, b->kind, b->number); };
+    std::stable_sort(bindings.begin(), bindings.end(),
+                     [&](const auto* a, const auto* b) { return controller(a) < controller(b); });
+    return bindings;
+}
+
 // What goes leaves open notes behind, in inputs that keep account of them.
 std::vector<rt::EventRelease> releases(const std::vector<EventBend>& events, rt::Engine& engine) {
     std::vector<rt::EventRelease> all;
@@ -316,6 +323,7 @@ rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, 
     draft.ramps = std::any_of(bends.begin(), bends.end(), [](const Bend& b) { return b.from != b.to; }) ||
                   std::any_of(events.begin(), events.end(), [](const EventBend& b) { return b.before != b.after; });
     draft.releases = releases(events, engine);
+    draft.ramp.bindings = draft.settled.bindings = by_controller(after.bindings);
     const bool rises = std::any_of(bends.begin(), bends.end(), [](const Bend& b) { return b.rises && b.to != 0; });
     draft.run_in_frames = run_in_frames(before, after, *remaining, engine) + (rises ? engine.ramp_frames() : 0);
     if (draft.ramps) Emitter(draft.ramp, bends, events, engine).run(*all, unite(after.lines, before.lines));

@@ -50,7 +50,8 @@ struct Wiring {
     std::vector<rt::FeedbackLine*> lines;
     std::vector<Wire> wires;  // at most one from a source to a target
     std::vector<EventWire> event_wires;
-    std::uint32_t latency_frames = 0;  // from the rack's inputs to its outputs, on every path
+    std::vector<rt::Binding*> bindings;  // in any order
+    std::uint32_t latency_frames = 0;    // from the rack's inputs to its outputs, on every path
     bool operator==(const Wiring&) const = default;
 };
 

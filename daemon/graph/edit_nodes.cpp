@@ -20,7 +20,7 @@ Rack with_changed_node(const Rack& rack, const Node* which, Node node) {
 Rack without_node(const Rack& rack, const Node* which) {
     Rack result = rack;
     std::erase_if(result.nodes, [&](const auto& there) { return there.get() == which; });
-    return result;
+    return without_bindings(std::move(result), which->id);
 }
 
 // Values of controls that the other plugin has too, within its range.

@@ -20,6 +20,8 @@ Result<Rack> edit(const Rack& rack, const Feedback& feedback, const Box& box);
 Result<Rack> edit(const Rack& rack, const Gain& gain, const Box& box);
 Result<Rack> edit(const Rack& rack, const Disconnect& disconnect, const Box& box);
 Result<Rack> edit(const Rack& rack, const Bypass& bypass, const Box& box);
+Result<Rack> edit(const Rack& rack, const Bind& bind, const Box& box);
+Result<Rack> edit(const Rack& rack, const Unbind& unbind, const Box& box);
 Result<Rack> edit(const Rack& rack, const Clear& clear, const Box& box);
 Result<Rack> edit(const Rack& rack, const Become& become, const Box& box);
 
@@ -27,6 +29,8 @@ Result<Rack> edit(const Rack& rack, const Become& become, const Box& box);
 Result<const Node*> node_called(const Rack& rack, const std::string& id);
 // The rack with one node more.
 Result<Rack> with_node(const Rack& rack, Node node);
+// The rack without what drives this node.
+Rack without_bindings(Rack rack, const std::string& id);
 // The rack with other cables, unless they are too many.
 Result<Rack> with_cables(Rack rack, Cables cables);
 // Whether an id (a URI) can be a node's.

@@ -123,6 +123,7 @@ rt::Plan lay_out(const PlanDraft& draft, Cutter& cutter, std::span<float*> scrat
     plan.steps = cutter.copy(draft.steps);
     plan.links = cutter.copy(draft.links);
     plan.nodes = cutter.copy(draft.nodes);
+    plan.bindings = cutter.copy(draft.bindings);
     plan.max_slice = draft.max_slice;
     const auto inputs = cutter.copy(draft.inputs);
     const auto mixes = cutter.cut<rt::Mix>(draft.mixes.size());

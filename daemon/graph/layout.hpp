@@ -41,6 +41,7 @@ struct PlanDraft {
     std::vector<rt::Link> links;
     std::vector<std::uint32_t> scratch_of_link;  // by link; kNoMix or missing: the buffer stands
     std::vector<rt::Node*> nodes;
+    std::vector<rt::Binding*> bindings;
     std::vector<MixDraft> mixes;
     std::vector<rt::MixInput> inputs;
     std::vector<EventMixDraft> event_mixes;

@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
+//
+// Long because: it is the whole of a cycle, in the order in which it happens.
 #include "daemon/rt/engine.hpp"
 
 #include <algorithm>
@@ -18,6 +20,8 @@ struct Engine::Rings {
     // Control drains what came back before it publishes the next, so this holds one or two.
     boost::lockfree::spsc_queue<Transition*, boost::lockfree::capacity<64>> retired;
     boost::lockfree::spsc_queue<Overrun, boost::lockfree::capacity<64>> overruns;
+    boost::lockfree::spsc_queue<std::uint32_t, boost::lockfree::capacity<1024>> moved;
+    boost::lockfree::spsc_queue<Learned, boost::lockfree::capacity<64>> learned;
 };
 
 namespace {
@@ -77,6 +81,7 @@ Engine::Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs, const 
       midi_output_count_(midi_outputs),
       midi_(make_channels(arena, midi_inputs + midi_outputs)),
       midi_memory_(prepare_channels(arena, midi_inputs, midi_outputs, midi_.get())),
+      readers_(midi_inputs),
       // One buffer per input channel, and one per output channel for what the driver throws away.
       buffers_(floats(arena, std::size_t{kMaxFrames} * (inputs + outputs + 1))),
       silence_(floats(arena, kMaxFrames)),
@@ -127,6 +132,9 @@ Progress Engine::progress() const {
     } while ((version & 1U) != 0 || version != time_version_.load(std::memory_order_acquire));
     return p;
 }
+
+bool Engine::next_moved(std::uint32_t& id) { return rings_->moved.pop(id); }
+bool Engine::next_learned(Learned& learned) { return rings_->learned.pop(learned); }
 
 void Engine::settle_idle() {
     if (rt.phase != Phase::idle) settle();
@@ -242,11 +250,52 @@ void Engine::begin_midi(const Block& block) noexcept REALTIME {
         const MidiInput input = block.midi_inputs != nullptr ? block.midi_inputs[i] : MidiInput{};
         midi_.get()[i].rt.events = input.events;
         midi_.get()[i].rt.count = input.count;
+        midi_.get()[i].rt.controllers = input;
     }
     for (std::size_t i = 0; i < midi_output_count_; ++i) {
         auto& driver = midi_.get()[midi_input_count_ + i].rt;
         driver.output = block.midi_outputs != nullptr ? block.midi_outputs[i] : nullptr;
         driver.write = block.write_midi;
+    }
+}
+
+// Bindings act in the same cycle: their sets land on their frames, as timed ones do.
+void Engine::read_controllers(std::uint32_t frames) noexcept REALTIME {
+    const bool learning = learning_.load(kRelaxed);
+    if (!learning && (rt.plan == nullptr || rt.plan->bindings.empty())) return;
+    for (std::uint32_t input = 0; input < midi_input_count_; ++input) {
+        auto& channel = midi_.get()[input].rt;
+        MidiInput& left = channel.controllers;
+        for (; left.count > 0 && left.events->frame < channel.at + frames; ++left.events, --left.count) {
+            const auto moved = readers_.data()[input].read(*left.events);
+            for (std::uint32_t i = 0; i < moved.count; ++i) {
+                const Movement& movement = moved.list[i];
+                if (learning) rings_->learned.push({input, movement});
+                const std::uint32_t offset = std::max(left.events->frame, channel.at) - channel.at;
+                move(input, movement, rt.frame + offset);
+            }
+        }
+    }
+}
+
+void Engine::move(std::uint32_t input, const Movement& movement, std::uint64_t frame) noexcept REALTIME {
+    if (rt.plan == nullptr) return;
+    const std::span<Binding*> bindings = rt.plan->bindings;
+    const std::uint64_t controller = controller_of(input, movement.kind, movement.number);
+    const auto before = [](const Binding* b, std::uint64_t c) noexcept REALTIME {
+        return controller_of(b->input, b->kind, b->number) < c;
+    };
+    for (auto at = std::lower_bound(bindings.begin(), bindings.end(), controller, before);
+         at != bindings.end() && controller_of((*at)->input, (*at)->kind, (*at)->number) == controller; ++at) {
+        Binding& binding = **at;
+        if (binding.channel != Binding::kAnyChannel && binding.channel != movement.channel) continue;
+        const float value = value_at(binding, movement.position);
+        if (binding.cell != Binding::kNoCell) {
+            if (!takes(binding, value, cells_.wanted(binding.cell))) continue;
+            if (!timeline_.add({frame, binding.node, binding.cell, value})) continue;
+        }
+        binding.latest.store(movement.position, kRelaxed);
+        if (!binding.told.exchange(true, std::memory_order_acq_rel)) rings_->moved.push(binding.id);
     }
 }
 
@@ -267,6 +316,7 @@ void Engine::point_channels(const Block& block, std::uint32_t at, std::uint32_t 
 void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
     AudioFloatMode::keep();
     cells_.drain();
+    read_controllers(frames);
     const bool timed = timeline_.collect(rt.frame, frames);
     if (rt.plan != nullptr) {
         if (timed) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/rt/arena.hpp"
+#include "daemon/rt/bindings.hpp"
 #include "daemon/rt/block.hpp"
 #include "daemon/rt/cells.hpp"
 #include "daemon/rt/event_steps.hpp"
@@ -86,6 +87,15 @@ public:
     [[nodiscard]] bool schedule(const TimedSet& set) { return timeline_.push(set); }
     [[nodiscard]] bool next_overrun(Overrun& overrun);
     [[nodiscard]] Progress progress() const;
+    // The id of a binding that has moved since control last looked at it; false: none has.
+    [[nodiscard]] bool next_moved(std::uint32_t& id);
+    // What moves while somebody wants to know: for learning. `input` counts from 0.
+    struct Learned {
+        std::uint32_t input = 0;
+        Movement movement;
+    };
+    void learn(bool on) { learning_.store(on, std::memory_order_release); }
+    [[nodiscard]] bool next_learned(Learned& learned);
     // While no driver runs: adopts and settles what was published, lands every set, runs nothing.
     void settle_idle();
 
@@ -103,6 +113,8 @@ private:
     void set_clock(RampClock& clock, std::uint32_t done, std::uint32_t frames) noexcept REALTIME;
     std::uint32_t slice_frames(std::uint32_t left) noexcept REALTIME;
     void begin_midi(const Block& block) noexcept REALTIME;
+    void read_controllers(std::uint32_t frames) noexcept REALTIME;
+    void move(std::uint32_t input, const Movement& movement, std::uint64_t frame) noexcept REALTIME;
     void point_channels(const Block& block, std::uint32_t at, std::uint32_t frames) noexcept REALTIME;
     void run_slice(std::uint32_t frames) noexcept REALTIME;
     template <bool kTimed>
@@ -121,6 +133,8 @@ private:
     const std::uint32_t midi_input_count_, midi_output_count_;
     ArenaPtr<EventChannel> midi_;  // inputs, then outputs
     ArenaPtr<std::byte> midi_memory_;
+    std::vector<MidiReader> readers_;  // one a MIDI input
+    std::atomic<bool> learning_{false};
     ArenaPtr<float> buffers_, silence_, curve_;
     std::uint32_t ramp_frames_ = 0;
     Stat own_stat_, cycle_stat_;

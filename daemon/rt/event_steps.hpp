@@ -19,7 +19,8 @@ struct EventChannel {
     struct {
         const MidiEvent* events = nullptr;  // inputs: what is left of this cycle's
         std::uint32_t count = 0;
-        std::uint32_t at = 0;  // the slice's first frame, in the cycle
+        MidiInput controllers;  // ... and what is left of it for bindings
+        std::uint32_t at = 0;   // the slice's first frame, in the cycle
         void* output = nullptr;
         bool (*write)(void* output, const MidiEvent& event) noexcept REALTIME = nullptr;
     } rt;

@@ -9,6 +9,8 @@
 
 namespace signalbox::rt {
 
+struct Binding;
+
 // A Plan says, absolutely and never as a difference, what is connected where and what runs in which order. It is flat
 // arrays inside the one block of its Transition; graph/compile makes it, the audio thread reads it, and nobody changes
 // it but for what the audio thread notes in `rt`.
@@ -41,6 +43,7 @@ struct Plan {
     std::span<Step> steps;
     std::span<Link> links;
     std::span<Node*> nodes;                // all that run, each once
+    std::span<Binding*> bindings;          // sorted by controller_of()
     std::uint32_t max_slice = kMaxFrames;  // no longer than the shortest feedback cable
 };
 

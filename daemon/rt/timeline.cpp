@@ -34,9 +34,17 @@ Timeline::Timeline(Arena& arena)
 Timeline::~Timeline() { queue_->~Queue(); }
 
 bool Timeline::push(const TimedSet& set) {
-    if (waiting_.load(std::memory_order_acquire) >= kCapacity) return false;
-    waiting_.fetch_add(1, std::memory_order_acq_rel);
-    if (queue_->sets.push(set)) return true;
+    // Counted first: control and audio thread both add.
+    if (waiting_.fetch_add(1, std::memory_order_acq_rel) < kCapacity && queue_->sets.push(set)) return true;
+    waiting_.fetch_sub(1, std::memory_order_acq_rel);
+    return false;
+}
+
+bool Timeline::add(const TimedSet& set) noexcept REALTIME {
+    if (waiting_.fetch_add(1, std::memory_order_acq_rel) < kCapacity) {
+        insert(set);
+        return true;
+    }
     waiting_.fetch_sub(1, std::memory_order_acq_rel);
     return false;
 }

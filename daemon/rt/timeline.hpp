@@ -38,6 +38,9 @@ public:
     [[nodiscard]] std::uint64_t delayed() const { return delayed_.load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
 
+    // Audio thread, before collect(): a set that lands in the slice to come. False: no room.
+    bool add(const TimedSet& set) noexcept REALTIME;
+
     // --- audio thread: what is due in [frame, frame + frames) is listed at its node, in order of time
     // -----------------
     struct Due {

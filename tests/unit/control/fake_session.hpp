@@ -64,6 +64,8 @@ public:
         compares.emplace_back(std::move(rack), std::move(done));
     }
     [[nodiscard]] bool preparing(std::string_view id) const override { return prepared.contains(id); }
+    void learn(std::function<void(Result<graph::Binding>)> done) override { learning = std::move(done); }
+    std::function<void(Result<graph::Binding>)> learning;
     void sync(ClientId client, std::function<void(Result<void>)> done) override {
         syncs.emplace_back(client, std::move(done));
     }

@@ -60,6 +60,8 @@ struct Words {
         return "gain" + cable(c.from, c.to) + " " + number(static_cast<double>(c.gain));
     }
     std::string operator()(const graph::Disconnect& c) const { return "disconnect" + cable(c.from, c.to); }
+    std::string operator()(const graph::Bind&) const { return "bind"; }
+    std::string operator()(const graph::Unbind&) const { return "unbind"; }
     std::string operator()(const graph::Bypass& c) const { return "bypass " + c.id + (c.on ? " on" : " off"); }
     std::string operator()(const graph::Clear&) const { return "clear"; }
     std::string operator()(const graph::Become&) const { return "become"; }
