@@ -6,7 +6,7 @@
 # One build directory knows everything, so what the tests include is part of configuring it.
 build_packages=(g++ meson ninja-build pkg-config libjack-jackd2-dev liblilv-dev liblo-dev libsndfile1-dev lv2-dev libboost-dev catch2)
 run_packages=(jackd2 mda-lv2)
-test_packages=(ccache jackd2 mda-lv2 lv2-examples pipewire pipewire-jack wireplumber dbus-daemon
+test_packages=(ccache jackd2 mda-lv2 lv2-examples x42-plugins eq10q lsp-plugins-lv2 pipewire pipewire-jack wireplumber dbus-daemon
     python3-liblo liblo-tools zsh mandoc sordi)
 bench_packages=(jackd2 mda-lv2 lv2-examples)
 peer_packages=(jalv calf-plugins lsp-plugins-lv2 x42-plugins guitarix-lv2 eq10q libfftw3-dev libswresample-dev libavutil-dev

@@ -40,15 +40,6 @@ void ParamTable::remove(std::string_view id) {
     by_node_.erase(found);
 }
 
-std::optional<float> fitted(const graph::PortFacts& port, double value) {
-    if (!std::isfinite(value)) return {};
-    if (port.toggled) return value > 0 ? 1.0F : 0.0F;
-    if (port.integer || port.enumeration) value = std::round(value);
-    if (port.bounded_below) value = std::max(value, static_cast<double>(port.minimum));
-    if (port.bounded_above) value = std::min(value, static_cast<double>(port.maximum));
-    return static_cast<float>(std::clamp(value, -3.4e38, 3.4e38));
-}
-
 namespace {
 
 bool runs_logarithmically(const graph::PortFacts& port) {

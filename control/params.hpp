@@ -60,8 +60,7 @@ private:
     Table<std::vector<Param*>> by_node_;
 };
 
-// The value as the port takes it: clamped to its range, integers and toggles rounded. Nothing for NaN and infinities.
-std::optional<float> fitted(const graph::PortFacts& port, double value);
+using graph::fitted;
 // 0..1 along the port's own curve (logarithmic where it says so), and back.
 float to_norm(const graph::PortFacts& port, float value);
 float from_norm(const graph::PortFacts& port, float norm);

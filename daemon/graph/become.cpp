@@ -91,20 +91,23 @@ Rack with_instances(Rack rack, const Rack& now) {
     return rack;
 }
 
-// Values that their ports have anyway need not be named.
-bool names_initial(const Node& node) {
-    return node.facts && std::any_of(node.params.begin(), node.params.end(), [&](const auto& param) {
-               const PortFacts* port = node.facts->port(param.first);
-               return port != nullptr && port->initial == param.second;
-           });
+// Values that their ports have anyway need not be named, and what a port does not take is not what it has.
+bool as_ports_have_it(const Node& node) {
+    return !node.facts || std::all_of(node.params.begin(), node.params.end(), [&](const auto& param) {
+        const PortFacts* port = node.facts->port(param.first);
+        return port == nullptr ||
+               (port->initial != param.second && fitted(*port, static_cast<double>(param.second)) == param.second);
+    });
 }
 
-Rack without_initial_values(Rack rack) {
+Rack with_fitted_values(Rack rack) {
     for (auto& node : rack.nodes) {
-        if (!names_initial(*node)) continue;
+        if (as_ports_have_it(*node)) continue;
         Node copy = *node;
         for (const auto& [symbol, value] : node->params) {
-            if (const PortFacts* port = node->facts->port(symbol)) put_value(copy, *port, value);
+            const PortFacts* port = node->facts->port(symbol);
+            if (port != nullptr)
+                put_value(copy, *port, fitted(*port, static_cast<double>(value)).value_or(port->initial));
         }
         node = std::make_shared<const Node>(std::move(copy));
     }
@@ -121,7 +124,7 @@ Result<Rack> edit(const Rack& rack, const Become& become, const Box&) {
     for (const json::Value& binding : *become.rack.bindings) {
         if (const auto ok = read_binding(binding); !ok) return ok.error();
     }
-    Rack result = without_initial_values(with_instances(become.rack, rack));
+    Rack result = with_fitted_values(with_instances(become.rack, rack));
     if (!std::is_sorted(result.cables->begin(), result.cables->end(), before)) {
         Cables cables = *result.cables;
         std::sort(cables.begin(), cables.end(), before);

@@ -3,6 +3,7 @@
 #include "daemon/graph/facts.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace signalbox::graph {
 
@@ -23,6 +24,15 @@ std::optional<std::uint32_t> place_of(const std::vector<PortFacts>& ports, std::
 }
 
 }  // namespace
+
+std::optional<float> fitted(const PortFacts& port, double value) {
+    if (!std::isfinite(value)) return {};
+    if (port.toggled) return value > 0 ? 1.0F : 0.0F;
+    if (port.integer || port.enumeration) value = std::round(value);
+    if (port.bounded_below) value = std::max(value, static_cast<double>(port.minimum));
+    if (port.bounded_above) value = std::min(value, static_cast<double>(port.maximum));
+    return static_cast<float>(std::clamp(value, -3.4e38, 3.4e38));
+}
 
 const PortFacts* PluginFacts::port(std::string_view symbol) const {
     const auto found =

@@ -37,6 +37,10 @@ struct PortFacts {
     bool operator==(const PortFacts&) const = default;
 };
 
+// What a control input takes for a value that was asked for: within its range, whole where it is in steps. Nothing for
+// NaN and infinities.
+std::optional<float> fitted(const PortFacts& port, double value);
+
 // All that the daemon knows of a plugin without loading its library; a plain value made by daemon/host.
 struct PluginFacts {
     std::string uri, name, plugin_class;

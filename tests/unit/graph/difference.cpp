@@ -220,6 +220,15 @@ TEST_CASE("A value that is not named is the port's initial one", "[difference]")
     CHECK(difference(turned, stored).values == Values{{"a", "gain", initial}});
 }
 
+TEST_CASE("A value past its port's range is the range's end; a placeholder keeps it", "[difference]") {
+    const Rack rack = after({}, {add("a", mono()), absent("ghost")});
+    const Rack wanted = with_values(rack, {{"a", "gain", 99}, {"ghost", "gain", 99}});
+    const Rack become = after(rack, {Become{wanted}});
+    CHECK(become.find("a")->params.at("gain") == 10);
+    CHECK(become.find("ghost")->params.at("gain") == 99);
+    CHECK(difference(become, after(become, {Become{wanted}})).empty());
+}
+
 TEST_CASE("Of a placeholder everything is said that can be", "[difference]") {
     Rack rack = after({}, {absent("ghost")});
     rack.cables = std::make_shared<std::vector<Cable>>(std::vector<Cable>{{end("in:1"), end("ghost:x"), 1, {}}});
