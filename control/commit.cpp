@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 #include <algorithm>
+#include <set>
 #include <unordered_set>
 
 #include "control/live_session.hpp"
@@ -18,17 +19,32 @@ bool makes_whole_rack(const Transaction& transaction) {
 // Tells the command what was found out and made for it.
 void fill(graph::Command& command, const Bring& bring) {
     const std::uint64_t key = bring.made.instance ? bring.made.instance->node().key : 0;
-    const graph::Prepared prepared{bring.made.facts, key};
+    const graph::Prepared prepared{bring.made.facts, key, bring.made.state};
     if (auto* add = std::get_if<graph::Add>(&command)) add->prepared = prepared;
     if (auto* insert = std::get_if<graph::Insert>(&command)) insert->prepared = prepared;
     if (auto* replace = std::get_if<graph::Replace>(&command)) replace->prepared = prepared;
+    if (auto* restore = std::get_if<graph::Restore>(&command)) restore->prepared = prepared;
     if (auto* become = std::get_if<graph::Become>(&command)) {
         auto& node = become->rack.nodes[bring.node];
         graph::Node copy = *node;
         copy.facts = prepared.facts;
         copy.instance = prepared.instance;
+        if (prepared.state != nullptr) copy.state = prepared.state;
         node = std::make_shared<const graph::Node>(std::move(copy));
     }
+}
+
+// Nodes whose plugin goes over to another state, which undo has to bring back.
+std::set<std::string, std::less<>> restored_by(const Transaction& transaction) {
+    std::set<std::string, std::less<>> ids;
+    for (const Item& item : transaction.items) {
+        const auto* command = std::get_if<graph::Command>(&item);
+        if (command == nullptr) continue;
+        if (const auto* restore = std::get_if<graph::Restore>(command)) ids.insert(restore->id);
+        if (const auto* become = std::get_if<graph::Become>(command))
+            ids.insert(become->restored.begin(), become->restored.end());
+    }
+    return ids;
 }
 
 const graph::PortFacts* enabled_port(const graph::Node& node) {
@@ -45,8 +61,10 @@ void LiveSession::commit(Place edit) {
     Outcome outcome;
     auto next = applied(*edit, outcome);
     const std::uint64_t staged = stage_.publisher().staged();
-    if (next && makes_whole_rack(edit->transaction)) outcome.before = std::make_shared<const graph::Rack>(rack_);
+    const bool at_large = makes_whole_rack(edit->transaction) || !restored_by(edit->transaction).empty();
+    if (next && at_large) outcome.before = std::make_shared<const graph::Rack>(rack_);
     if (next) install(std::move(*next), *edit);
+    if (outcome.result) note_presets(*edit);
     outcome.staged = stage_.publisher().staged() > staged;
     finish(edit, outcome);
 }
@@ -125,6 +143,7 @@ void LiveSession::note(Edit& edit, graph::Rack before, bool differs, std::vector
     if (!differs && values.empty()) return;
     HistoryStep step{.what = std::move(edit.what), .rack = {}, .values = std::move(values)};
     if (differs) step.rack = std::move(before);
+    step.restored = restored_by(edit.transaction);
     history_.record(std::move(step), rack_);
 }
 

@@ -41,8 +41,9 @@ void LiveSession::compare(Apply apply, std::function<void(Result<graph::Differen
         auto read = graph::read_rack(apply.json);
         around_.post([this, strict = apply.strict, done, read = std::move(read)]() mutable {
             if (!read) return done(read.error());
-            look_up(std::make_shared<Comparison>(
-                Comparison{.rack = std::move(*read), .strict = strict, .done = done, .facts = {}, .missing = {}}));
+            auto one = std::make_shared<Comparison>(
+                Comparison{.rack = std::move(*read), .strict = strict, .done = done, .facts = {}, .missing = {}});
+            collect_states([this, one](const Result<void>&) { look_up(one); });
         });
     });
 }
@@ -68,15 +69,25 @@ void LiveSession::look_up(const std::shared_ptr<Comparison>& one) {
 // As a commit would: plugins that are missing make placeholders, and what is refused then is refused here.
 void LiveSession::finish(const std::shared_ptr<Comparison>& one) {
     if (one->strict && !one->missing.empty()) return one->done(one->missing.error());
-    around_.helpers.post([this, one, now = rack()] {
-        for (auto& node : one->rack.nodes) {
+    graph::Become become{one->rack};
+    for (auto& node : become.rack.nodes) {
+        const graph::Node* runs = rack_.find(node->id);
+        if (runs == nullptr || runs->uri != node->uri || !restores(*runs, *node)) continue;
+        graph::Node copy = *node;
+        copy.facts = runs->facts;
+        copy.instance = runs->instance;
+        node = std::make_shared<const graph::Node>(std::move(copy));
+        become.restored.insert(node->id);
+    }
+    around_.helpers.post([this, one, become = std::move(become), now = rack()]() mutable {
+        for (auto& node : become.rack.nodes) {
             const auto found = one->facts.find(node->uri);
             if (found == one->facts.end()) continue;
             graph::Node copy = *node;
             copy.facts = found->second;
             node = std::make_shared<const graph::Node>(std::move(copy));
         }
-        const auto next = graph::apply(now, graph::Become{one->rack}, box_);
+        const auto next = graph::apply(now, become, box_);
         auto result = next ? Result<graph::Difference>(graph::difference(now, *next)) : next.error();
         around_.post([one, result = std::move(result)] { one->done(result); });
     });

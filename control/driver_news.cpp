@@ -20,6 +20,7 @@ void LiveSession::handle(const drivers::Notice& notice) {
         case Kind::started:
             running_ = true;
             driver_frames_ = notice.frames;
+            tell_block_length();
             if (driver_ != nullptr) driver_->restore(saved_connections_);
             around_.helpers.post([this, rate = notice.rate_hz] { (void)vault_.write_rate(rate); });
             break;
@@ -29,6 +30,7 @@ void LiveSession::handle(const drivers::Notice& notice) {
             break;
         case Kind::block_size:
             driver_frames_ = notice.frames;
+            tell_block_length();
             break;
         case Kind::rate:
             if (running_) silent_since_ = monotonic_seconds();
@@ -61,13 +63,13 @@ void LiveSession::begin_remake(double rate_hz) {
     for (const auto& node : rack_.nodes) {
         if (node->instance == 0 || rate_of_[node->instance] == rate_hz) continue;
         ++remake_->outstanding;
-        preparer_.make(node->uri, {rate_hz, driver_frames_, around_.offline}, node->params,
+        preparer_.make(node->uri, setting(), {node->params, node->state, stage_.share(node->instance)},
                        [this, remake = remake_.get(), key = node->instance](Result<Made> result) {
                            if (remake != remake_.get()) return;  // the rate has changed again meanwhile
                            if (result && (*result).instance) {
-                               remake->made[key] = (*result).instance;
+                               remake->made[key] = *result;
                            } else {
-                               remake->made[key] = nullptr;
+                               remake->made[key] = {};
                                around_.log("a node falls silent at the new rate: " +
                                            (result ? "its plugin is gone" : result.error().text));
                            }
@@ -89,10 +91,12 @@ void LiveSession::finish_remake() {
         if (found == made.end()) continue;
         graph::Node copy = *node;
         copy.instance = 0;
-        if (found->second != nullptr) {
-            copy.instance = found->second->node().key;
+        if (found->second.instance != nullptr) {
+            copy.facts = found->second.facts;  // its ranges may depend on the rate
+            copy.instance = found->second.instance->node().key;
+            if (found->second.state != nullptr) copy.state = found->second.state;
             rate_of_[copy.instance] = rate_hz_;
-            stage_.enter({.facts = node->facts, .instance = found->second});
+            stage_.enter(found->second);
         }
         node = std::make_shared<const graph::Node>(std::move(copy));
     }

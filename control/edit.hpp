@@ -29,8 +29,10 @@ struct Bring {
     std::size_t item = 0;  // of the transaction
     std::size_t node = 0;  // of the rack, where the item is a Become
     std::string uri;
-    Values values;
-    Made made;
+    Values values = {};
+    graph::PluginState state = {};              // what the plugin is restored to
+    std::shared_ptr<host::Instance> from = {};  // what it keeps goes over from this one
+    Made made = {};
     const graph::Node* was = nullptr;  // of the item's rack: its instance may be parked
 };
 
@@ -49,6 +51,10 @@ struct Edit {
     double rate_hz = 0;  // that its instances are made for
     bool undoes = false, redoes = false;
     std::string what;  // in words, for the history
+    struct LoadedPreset {
+        std::string id, uri, name;
+    };
+    std::vector<LoadedPreset> presets;  // that it loads
 
     [[nodiscard]] std::uint32_t latency_frames() const;  // of all its instances in a row
 };

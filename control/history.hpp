@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct HistoryStep {
     std::string what;                 // in words, "add delay"; empty: the gesture on values[0]
     std::optional<graph::Rack> rack;  // the other side of an edit: before it to undo it, after it to redo it
     std::vector<ValueChange> values;
+    std::set<std::string, std::less<>> restored =
+        {};  // nodes whose plugin was restored: it is again, to the other side's
     std::uint64_t serial = 0;
     std::size_t bytes = 0;  // what it keeps alive that the rack on this side does not
 };

@@ -16,6 +16,8 @@ struct Words {
     std::string operator()(const Undo&) const { return "undo"; }
     std::string operator()(const Redo&) const { return "redo"; }
     std::string operator()(const Revive&) const { return {}; }  // no step
+    std::string operator()(const LoadPreset& load) const { return "preset " + load.preset + " of " + load.id; }
+    std::string operator()(const Retell&) const { return {}; }  // no step
     std::string operator()(const Load& load) const { return "load " + load.name; }
     std::string operator()(const Apply&) const { return "apply"; }
     std::string operator()(const graph::Add& c) const { return "add " + c.id; }
@@ -32,6 +34,7 @@ struct Words {
         return "bind " + graph::controller_text(c.binding) + " " + c.binding.to.text();
     }
     std::string operator()(const graph::Unbind& c) const { return "unbind " + c.to.text(); }
+    std::string operator()(const graph::Restore& c) const { return "preset of " + c.id; }
     std::string operator()(const graph::Clear&) const { return "clear"; }
     std::string operator()(const graph::Become&) const { return "apply"; }
 };

@@ -33,7 +33,7 @@ void LiveSession::follow_latencies() {
     for (const Late& late : late_) {
         const float said = around_.engine.cells().heard(late.cell);
         if (!(said >= 0 && said < kLongest)) continue;
-        const auto frames = static_cast<std::uint32_t>(std::lround(said));
+        const auto frames = static_cast<std::uint32_t>(std::lround(said)) + late.node->added_frames;
         if (frames == late.node->latency_frames) continue;
         late.node->latency_frames = frames;
         changed = true;

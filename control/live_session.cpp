@@ -29,6 +29,7 @@ LiveSession::LiveSession(Surroundings surroundings, graph::Box box, std::string 
       glides_([this](Param& param, float value, std::uint64_t client) { changed(param, value, client); }),
       rate_hz_(vault_.read_rate()) {
     if (rate_hz_ <= 0) rate_hz_ = 48000;
+    stage_.on_leave = [this](const std::shared_ptr<host::Instance>& instance) { keep_state(instance); };
     around_.engine.prepare(rate_hz_);
     saved_connections_ = vault_.read_connections();
     silent_since_ = monotonic_seconds();
@@ -118,11 +119,14 @@ Totals LiveSession::totals() const {
 void LiveSession::save(std::string name, std::function<void(Result<void>)> done) {
     const auto path = vault_.named_rack_path(name);
     if (!path) return done(path.error());
-    graph::Rack copy = rack();
-    copy.name = name;
-    around_.helpers.post([this, path = *path, copy = std::move(copy), done = std::move(done)] {
-        auto result = vault_.write(path, graph::write_rack(copy));
-        around_.post([done, result = std::move(result)] { done(result); });
+    collect_states([this, path = *path, name, done = std::move(done)](const Result<void>& known) {
+        graph::Rack copy = rack();
+        copy.name = name;
+        around_.helpers.post([this, path, copy = std::move(copy), known, done] {
+            auto result = vault_.write_rack(path, copy);
+            if (result && !known) result = Error{known.error().code, "saved, but not all: " + known.error().text};
+            around_.post([done, result = std::move(result)] { done(result); });
+        });
     });
 }
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "control/departed.hpp"
 #include "control/edit.hpp"
 #include "control/glides.hpp"
 #include "control/history.hpp"
@@ -67,6 +68,9 @@ public:
     [[nodiscard]] rt::Engine& engine() override { return around_.engine; }
     [[nodiscard]] drivers::Driver& driver() override { return *driver_; }
     void save(std::string name, std::function<void(Result<void>)> done) override;
+    void list_presets(std::string_view id, std::function<void(Result<std::vector<host::Preset>>)> done) override;
+    [[nodiscard]] const host::Preset* preset(std::string_view id) const override;
+    void save_preset(std::string_view id, std::string name, std::function<void(Result<std::string>)> done) override;
     [[nodiscard]] const Vault& vault() const { return vault_; }
     // An edit brings back what still fades out: it goes on when cycles have passed.
     [[nodiscard]] bool waits_for_sound() const { return !wakes_.empty(); }
@@ -77,10 +81,16 @@ private:
     void advance();
     void resolve(Place edit);
     void resolve_text(Place edit, std::size_t item, std::string name, std::function<Result<std::string>()> text);
+    void take_rack(Place edit, std::size_t item, Result<graph::Rack> rack);
+    void resolve_preset(Place edit, std::size_t item, const LoadPreset& wanted);
     Result<void> resolve_history(Edit& edit, std::size_t item);
     std::vector<Item> way_back(const HistoryStep& step, bool undo);
     void prepare(Place edit);
     void bring_in(Edit& edit, std::size_t item);
+    void bring_restored(Edit& edit, std::size_t item, const graph::Restore& restore);
+    void bring_rack(Edit& edit, std::size_t item, graph::Become& become);
+    [[nodiscard]] std::string uri_of(const std::vector<Item>& items, std::size_t item, const std::string& id) const;
+    [[nodiscard]] bool restores(const graph::Node& now, const graph::Node& wanted) const;
     void make(const Bring& bring, host::Setting setting, std::function<void(Result<Made>)> done);
     void wake_released();
     void take(Edit& edit, Bring& bring, Result<Made> result);
@@ -126,6 +136,16 @@ private:
     void finish_closing(double now);
     void save_last();
     [[nodiscard]] double next_tick(double now) const;
+    // What plugins keep, say and hear of: plugin_news.cpp
+    using StatesKnown = std::function<void(Result<void>)>;
+    void collect_states(StatesKnown done);
+    void take_state(const std::string& id, std::uint64_t key, const graph::PluginState& state);
+    void keep_state(const std::shared_ptr<host::Instance>& instance);
+    void note_presets(const Edit& edit);
+    void drain_logs(double now);
+    void tell_block_length();
+    [[nodiscard]] bool listens(const graph::Node& node) const;
+    [[nodiscard]] host::Setting setting() const;
     // What the driver says: driver_news.cpp
     void handle(const drivers::Notice& notice);
     void begin_remake(double rate_hz);
@@ -143,6 +163,7 @@ private:
     Glides glides_;
     Learn learn_{around_.engine};
     History history_;
+    Departed departed_;
     graph::Rack rack_;
     std::vector<Param*> unfolded_;
 
@@ -167,7 +188,7 @@ private:
     std::vector<Wake> wakes_;  // of instances that undo brings back, until no plan in flight names them
     struct Remake {
         std::size_t outstanding = 0;
-        std::unordered_map<std::uint64_t, std::shared_ptr<host::Instance>> made;  // by the old instance's key
+        std::unordered_map<std::uint64_t, Made> made;  // by the old instance's key
     };
     std::unique_ptr<Remake> remake_;
     std::unordered_map<std::uint64_t, double> rate_of_;  // what each instance was made for
@@ -192,6 +213,14 @@ private:
     double dirty_since_ = 0, looked_for_plugins_ = 0, looked_at_connections_ = 0, silent_since_ = 0;
     std::vector<drivers::Connection> saved_connections_;
     std::uint64_t edits_ = 0;
+    double drained_logs_ = 0;
+    struct Loaded {
+        std::uint64_t instance = 0;
+        host::Preset preset;
+    };
+    std::unordered_map<std::string, Loaded> presets_;              // by node
+    std::unordered_map<std::string, std::string> state_troubles_;  // by node: the last that the log was told
+    bool retelling_ = false;
     std::string last_xrun_;
 };
 

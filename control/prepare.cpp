@@ -22,7 +22,32 @@ Values values_set(const Transaction& edit, std::size_t after, const std::string&
     return values;
 }
 
+// The plugin that a node has when this item's turn comes; empty: there will be no such node.
+std::string uri_of(const std::vector<Item>& items, std::size_t item, const std::string& id) {
+    for (std::size_t i = item; i-- > 0;) {
+        const auto* command = std::get_if<graph::Command>(&items[i]);
+        if (command == nullptr) continue;
+        if (const auto* add = std::get_if<graph::Add>(command); add != nullptr && add->id == id) return add->uri;
+        if (const auto* add = std::get_if<graph::Insert>(command); add != nullptr && add->id == id) return add->uri;
+        if (const auto* to = std::get_if<graph::Replace>(command); to != nullptr && to->id == id) return to->uri;
+    }
+    return {};
+}
+
 }  // namespace
+
+std::string LiveSession::uri_of(const std::vector<Item>& items, std::size_t item, const std::string& id) const {
+    const std::string uri = control::uri_of(items, item, id);
+    const graph::Node* node = rack_.find(id);
+    return !uri.empty() || node == nullptr ? uri : node->uri;
+}
+
+// Whether a rack file's node says that a running plugin keeps something else than it does.
+bool LiveSession::restores(const graph::Node& now, const graph::Node& wanted) const {
+    if (wanted.state == nullptr || graph::same_state(now.state, wanted.state)) return false;
+    const host::Instance* instance = stage_.find(now.instance);
+    return instance != nullptr && instance->has_state();
+}
 
 void LiveSession::prepare(Place edit) {
     if (!edit->failure.result) return finish(edit, edit->failure);
@@ -31,10 +56,10 @@ void LiveSession::prepare(Place edit) {
     for (std::size_t i = 0; i < edit->transaction.items.size(); ++i) bring_in(*edit, i);
     edit->outstanding = edit->brings.size();
     if (edit->brings.empty()) return made(edit);
-    const host::Setting setting{rate_hz_, driver_frames_, around_.offline};
+    const host::Setting made_for = setting();
     ++edit->outstanding;  // so that an answer at once cannot overtake this loop
     for (std::size_t i = 0; i < edit->brings.size(); ++i) {
-        make(edit->brings[i], setting, [this, edit, i](Result<Made> result) {
+        make(edit->brings[i], made_for, [this, edit, i](Result<Made> result) {
             take(*edit, edit->brings[i], std::move(result));
             if (--edit->outstanding == 0) made(edit);
             advance();
@@ -46,7 +71,16 @@ void LiveSession::prepare(Place edit) {
 // An instance that undo brings back may be parked: it comes with what it had loaded.
 void LiveSession::make(const Bring& bring, host::Setting setting, std::function<void(Result<Made>)> done) {
     auto parked = bring.was != nullptr ? stage_.unpark(bring.was->instance) : nullptr;
-    if (!parked) return preparer_.make(bring.uri, setting, bring.values, std::move(done));
+    if (!parked && bring.was == nullptr) {
+        return preparer_.make(bring.uri, setting, {bring.values, bring.state, bring.from}, std::move(done));
+    }
+    if (!parked) {
+        // Its instance is gone; what it kept is known, or is being found out.
+        return departed_.ask(bring.was->instance, [this, bring, setting, done](graph::PluginState kept) {
+            auto state = kept != nullptr ? std::move(kept) : bring.was->state;
+            preparer_.make(bring.uri, setting, {bring.values, std::move(state), {}}, done);
+        });
+    }
     wakes_.push_back({parked.get(), [=, this, facts = bring.was->facts, values = bring.values] {
                           preparer_.wake(parked, facts, setting, values, done);
                       }});
@@ -67,7 +101,7 @@ void LiveSession::wake_released() {
 }
 
 void LiveSession::bring_in(Edit& edit, std::size_t item) {
-    const auto* command = std::get_if<graph::Command>(&edit.transaction.items[item]);
+    auto* command = std::get_if<graph::Command>(&edit.transaction.items[item]);
     if (command == nullptr) return;
     const auto bring = [&](const std::string& uri, Values values) {
         edit.brings.push_back({.item = item, .uri = uri, .values = std::move(values), .made = {}});
@@ -81,20 +115,46 @@ void LiveSession::bring_in(Edit& edit, std::size_t item) {
         Values values = values_set(edit.transaction, item, replace->id);
         if (node != nullptr) values.insert(node->params.begin(), node->params.end());
         bring(replace->uri, std::move(values));
+        if (node != nullptr && node->uri == replace->uri) {
+            edit.brings.back().state = node->state;
+            edit.brings.back().from = stage_.share(node->instance);
+        }
     }
-    const auto* become = std::get_if<graph::Become>(command);
-    if (become == nullptr) return;
+    if (const auto* restore = std::get_if<graph::Restore>(command)) bring_restored(edit, item, *restore);
+    if (auto* become = std::get_if<graph::Become>(command)) bring_rack(edit, item, *become);
+}
+
+// Values that the preset does not name stay, and so does what the plugin keeps, where it does not say that.
+void LiveSession::bring_restored(Edit& edit, std::size_t item, const graph::Restore& restore) {
+    const graph::Node* node = rack_.find(restore.id);
+    Bring bring{.item = item, .uri = uri_of(edit.transaction.items, item, restore.id), .made = {}};
+    bring.values = restore.params;
+    if (node != nullptr && node->uri == bring.uri) {
+        bring.values.insert(node->params.begin(), node->params.end());
+        if (restore.state == nullptr) bring.from = stage_.share(node->instance);
+        if (restore.state == nullptr) bring.state = node->state;
+    }
+    if (restore.state != nullptr) bring.state = restore.state;
+    if (!bring.uri.empty()) edit.brings.push_back(std::move(bring));
+}
+
+void LiveSession::bring_rack(Edit& edit, std::size_t item, graph::Become& become) {
     std::unordered_map<std::string_view, const graph::Node*> running;
     for (const auto& node : rack_.nodes) {
         if (node->facts) running.emplace(node->id, node.get());
     }
-    for (std::size_t i = 0; i < become->rack.nodes.size(); ++i) {
-        const graph::Node& node = *become->rack.nodes[i];
+    for (std::size_t i = 0; i < become.rack.nodes.size(); ++i) {
+        const graph::Node& node = *become.rack.nodes[i];
         const auto found = running.find(node.id);
-        if (found != running.end() && found->second->uri == node.uri) continue;
-        bring(node.uri, node.params);
-        edit.brings.back().node = i;
-        edit.brings.back().was = &node;
+        const bool runs = found != running.end() && found->second->uri == node.uri;
+        if (runs && restores(*found->second, node)) become.restored.insert(node.id);
+        if (runs && !become.restored.contains(node.id)) continue;
+        Bring bring{.item = item, .node = i, .uri = node.uri, .values = node.params, .state = node.state, .made = {}};
+        // A running one that has only to be made anew keeps what it has.
+        const bool same = runs && found->second->instance == node.instance;
+        if (same) bring.from = stage_.share(node.instance);
+        if (!same) bring.was = &node;
+        edit.brings.push_back(std::move(bring));
     }
 }
 

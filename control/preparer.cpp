@@ -9,12 +9,12 @@
 
 namespace signalbox::control {
 
-void Preparer::make(const std::string& uri, host::Setting setting, Values values,
+void Preparer::make(const std::string& uri, host::Setting setting, Seeds seeds,
                     std::function<void(Result<Made>)> done) {
     catalogue_.find(
-        uri, [this, setting, values = std::move(values), done = std::move(done)](Result<host::FactsPtr> found) mutable {
+        uri, [this, setting, seeds = std::move(seeds), done = std::move(done)](Result<host::FactsPtr> found) mutable {
             if (found && *found != nullptr) {
-                instantiate(graph::at_rate(*found, setting.rate_hz), setting, std::move(values), done);
+                instantiate(graph::at_rate(*found, setting.rate_hz), setting, std::move(seeds), done);
             } else {
                 auto answer = found ? Result<Made>(Made{}) : Result<Made>(found.error());
                 post_([done = std::move(done), answer = std::move(answer)] { done(answer); });
@@ -22,18 +22,23 @@ void Preparer::make(const std::string& uri, host::Setting setting, Values values
         });
 }
 
-void Preparer::instantiate(const host::FactsPtr& facts, host::Setting setting, Values values,
+void Preparer::instantiate(const host::FactsPtr& facts, host::Setting setting, Seeds seeds,
                            const std::function<void(Result<Made>)>& done) {
-    for (auto& [symbol, value] : values) {
+    for (auto& [symbol, value] : seeds.values) {
         const graph::PortFacts* port = facts->port(symbol);
         if (port != nullptr) value = fitted(*port, static_cast<double>(value)).value_or(port->initial);
     }
-    auto job = [this, facts, setting, values = std::move(values), done] {
+    auto job = [this, facts, setting, seeds = std::move(seeds), done]() mutable {
         if (const auto admitted = catalogue_.trials().admit(*facts, setting); !admitted) {
             return post_([done, error = admitted.error()] { done(error); });
         }
-        auto made = host::Instance::make(facts, setting, values, arena_, engine_.cells());
-        auto answer = made ? Result<Made>(Made{.facts = facts, .instance = *made}) : Result<Made>(made.error());
+        if (seeds.from != nullptr && seeds.from->has_state()) {
+            if (auto saved = seeds.from->save_state()) seeds.state = *std::move(saved);
+        }
+        seeds.from.reset();
+        auto made = host::Instance::make(facts, setting, seeds.values, arena_, engine_.cells(), seeds.state);
+        auto answer = made ? Result<Made>(Made{.facts = facts, .instance = *made, .state = seeds.state})
+                           : Result<Made>(made.error());
         post_([done, answer = std::move(answer)] { done(answer); });
     };
     auto abandoned = [this, facts, done] {

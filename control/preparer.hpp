@@ -21,6 +21,14 @@ using Values = std::map<std::string, float, std::less<>>;
 struct Made {
     host::FactsPtr facts;
     std::shared_ptr<host::Instance> instance;
+    graph::PluginState state = {};  // what the plugin was restored to
+};
+
+// What an instance is made with.
+struct Seeds {
+    Values values;
+    graph::PluginState state = {};
+    std::shared_ptr<host::Instance> from = {};  // what this one keeps now counts more
 };
 
 // Brings plugins to life away from the control thread: facts on the catalogue's thread, instances on helpers.
@@ -30,14 +38,14 @@ public:
         : catalogue_(catalogue), helpers_(helpers), engine_(engine), arena_(arena), post_(std::move(post)) {}
 
     // `done` is called on the control thread.
-    void make(const std::string& uri, host::Setting setting, Values values, std::function<void(Result<Made>)> done);
+    void make(const std::string& uri, host::Setting setting, Seeds seeds, std::function<void(Result<Made>)> done);
 
     // A parked instance that no plan in flight names, made ready again.
     void wake(std::shared_ptr<host::Instance> instance, host::FactsPtr facts, host::Setting setting, Values values,
               std::function<void(Result<Made>)> done);
 
 private:
-    void instantiate(const host::FactsPtr& facts, host::Setting setting, Values values,
+    void instantiate(const host::FactsPtr& facts, host::Setting setting, Seeds seeds,
                      const std::function<void(Result<Made>)>& done);
 
     host::Catalogue& catalogue_;

@@ -19,6 +19,14 @@ void LiveSession::resolve(Place edit) {
             if (const auto ok = resolve_history(*edit, i); !ok) edit->failure = {ok, i};
         } else if (std::holds_alternative<Revive>(item)) {
             item = graph::Command(graph::Become{rack_});
+        } else if (std::holds_alternative<Retell>(item)) {
+            graph::Become become{rack_};
+            for (const auto& node : rack_.nodes) {
+                if (listens(*node)) become.restored.insert(node->id);
+            }
+            item = graph::Command(std::move(become));
+        } else if (auto* preset = std::get_if<LoadPreset>(&item)) {
+            resolve_preset(edit, i, *preset);
         } else if (const auto* load = std::get_if<Load>(&item)) {
             auto path = vault_.named_rack_path(load->name);
             resolve_text(edit, i, "'" + load->name + "', ",
@@ -41,11 +49,42 @@ void LiveSession::resolve_text(Place edit, std::size_t item, std::string name,
         auto rack = json ? graph::read_rack(*json) : Result<graph::Rack>(json.error());
         if (json && !rack) rack = Error{rack.error().code, name + rack.error().text};
         around_.post([this, edit, item, rack = std::move(rack)]() mutable {
-            if (rack) {
-                if (rack->name.empty()) rack->name = rack_.name;  // a nameless file renames nothing
-                edit->transaction.items[item] = graph::Command(graph::Become{std::move(*rack)});
+            if (!rack) return take_rack(edit, item, std::move(rack));
+            // It is held against what plugins keep now.
+            collect_states([this, edit, item, rack = std::move(rack)](const Result<void>&) mutable {
+                take_rack(edit, item, std::move(rack));
+            });
+        });
+    });
+}
+
+void LiveSession::take_rack(Place edit, std::size_t item, Result<graph::Rack> rack) {
+    if (rack) {
+        if (rack->name.empty()) rack->name = rack_.name;  // a nameless file renames nothing
+        edit->transaction.items[item] = graph::Command(graph::Become{*std::move(rack)});
+    } else if (edit->failure.result) {
+        edit->failure = {rack.error(), item};
+    }
+    if (--edit->outstanding == 0) prepare(edit);
+    advance();
+}
+
+// What a preset says is looked up on the catalogue's thread.
+void LiveSession::resolve_preset(Place edit, std::size_t item, const LoadPreset& wanted) {
+    const std::string uri = uri_of(edit->transaction.items, item, wanted.id);
+    if (uri.empty()) {
+        edit->failure = {Error{Code::unknown, "there is no node " + wanted.id}, item};
+        return;
+    }
+    ++edit->outstanding;
+    around_.catalogue.find_preset(uri, wanted.preset, [this, edit, item, id = wanted.id](Result<host::Preset> found) {
+        around_.post([this, edit, item, id, found = std::move(found)]() mutable {
+            if (found) {
+                edit->presets.push_back({id, (*found).uri, (*found).name});
+                edit->transaction.items[item] =
+                    graph::Command(graph::Restore{id, std::move((*found).values), (*found).state, {}});
             } else if (edit->failure.result) {
-                edit->failure = {rack.error(), item};
+                edit->failure = {found.error(), item};
             }
             if (--edit->outstanding == 0) prepare(edit);
             advance();
@@ -72,9 +111,11 @@ std::vector<Item> LiveSession::way_back(const HistoryStep& step, bool undo) {
     graph::Rack rack = step.rack ? *step.rack : graph::Rack();
     for (auto& node : rack.nodes) {
         const graph::Node* now = rack_.find(node->id);
-        if (now == nullptr || now->uri != node->uri || now->params == node->params) continue;
+        if (now == nullptr || now->uri != node->uri || step.restored.contains(node->id)) continue;
+        if (now->params == node->params && now->state == node->state) continue;
         graph::Node copy = *node;
         copy.params = now->params;
+        copy.state = now->state;
         node = std::make_shared<const graph::Node>(std::move(copy));
     }
     for (const ValueChange& change : step.values) {
@@ -83,7 +124,7 @@ std::vector<Item> LiveSession::way_back(const HistoryStep& step, bool undo) {
         if (there)
             sets.emplace_back(ParamSet{.id = change.id, .symbol = change.symbol, .value = static_cast<double>(value)});
     }
-    if (step.rack) sets.insert(sets.begin(), Item(graph::Command(graph::Become{std::move(rack)})));
+    if (step.rack) sets.insert(sets.begin(), Item(graph::Command(graph::Become{std::move(rack), step.restored})));
     return sets;
 }
 

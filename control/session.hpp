@@ -44,7 +44,13 @@ struct Apply {
     bool strict = false;  // refused where plugins are missing, which placeholders stand in for otherwise
 };
 
-using Item = std::variant<graph::Command, ParamSet, Undo, Redo, Revive, Load, Apply>;
+struct LoadPreset {
+    std::string id, preset;  // the preset's URI or its name
+};
+// Once more the rack, with new instances of plugins that have to hear of another block length.
+struct Retell {};
+
+using Item = std::variant<graph::Command, ParamSet, Undo, Redo, Revive, Load, Apply, LoadPreset, Retell>;
 
 // All or nothing, in this order; one compile and one transition.
 struct Transaction {
@@ -121,6 +127,11 @@ public:
     [[nodiscard]] virtual rt::Engine& engine() = 0;
     [[nodiscard]] virtual drivers::Driver& driver() = 0;
     virtual void save(std::string name, std::function<void(Result<void>)> done) = 0;  // into the state directory
+    // Presets of a node's plugin: without what is in them; the one that was loaded last, null: none; what the node is
+    // now, under this name, answered with its URI.
+    virtual void list_presets(std::string_view id, std::function<void(Result<std::vector<host::Preset>>)> done) = 0;
+    [[nodiscard]] virtual const host::Preset* preset(std::string_view id) const = 0;
+    virtual void save_preset(std::string_view id, std::string name, std::function<void(Result<std::string>)> done) = 0;
 
     // Called for each change of a parameter, by whom it may be (Param::changed_by). One front end keeps subscribers.
     std::function<void(Param& param)> on_changed;

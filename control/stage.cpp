@@ -32,6 +32,11 @@ host::Instance* Stage::find(std::uint64_t key) const {
     return found != instances_.end() ? found->second.get() : nullptr;
 }
 
+std::shared_ptr<host::Instance> Stage::share(std::uint64_t key) const {
+    const auto found = instances_.find(key);
+    return found != instances_.end() ? found->second : nullptr;
+}
+
 // What runs of the rack, and what must live for it.
 Publisher::Goal Stage::lowered(const graph::Rack& rack) {
     Publisher::Goal goal;
@@ -164,6 +169,7 @@ void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
     Publisher::Keep gone;
     std::erase_if(instances_, [&](auto& entry) {
         if (named.contains(entry.first)) return false;
+        if (on_leave) on_leave(entry.second);
         for (auto& instance : parking_.park(std::move(entry.second))) gone.push_back(std::move(instance));
         return true;
     });

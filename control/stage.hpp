@@ -32,6 +32,9 @@ public:
     // Makes the rack sound, and parks every instance that it does not name.
     void show(const graph::Rack& rack, std::uint64_t frame = 0);
     [[nodiscard]] host::Instance* find(std::uint64_t key) const;
+    [[nodiscard]] std::shared_ptr<host::Instance> share(std::uint64_t key) const;  // null: not there
+    // Called for each instance that the rack names no more.
+    std::function<void(const std::shared_ptr<host::Instance>&)> on_leave;
     // Out of the parking; null: it is not there. Plans in flight may still name it.
     [[nodiscard]] std::shared_ptr<host::Instance> unpark(std::uint64_t key) { return parking_.take(key); }
     [[nodiscard]] const Bindings& bindings() const { return bindings_; }

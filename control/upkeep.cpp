@@ -29,6 +29,7 @@ void LiveSession::tick() {
     land_scheduled();
     follow_controllers(now);
     glides_.tick(now);
+    drain_logs(now);
     answer_syncs(now);
     autosave(now);
     save_connections(now);
@@ -173,8 +174,11 @@ void LiveSession::write(std::string what, std::function<Result<void>()> job) {
 void LiveSession::autosave(double now) {
     if (saving_ || opening_ || closing_ || dirty_since_ == 0 || now - dirty_since_ < kSaveAfterSeconds) return;
     dirty_since_ = 0;
-    write("the rack is not saved",
-          [this, copy = rack()] { return vault_.write(vault_.last_rack_path(), graph::write_rack(copy)); });
+    saving_ = true;
+    collect_states([this](const Result<void>&) {
+        write("the rack is not saved",
+              [this, copy = rack()] { return vault_.write_rack(vault_.last_rack_path(), copy); });
+    });
 }
 
 void LiveSession::save_connections(double now) {
@@ -238,12 +242,15 @@ void LiveSession::save_last() {
     saved_last_ = true;
     const bool connected = running_ && driver_ != nullptr;
     if (connected) saved_connections_ = driver_->connections();
-    write("the rack is not saved",
-          [this, copy = rack(), whole = !opening_, connected, connections = saved_connections_] {
-              auto result = whole ? vault_.write(vault_.last_rack_path(), graph::write_rack(copy)) : Result<void>();
-              if (result && connected) result = vault_.write_connections(connections);
-              return result;
-          });
+    saving_ = true;
+    collect_states([this, connected](const Result<void>&) {
+        write("the rack is not saved",
+              [this, copy = rack(), whole = !opening_, connected, connections = saved_connections_] {
+                  auto result = whole ? vault_.write_rack(vault_.last_rack_path(), copy) : Result<void>();
+                  if (result && connected) result = vault_.write_connections(connections);
+                  return result;
+              });
+    });
 }
 
 }  // namespace signalbox::control

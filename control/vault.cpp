@@ -13,6 +13,8 @@
 #include <filesystem>
 #include <sstream>
 
+#include "daemon/graph/rackfile.hpp"
+
 namespace signalbox::control {
 namespace {
 
@@ -70,6 +72,14 @@ Result<void> Vault::write(const std::string& path, std::string_view text) const 
     if (rename(beside.c_str(), path.c_str()) != 0) return file_error("cannot replace", path);
     sync_directory(path);
     return {};
+}
+
+Result<void> Vault::write_rack(const std::string& path, const graph::Rack& rack) const {
+    const std::string text = graph::write_rack(rack);
+    if (text.size() <= json::kMaxBytes) return write(path, text);
+    return Error{Code::limit, "the rack takes " + std::to_string(text.size() >> 20) +
+                                  " MiB with what its plugins keep, and at most 64 can be loaded again; remove some of "
+                                  "them"};
 }
 
 Result<std::string> Vault::read(const std::string& path) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/drivers/driver.hpp"
+#include "daemon/graph/rack.hpp"
 #include "daemon/graph/result.hpp"
 
 namespace signalbox::control {
@@ -19,10 +20,13 @@ class Vault {
 public:
     explicit Vault(std::string directory) : directory_(std::move(directory)) {}
 
+    [[nodiscard]] const std::string& directory() const { return directory_; }
     [[nodiscard]] std::string last_rack_path() const { return directory_ + "/rack.json"; }
     [[nodiscard]] Result<std::string> named_rack_path(std::string_view name) const;
     // Creates the directory where it is missing.
     [[nodiscard]] Result<void> write(const std::string& path, std::string_view text) const;
+    // Refused where it is too large to be read again.
+    [[nodiscard]] Result<void> write_rack(const std::string& path, const graph::Rack& rack) const;
     [[nodiscard]] static Result<std::string> read(const std::string& path);
     [[nodiscard]] static bool exists(const std::string& path);
 

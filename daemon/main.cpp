@@ -19,6 +19,7 @@
 #include "daemon/graph/rackfile.hpp"
 #include "daemon/host/child.hpp"
 #include "daemon/host/helpers.hpp"
+#include "daemon/host/plugin_log.hpp"
 #include "daemon/log.hpp"
 #include "daemon/options.hpp"
 #include "daemon/system/audio_thread.hpp"
@@ -225,6 +226,10 @@ int run(const Options& options) {
         log.line(LogLevel::error, lock.error().text);
         return kCouldNotStart;
     }
+    host::PluginLog::send_to([&log](host::LogKind kind, const std::string& line) {
+        constexpr LogLevel kLevels[] = {LogLevel::error, LogLevel::warning, LogLevel::info, LogLevel::debug};
+        log.line(kLevels[static_cast<std::size_t>(kind)], line);
+    });
     const Start start = find_rack(options, log);
     if (start.exit_code != 0) return start.exit_code;
     log_rights(log);

@@ -47,6 +47,7 @@ constexpr Kind kKinds[] = {
     {"/rack/remove", "node", "nodes", "removed"},
     {"/rack/replace", "node", "nodes", "replaced"},
     {"@bypass", "bypass", "bypasses", "switched"},
+    {"@state", "state", "states", "restored"},
     {"/rack/connect", "cable", "cables", "connected"},
     {"/rack/feedback", "feedback cable", "feedback cables", "connected"},
     {"/rack/disconnect", "cable", "cables", "disconnected"},
@@ -56,7 +57,7 @@ constexpr Kind kKinds[] = {
 
 bool is_of(const Kind& kind, const Message& message) {
     const std::string& symbol = parameter_name(message.address).symbol;
-    if (kind.address == "/node/") return !symbol.empty() && symbol != "@bypass";
+    if (kind.address == "/node/") return !symbol.empty() && !symbol.starts_with('@');
     return message.address == kind.address || symbol == kind.address;
 }
 

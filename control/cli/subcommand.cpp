@@ -31,6 +31,10 @@ constexpr Subcommand kSubcommands[] = {
      "VALUE is a number, on or off; the daemon clamps it to the port's range.", "--norm --inc --ramp", 2, 3, kPatient,
      set},
     {"bypass", "ID on|off", "take a node out of the signal, and back in", "", "", 2, 2, kQuick, bypass},
+    {"preset", "list ID | load ID PRESET | save ID NAME", "the presets of a node's plugin",
+     "`list` prints one a line, name and URI; the one that was loaded last is marked with a star. PRESET is either.\n"
+     "`save` writes a preset bundle into ~/.lv2, where other LV2 hosts find it too.",
+     "--json", 2, 3, kPatient, preset},
     {"add", "URI [ID]", "add a plugin",
      "Prints the id of the new node. Without ID one is made from the URI: delay, delay-2, ...\n"
      "An id is 1 to 32 of a-z, 0-9, _ and -. Connect the node with `connect`.",

@@ -56,6 +56,8 @@ Exit history(const Call& call);
 // parameter.cpp
 Exit set(const Call& call);
 Exit bypass(const Call& call);
+// preset.cpp
+Exit preset(const Call& call);
 // get.cpp
 Exit get(const Call& call);
 // ask.cpp: questions, and raw messages

@@ -31,6 +31,8 @@ struct Teller {
     osc::Message operator()(const Redo&) const { return {}; }
     osc::Message operator()(const Revive&) const { return {}; }
     osc::Message operator()(const Load&) const { return {}; }
+    osc::Message operator()(const LoadPreset& load) const { return {"/node/" + load.id + "/@preset", {load.preset}}; }
+    osc::Message operator()(const Retell&) const { return {}; }
     osc::Message operator()(const Apply&) const { return {}; }
     osc::Message operator()(const graph::Add& add) const { return {"/rack/add", {add.uri, add.id}}; }
     osc::Message operator()(const graph::Remove& remove) const {
@@ -79,6 +81,10 @@ struct Teller {
         return {"/midi/bind", arguments};
     }
     osc::Message operator()(const graph::Unbind& unbind) const { return {"/midi/unbind", {unbind.to.text()}}; }
+    osc::Message operator()(const graph::Restore& restore) const {
+        const std::size_t count = restore.state != nullptr ? restore.state->size() : 0;
+        return {"/node/" + restore.id + "/@state", {static_cast<std::int32_t>(count)}};
+    }
     osc::Message operator()(const graph::Clear&) const { return {"/rack/clear", {}}; }
     osc::Message operator()(const graph::Become&) const { return {}; }  // nor this
 };

@@ -22,7 +22,19 @@ struct Service;
 // One thing to do, understood and validated. Views point into the packet or the parameter table: a step is done in the
 // turn that reads it.
 struct Step {
-    enum class Kind : std::uint8_t { set, value, norm, cpu, bypass, latency, confirm, service };
+    enum class Kind : std::uint8_t {
+        set,
+        value,
+        norm,
+        cpu,
+        bypass,
+        latency,
+        preset,
+        presets,
+        save_preset,
+        confirm,
+        service
+    };
     Kind kind = Kind::set;
     How how = How::value;     // set
     bool refitted = false;    // set: `fit` is not what was sent
@@ -35,6 +47,7 @@ struct Step {
     bool has_token = false;
     std::int32_t token = 0;      // set, confirm
     std::string_view name = {};  // set, confirm: the address; cpu, bypass, latency: the node's id
+    std::string_view text = {};  // save_preset: its name
     const Service* service = nullptr;
 };
 

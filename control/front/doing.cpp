@@ -88,6 +88,15 @@ void Packets::send_answer(const Step& step, const Caller& caller) {
         const graph::Node* node = session.rack().find(step.name);
         const bool on = node != nullptr && node->bypass;
         caller.send(osc::Message{path("/@bypass"), {std::int32_t{on ? 1 : 0}}});
+    } else if (step.kind == Step::Kind::preset) {
+        const host::Preset* loaded = session.preset(step.name);
+        caller.send(osc::Message{
+            path("/@preset"),
+            {loaded != nullptr ? loaded->uri : std::string(), loaded != nullptr ? loaded->name : std::string()}});
+    } else if (step.kind == Step::Kind::presets) {
+        send_presets(path("/@presets"), step.name, caller);
+    } else if (step.kind == Step::Kind::save_preset) {
+        save_preset(step, path("/@preset/save"), caller);
     } else if (step.kind == Step::Kind::latency) {
         const rt::Node* node = session.node(step.name);
         const std::uint32_t frames = node != nullptr ? node->latency_frames : 0;
@@ -97,6 +106,23 @@ void Packets::send_answer(const Step& step, const Caller& caller) {
         const Times times = node != nullptr ? times_of(node->stat, session.totals().ns_per_tick) : Times{};
         caller.send(osc::Message{path("/@cpu"), {times.mean, times.p99, times.max}});
     }
+}
+
+void Packets::send_presets(const std::string& address, std::string_view id, const Caller& caller) {
+    desk_.session.list_presets(id, [address, kept = caller.keep()](const Result<std::vector<host::Preset>>& all) {
+        if (!all) return kept->error(all.error(), address, {});
+        for (const host::Preset& preset : *all) kept->send(osc::Message{address, {preset.uri, preset.name}});
+        kept->send(osc::Message{address + "/end", {static_cast<std::int32_t>((*all).size())}});
+    });
+}
+
+void Packets::save_preset(const Step& step, const std::string& address, const Caller& caller) {
+    const auto token = step.has_token ? std::optional(step.token) : std::nullopt;
+    desk_.session.save_preset(step.name, std::string(step.text),
+                              [address, token, kept = caller.keep()](const Result<std::string>& saved) {
+                                  if (!saved) return kept->error(saved.error(), address, token);
+                                  kept->ok(address, token);
+                              });
 }
 
 void Packets::submit(const Caller& caller) {
@@ -127,6 +153,9 @@ void Packets::finish(const Outcome& outcome, const std::shared_ptr<Pending>& pen
     }
     if (outcome.before != nullptr) {
         tell_difference(*outcome.before);
+        for (const osc::Message& edit : pending->edits) {
+            if (edit.address.ends_with("/@preset")) desk_.subscribers.tell(edit, pending->caller->id());
+        }
     } else {
         for (const osc::Message& edit : pending->edits) desk_.subscribers.tell(edit, pending->caller->id());
     }

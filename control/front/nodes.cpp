@@ -139,10 +139,48 @@ Result<void> NodeReader::read_own(const osc::MessageView& message, const Origin&
     if (osc::is_pattern(message.address)) return read_own_pattern(message, origin, batch);
     const std::string_view rest = message.address.substr(kPrefix.size()), id = id_of(rest);
     const std::string_view name = rest.substr(id.size() + 1);
+    if (name.starts_with("@preset")) return read_preset(message, id, name, origin, batch);
     const bool known = name == "@bypass" || name == "@cpu" || name == "@latency";
     const bool there = session_.rack().find(id) != nullptr || batch.transaction || session_.preparing(id);
     if (!known || !there) return nothing_at(rest);
     return add_own(message, id, name, origin, batch);
+}
+
+// @preset, @presets, @preset/save.
+Result<void> NodeReader::read_preset(const osc::MessageView& message, std::string_view id, std::string_view name,
+                                     const Origin& origin, Batch& batch) {
+    using Kind = Step::Kind;
+    const bool there = session_.rack().find(id) != nullptr;
+    const bool save = name == "@preset/save", list = name == "@presets";
+    if (!save && !list && name != "@preset") return nothing_at(message.address.substr(kPrefix.size()));
+    if (!there && !batch.transaction && !session_.preparing(id))
+        return nothing_at(message.address.substr(kPrefix.size()));
+    if (message.size() == 0 && !save) {
+        if (!there) return not_yet(id);
+        batch.steps.push_back({.kind = list ? Kind::presets : Kind::preset, .part = origin.part, .name = id});
+        return {};
+    }
+    if (list) return Error{Code::denied, "@presets can be read, not set; @preset loads one"};
+    const Args args(message, 1);
+    if (args.size() != 1) return wrong_count(message.address, "name");
+    const auto text = args.text(0);
+    if (!text) return text.error();
+    Origin from = origin;
+    from.token = args.token();
+    if (save) {
+        if (!there) return not_yet(id);
+        batch.ids.push_back(*text);
+        batch.steps.push_back({.kind = Kind::save_preset,
+                               .part = origin.part,
+                               .has_token = from.token.has_value(),
+                               .token = from.token.value_or(0),
+                               .name = id,
+                               .text = batch.ids.back()});
+        return {};
+    }
+    from.confirmed = from.token.has_value();
+    batch.add_item(LoadPreset{std::string(id), *text}, from);
+    return {};
 }
 
 // `id` stays where it is until the batch is done.

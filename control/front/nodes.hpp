@@ -45,6 +45,8 @@ private:
     void confirm(const Wish& wish, Batch& batch) const;
     [[nodiscard]] Result<void> read_absent(const Wish& wish, std::string_view stem, Batch& batch);
     [[nodiscard]] Result<void> read_own(const osc::MessageView& message, const Origin& origin, Batch& batch);
+    [[nodiscard]] Result<void> read_preset(const osc::MessageView& message, std::string_view id, std::string_view name,
+                                           const Origin& origin, Batch& batch);
     [[nodiscard]] Result<void> add_own(const osc::MessageView& message, std::string_view id, std::string_view name,
                                        const Origin& origin, Batch& batch);
     // Patterns: matching.cpp

@@ -57,6 +57,8 @@ private:
     [[nodiscard]] bool set(const Step& step, ClientId client);
     void fail(const Step& step, const Caller& caller);
     void send_answer(const Step& step, const Caller& caller);
+    void send_presets(const std::string& address, std::string_view id, const Caller& caller);
+    void save_preset(const Step& step, const std::string& address, const Caller& caller);
     void submit(const Caller& caller);
     struct Pending;
     void finish(const Outcome& outcome, const std::shared_ptr<Pending>& pending);

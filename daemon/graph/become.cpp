@@ -74,18 +74,21 @@ Result<void> check_cables(const Rack& rack, const Index& index) {
     return {};
 }
 
-// Nodes of the same id and URI go on with the instance that runs, unless that is none.
-Rack with_instances(Rack rack, const Rack& now) {
+// Nodes of the same id and URI go on with the instance that runs, unless that is none, or they are restored: what the
+// plugin keeps is then what it keeps now.
+Rack with_instances(Rack rack, const Rack& now, const std::set<std::string, std::less<>>& restored) {
     const Index index = index_of(now);
     for (auto& node : rack.nodes) {
         const auto found = index.find(node->id);
-        if (found == index.end()) continue;
+        if (found == index.end() || restored.contains(node->id)) continue;
         const Node& runs = *now.nodes[found->second];
-        if (runs.uri != node->uri || !runs.facts || (runs.facts == node->facts && runs.instance == node->instance))
+        if (runs.uri != node->uri || !runs.facts ||
+            (runs.facts == node->facts && runs.instance == node->instance && runs.state == node->state))
             continue;
         Node copy = *node;
         copy.facts = runs.facts;
         copy.instance = runs.instance;
+        copy.state = runs.state;
         node = std::make_shared<const Node>(std::move(copy));
     }
     return rack;
@@ -124,7 +127,7 @@ Result<Rack> edit(const Rack& rack, const Become& become, const Box&) {
     for (const json::Value& binding : *become.rack.bindings) {
         if (const auto ok = read_binding(binding); !ok) return ok.error();
     }
-    Rack result = with_fitted_values(with_instances(become.rack, rack));
+    Rack result = with_fitted_values(with_instances(become.rack, rack, become.restored));
     if (!std::is_sorted(result.cables->begin(), result.cables->end(), before)) {
         Cables cables = *result.cables;
         std::sort(cables.begin(), cables.end(), before);

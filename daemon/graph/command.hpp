@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <variant>
@@ -19,6 +21,7 @@ namespace signalbox::graph {
 struct Prepared {
     std::shared_ptr<const PluginFacts> facts;
     std::uint64_t instance = 0;
+    PluginState state = {};  // what the instance was restored to
 };
 
 using Pairs = std::vector<std::pair<Endpoint, Endpoint>>;  // cables: from, to
@@ -71,14 +74,24 @@ struct Bind {
 struct Unbind {
     Endpoint to;
 };
+// What the plugin keeps becomes this, on an instance that was made with it; `params` are the values that come with it,
+// others stay.
+struct Restore {
+    std::string id;
+    std::map<std::string, float, std::less<>> params;
+    PluginState state;  // null: stays
+    Prepared prepared;
+};
 struct Clear {};
 // Load, apply, undo: make the rack this one. Nodes with the same id and URI keep their instance.
 struct Become {
     Rack rack;
+    // Ids of nodes whose plugin is restored to the rack's state: they come with a new instance.
+    std::set<std::string, std::less<>> restored = {};
 };
 
 using Command = std::variant<Add, Remove, Replace, Insert, Move, Connect, Feedback, Gain, Disconnect, Bypass, Bind,
-                             Unbind, Clear, Become>;
+                             Unbind, Restore, Clear, Become>;
 
 // Pure. Validates everything; on an error nothing has happened and the sentence names what to do.
 Result<Rack> apply(const Rack& rack, const Command& command, const Box& box);

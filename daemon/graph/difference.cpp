@@ -54,7 +54,10 @@ public:
         for (auto* coming : {&plain_, &feedback_, &gains_}) {
             for (Command& command : *coming) way_.commands.push_back(std::move(command));
         }
-        for (const NodePtr& node : after.nodes) compare_values(*node);
+        for (const NodePtr& node : after.nodes) {
+            compare_state(*node);
+            compare_values(*node);
+        }
     }
     Difference take() { return std::move(way_); }
 
@@ -159,6 +162,14 @@ private:
             const bool on = found != now_.end() && found->second->bypass;
             if (on != node->bypass) way_.commands.emplace_back(Bypass{node->id, node->bypass});
         }
+    }
+
+    // Where one says nothing of it, the plugin keeps what it has.
+    void compare_state(const Node& node) {
+        const auto found = now_.find(node.id);
+        if (found == now_.end() || found->second->uri != node.uri || node.state == nullptr) return;
+        if (!same_state(found->second->state, node.state))
+            way_.commands.emplace_back(Restore{node.id, {}, node.state, {node.facts, node.instance, {}}});
     }
 
     void compare_values(const Node& node) {

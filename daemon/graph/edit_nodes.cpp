@@ -109,7 +109,7 @@ Result<Rack> edit(const Rack& rack, const Replace& replace, const Box&) {
     Node node = **old;
     node.facts = replace.prepared.facts;
     node.instance = replace.prepared.instance;
-    if (node.uri != replace.uri) node.state = nullptr;
+    if (node.uri != replace.uri || replace.prepared.state != nullptr) node.state = replace.prepared.state;
     node.uri = replace.uri;
     if (!node.facts) return with_changed_node(rack, *old, std::move(node));
     keep_params(node, *node.facts);
@@ -122,6 +122,24 @@ Result<Rack> edit(const Rack& rack, const Bypass& bypass, const Box&) {
     if (!old) return old.error();
     Node node = **old;
     node.bypass = bypass.on;
+    return with_changed_node(rack, *old, std::move(node));
+}
+
+Result<Rack> edit(const Rack& rack, const Restore& restore, const Box&) {
+    const auto old = node_called(rack, restore.id);
+    if (!old) return old.error();
+    Node node = **old;
+    if (restore.prepared.facts) {
+        node.facts = restore.prepared.facts;
+        node.instance = restore.prepared.instance;
+    }
+    if (restore.state != nullptr) node.state = restore.state;
+    if (restore.prepared.state != nullptr) node.state = restore.prepared.state;
+    for (const auto& [symbol, value] : restore.params) {
+        const PortFacts* port = node.facts ? node.facts->port(symbol) : nullptr;
+        if (!node.facts) node.params[symbol] = value;
+        if (port != nullptr && port->kind == PortKind::control && port->input) put_value(node, *port, value);
+    }
     return with_changed_node(rack, *old, std::move(node));
 }
 

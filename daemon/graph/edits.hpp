@@ -22,6 +22,7 @@ Result<Rack> edit(const Rack& rack, const Disconnect& disconnect, const Box& box
 Result<Rack> edit(const Rack& rack, const Bypass& bypass, const Box& box);
 Result<Rack> edit(const Rack& rack, const Bind& bind, const Box& box);
 Result<Rack> edit(const Rack& rack, const Unbind& unbind, const Box& box);
+Result<Rack> edit(const Rack& rack, const Restore& restore, const Box& box);
 Result<Rack> edit(const Rack& rack, const Clear& clear, const Box& box);
 Result<Rack> edit(const Rack& rack, const Become& become, const Box& box);
 

@@ -62,9 +62,13 @@ PluginState make_state(json::Array items) {
     return items.empty() ? nullptr : std::make_shared<const json::Array>(std::move(items));
 }
 
+bool same_state(const PluginState& a, const PluginState& b) {
+    return a == b || (a != nullptr && b != nullptr && *a == *b);
+}
+
 bool Node::operator==(const Node& other) const {
     return id == other.id && uri == other.uri && bypass == other.bypass && params == other.params &&
-           (state == other.state || (state != nullptr && other.state != nullptr && *state == *other.state));
+           same_state(state, other.state);
 }
 
 void put_value(Node& node, const PortFacts& port, float value) {

@@ -34,6 +34,7 @@ bool valid_uri(std::string_view uri);  // 1 to 1,024 bytes of UTF-8 without spac
 // What a plugin saved: objects, kept as they were read. Shared, as nodes are copied often. Null: nothing.
 using PluginState = std::shared_ptr<const json::Array>;
 PluginState make_state(json::Array items);  // null where there are none
+bool same_state(const PluginState& a, const PluginState& b);
 
 struct Node {
     std::string id, uri;

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: ISC
 #include "daemon/host/catalogue.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cctype>
 #include <chrono>
 #include <condition_variable>
+#include <cstdlib>
 #include <deque>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -17,12 +21,15 @@
 #include <utility>
 
 #include "daemon/host/cache.hpp"
+#include "daemon/host/presets.hpp"
 #include "daemon/host/reading.hpp"
 #include "daemon/host/stamp.hpp"
 #include "daemon/host/trials.hpp"
 #include "daemon/system/memory.hpp"
 
 namespace signalbox::host {
+
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -66,7 +73,8 @@ FactsPtr refused_bundle(const std::string& path, const std::string& why) {
 
 struct Catalogue::Parts {
     Parts(const std::string& directory, std::string program)
-        : file(directory.empty() ? "" : directory + "/plugins.cache"),
+        : state(directory.empty() ? "" : fs::absolute(directory).native()),
+          file(directory.empty() ? "" : directory + "/plugins.cache"),
           probe(program),
           trials(std::move(program), directory) {}
 
@@ -84,6 +92,11 @@ struct Catalogue::Parts {
     std::size_t likely(const std::string& uri) const;
     bool current(const FactsPtr& facts);
 
+    [[nodiscard]] std::vector<std::string> preset_path() const;
+    [[nodiscard]] std::string preset_directory() const;
+    PresetWorld presets(const std::string& plugin);
+
+    const std::string state;  // directory
     const std::string file, probe;
     Trials trials;
     FactsCache cache;
@@ -262,6 +275,46 @@ void Catalogue::find(std::string uri, Found done) {
 void Catalogue::list(std::string filter, std::function<void(std::vector<FactsPtr>)> done) {
     parts_->post(
         [parts = parts_.get(), filter = std::move(filter), done = std::move(done)] { done(parts->list(filter)); });
+}
+
+// Presets that could not be saved at home are beside the cache.
+std::vector<std::string> Catalogue::Parts::preset_path() const {
+    return bundles_in(state.empty() ? plugin_path() : plugin_path() + ":" + state + "/lv2");
+}
+
+// At home other hosts find them too, where they look there.
+std::string Catalogue::Parts::preset_directory() const {
+    const char* const home = std::getenv("HOME");
+    const std::string beside = (state.empty() ? fs::temp_directory_path().native() : state) + "/lv2";
+    if (home == nullptr || *home == 0) return beside;
+    const std::string own = std::string(home) + "/.lv2";
+    const bool looked_at = (":" + plugin_path() + ":").find(":" + own + ":") != std::string::npos;
+    std::error_code ignored;
+    if (looked_at) fs::create_directories(own, ignored);
+    return looked_at && access(own.c_str(), W_OK) == 0 ? own : beside;
+}
+
+PresetWorld Catalogue::Parts::presets(const std::string& plugin) {
+    const auto facts = find(plugin);
+    return open_presets(preset_path(), facts && *facts ? plain((*facts)->bundle) : "");
+}
+
+void Catalogue::list_presets(std::string plugin, std::function<void(Result<std::vector<Preset>>)> done) {
+    parts_->post([parts = parts_.get(), plugin = std::move(plugin), done = std::move(done)] {
+        done(host::list_presets(parts->presets(plugin).get(), plugin));
+    });
+}
+
+void Catalogue::find_preset(std::string plugin, std::string preset, std::function<void(Result<Preset>)> done) {
+    parts_->post([parts = parts_.get(), plugin = std::move(plugin), preset = std::move(preset),
+                  done = std::move(done)] { done(host::find_preset(parts->presets(plugin).get(), plugin, preset)); });
+}
+
+void Catalogue::save_preset(std::string plugin, Preset preset, std::function<void(Result<std::string>)> done) {
+    parts_->post([parts = parts_.get(), plugin = std::move(plugin), preset = std::move(preset),
+                  done = std::move(done)] {
+        done(host::save_preset(parts->presets(plugin).get(), plugin, preset, parts->preset_directory(), parts->state));
+    });
 }
 
 void Catalogue::rescan() {

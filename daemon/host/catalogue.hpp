@@ -3,16 +3,25 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "daemon/graph/facts.hpp"
+#include "daemon/graph/rack.hpp"
 #include "daemon/graph/result.hpp"
 
 namespace signalbox::host {
 
 using FactsPtr = std::shared_ptr<const graph::PluginFacts>;
+
+// One sound of a plugin, under a name.
+struct Preset {
+    std::string uri, name;
+    std::map<std::string, float, std::less<>> values = {};  // of control inputs, by symbol
+    graph::PluginState state = {};                          // null: none
+};
 
 class Trials;
 
@@ -35,6 +44,13 @@ public:
     void list(std::string filter, std::function<void(std::vector<FactsPtr>)> done);
     // Whom to ask before a plugin is instantiated.
     [[nodiscard]] Trials& trials();
+    // The presets of a plugin, by name; without what is in them.
+    void list_presets(std::string plugin, std::function<void(Result<std::vector<Preset>>)> done);
+    // By URI or by name, with all that is in it.
+    void find_preset(std::string plugin, std::string preset, std::function<void(Result<Preset>)> done);
+    // As a bundle of its own in ~/.lv2, or in the cache directory where that cannot be written; one that was saved under
+    // this name before is replaced. Answers with its URI.
+    void save_preset(std::string plugin, Preset preset, std::function<void(Result<std::string>)> done);
     // Looks at the disk again, for plugins that were installed since.
     void rescan();
 

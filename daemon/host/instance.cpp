@@ -134,6 +134,7 @@ struct Instance::Parts {
     EventPorts events;
     std::vector<float> initial, private_values;
     std::size_t bytes = 0;
+    std::uint32_t nominal_frames = 0;
 };
 
 Result<void> Instance::Parts::take_cells() {
@@ -220,7 +221,8 @@ void Instance::Parts::read_outputs() {
         }
         ++k;
     }
-    node->latency_frames += machine->added_latency();
+    node->added_frames = machine->added_latency();
+    node->latency_frames += node->added_frames;
 }
 
 Result<std::shared_ptr<Instance>> Instance::make(std::shared_ptr<const PluginFacts> facts, const Setting& setting,
@@ -233,6 +235,7 @@ Result<std::shared_ptr<Instance>> Instance::make(std::shared_ptr<const PluginFac
     if (!machine) return machine.error();
     auto parts = std::make_unique<Parts>(std::move(facts), arena, cells);
     parts->machine = *std::move(machine);
+    parts->nominal_frames = setting.nominal_frames;
     parts->initial = first_values(*parts->facts, values);
     if (const auto taken = parts->take_cells(); !taken) return taken.error();
     rt::Node& node = *parts->node;
@@ -254,7 +257,7 @@ Instance::~Instance() = default;
 
 void Instance::wake(const Setting& setting, const std::map<std::string, float, std::less<>>& values) {
     parts_->initial = first_values(*parts_->facts, values);
-    if (parts_->machine->takes_settings()) parts_->machine->tell(setting);
+    if (takes_settings()) tell(setting);
     parts_->warm_up(setting, nullptr);
 }
 
@@ -271,7 +274,11 @@ Result<void> Instance::restore_state(const graph::PluginState& state) {
 }
 
 bool Instance::takes_settings() const { return parts_->machine->takes_settings(); }
-void Instance::tell(const Setting& setting) { parts_->machine->tell(setting); }
+void Instance::tell(const Setting& setting) {
+    parts_->nominal_frames = setting.nominal_frames;
+    parts_->machine->tell(setting);
+}
+std::uint32_t Instance::nominal_frames() const { return parts_->nominal_frames; }
 void Instance::drain_log(const std::string& node_id) { parts_->machine->drain_log(node_id); }
 
 std::size_t Instance::bytes() const { return parts_->bytes; }

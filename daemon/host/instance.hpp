@@ -57,6 +57,7 @@ public:
     // Whether the plugin can be told of another setting; it is told by wake(), or while no cycle runs by tell().
     [[nodiscard]] bool takes_settings() const;
     void tell(const Setting& setting);
+    [[nodiscard]] std::uint32_t nominal_frames() const;  // of the setting that it was made for or told of
     // Brings out what the plugin has logged while it ran. Any thread but audio.
     void drain_log(const std::string& node_id = {});
 

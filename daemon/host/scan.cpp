@@ -25,6 +25,7 @@
 #include <utility>
 
 #include "daemon/host/features.hpp"
+#include "daemon/host/presets.hpp"
 #include "daemon/rt/events.hpp"
 
 namespace signalbox::host {
@@ -307,6 +308,8 @@ Scan::Scan() : parts_(std::make_unique<Parts>()) {}
 Scan::Scan(Scan&&) noexcept = default;
 Scan::~Scan() = default;
 
+LilvWorldImpl* Scan::world() const { return parts_->world.get(); }
+
 std::vector<std::string> Scan::uris() const {
     std::vector<std::string> all;
     const LilvPlugins* const plugins = lilv_world_get_all_plugins(parts_->world.get());
@@ -334,6 +337,9 @@ std::optional<PluginFacts> Scan::read(const std::string& uri) const {
     facts.fixed_blocks = parts_->requires_feature(plugin, LV2_BUF_SIZE__fixedBlockLength);
     facts.power_of_two_blocks = parts_->requires_feature(plugin, LV2_BUF_SIZE__powerOf2BlockLength);
     parts_->read_ports(plugin, facts);
+    if (asks(LV2_STATE__loadDefaultState) ||
+        lilv_plugin_has_extension_data(plugin, parts_->uri(LV2_STATE__interface).get()))
+        facts.default_state = default_state(parts_->world.get(), uri);
     facts.refused = parts_->refusal(plugin, facts);
     if (facts.name.empty()) facts.name = uri;
     return facts;

@@ -9,6 +9,8 @@
 
 #include "daemon/graph/facts.hpp"
 
+struct LilvWorldImpl;  // lilv's
+
 namespace signalbox::host {
 
 // The installed plugins' descriptions, read by lilv. One thread.
@@ -26,6 +28,7 @@ public:
     [[nodiscard]] std::vector<std::string> uris() const;
     // Reads the plugin's own files; nothing where it is not installed. What cannot be hosted says why in `refused`.
     [[nodiscard]] std::optional<graph::PluginFacts> read(const std::string& uri) const;
+    [[nodiscard]] LilvWorldImpl* world() const;  // for presets
 
 private:
     struct Parts;

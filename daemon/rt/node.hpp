@@ -41,6 +41,7 @@ struct Node {
     std::uint32_t first_cell = 0, cell_count = 0;
     std::uint64_t key = 0;             // unique for the life of the process
     std::uint32_t latency_frames = 0;  // as reported after the silence of prepare
+    std::uint32_t added_frames = 0;    // of these, what the host adds to what the plugin says
     bool whole_blocks = false;         // never split: a plugin that wants fixed or power-of-two lengths
     Stat stat;                         // written by the audio thread, read by anyone
     struct {

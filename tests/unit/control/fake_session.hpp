@@ -85,6 +85,18 @@ public:
     void save(std::string name, std::function<void(Result<void>)> done) override {
         saves.emplace_back(std::move(name), std::move(done));
     }
+    void list_presets(std::string_view, std::function<void(Result<std::vector<host::Preset>>)> done) override {
+        done(presets);
+    }
+    [[nodiscard]] const host::Preset* preset(std::string_view) const override {
+        return presets.empty() ? nullptr : presets.data();
+    }
+    void save_preset(std::string_view id, std::string name, std::function<void(Result<std::string>)> done) override {
+        saved_presets.push_back(std::string(id) + " " + name);
+        done(std::string("urn:saved"));
+    }
+    std::vector<host::Preset> presets;
+    std::vector<std::string> saved_presets;
 
 private:
     rt::Arena arena_;

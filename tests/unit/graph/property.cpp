@@ -45,6 +45,7 @@ public:
             case 9:
                 return disconnect(some_cable(rack));
             case 10:
+                if (one_in(3)) return Restore{known(rack), {{"gain", 0.5F}}, some_state(), {}};
                 return Bypass{known(rack), one_in(2)};
             case 11:
                 return one_in(20) ? Command(Clear{}) : Command(Become{rack});
@@ -58,6 +59,9 @@ public:
     }
 
 private:
+    PluginState some_state() {
+        return one_in(3) ? nullptr : make_state({json::Object{{"key", "urn:k" + std::to_string(below(3)), {}}}});
+    }
     static Disconnect disconnect(std::pair<Endpoint, Endpoint> ends) { return {ends.first, ends.second}; }
     std::string id() { return one_in(40) ? "in" : "n" + std::to_string(below(9)); }
     std::string known(const Rack& rack) {
