@@ -28,6 +28,8 @@ _signalbox_candidates() {
             fi
             ;;
         bypass:2) printf '%s\n' on off ;;
+        preset:1) printf '%s\n' list load save ;;
+        preset:2) _signalbox_ids ;;
         get:1 | set:1)
             if [[ $cur == *:* ]]; then
                 _signalbox_ask get "${cur%%:*}:*" | awk '{ print $1 }'

@@ -12,6 +12,8 @@
 #include <cctype>
 #include <cstring>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
@@ -152,6 +154,12 @@ std::string name_of(LilvWorld* world, const LilvNode* preset) {
     return label ? lilv_node_as_string(label.get()) : lilv_node_as_uri(preset);
 }
 
+bool tells_of_presets(const std::string& bundle) {
+    std::ifstream manifest(bundle + "/manifest.ttl");
+    const std::string text{std::istreambuf_iterator<char>(manifest), {}};
+    return text.find("Preset") != text.npos;
+}
+
 // For a file's name: what any file system takes.
 std::string plain(const std::string& text) {
     std::string name;
@@ -160,6 +168,16 @@ std::string plain(const std::string& text) {
 }
 
 }  // namespace
+
+PresetWorld open_presets(const std::vector<std::string>& bundles, const std::string& of_plugin) {
+    const PresetWorld world(lilv_world_new(), lilv_world_free);
+    for (const std::string& bundle : bundles) {
+        if (bundle != of_plugin && !tells_of_presets(bundle)) continue;
+        const NodePtr where(lilv_new_file_uri(world.get(), nullptr, (bundle + "/").c_str()));
+        lilv_world_load_bundle(world.get(), where.get());
+    }
+    return world;
+}
 
 std::vector<Preset> list_presets(LilvWorldImpl* world, const std::string& plugin) {
     std::vector<Preset> presets;
@@ -191,7 +209,7 @@ Result<Preset> find_preset(LilvWorldImpl* world, const std::string& plugin, cons
 }
 
 Result<std::string> save_preset(LilvWorldImpl* world, const std::string& plugin, const Preset& preset,
-                                const std::string& directory) {
+                                const std::string& directory, const std::string& state_directory) {
     const LilvPlugin* const found = plugin_called(world, plugin);
     if (found == nullptr)
         return Error{Code::unknown, plugin + " is no LV2 plugin that is installed: it has no presets"};
@@ -200,6 +218,8 @@ Result<std::string> save_preset(LilvWorldImpl* world, const std::string& plugin,
     for (const json::Value& item : preset.state != nullptr ? *preset.state : json::Array()) {
         auto property = property_from(item);
         if (!property) return property.error();
+        const bool below = property->type == LV2_ATOM__Path && !property->body.starts_with('/');
+        if (below) property->body = state_directory + "/" + property->body;
         stand_in.properties.push_back(*std::move(property));
     }
     const NodePtr title(lilv_plugin_get_name(found));
@@ -209,6 +229,7 @@ Result<std::string> save_preset(LilvWorldImpl* world, const std::string& plugin,
     std::error_code error;
     std::filesystem::create_directories(bundle, error);
     if (error) return Error{Code::file, "cannot make " + bundle + ": " + error.message()};
+    (void)lilv_plugin_get_num_ports(found);  // lilv reads a plugin when it is asked; saving does not ask
     LilvInstance instance = stand_in.instance();
     auto values = preset.values;
     const StatePtr state(lilv_state_new_from_instance(found, &instance, &stand_in.map, nullptr, bundle.c_str(),

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: ISC
 #include "daemon/host/property.hpp"
 
-#include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -15,12 +14,12 @@
 #include <lv2/atom/atom.h>
 
 #include "daemon/host/features.hpp"
+#include "plugins/dsp/base64/base64.hpp"
 
 namespace signalbox::host {
 
 namespace {
 
-constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr double kWhole = 9007199254740992.0;  // up to here a double holds every whole number
 constexpr int kMostDepth = 32;                 // of tuples in tuples
 
@@ -208,40 +207,22 @@ Result<Property> property_from(const json::Value& value) {
 }
 
 std::string to_base64(std::string_view bytes) {
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const auto byte = [&](std::size_t k) { return k < bytes.size() ? static_cast<unsigned char>(bytes[k]) : 0U; };
-        const std::uint32_t three = byte(i) << 16 | byte(i + 1) << 8 | byte(i + 2);
-        for (std::uint32_t k = 0; k < 4; ++k)
-            text += i + k > bytes.size() ? '=' : kDigits[(three >> (18 - 6 * k)) & 63];
-    }
+    std::string text(dsp::Base64Encoder::room_for(bytes.size()), ' ');
+    dsp::Base64Encoder encoder;
+    std::size_t length = encoder.encode(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(), text.data());
+    length += encoder.finish(text.data() + length);
+    text.resize(length);
     return text;
 }
 
 bool from_base64(std::string_view text, std::string& bytes) {
-    if (text.size() % 4 != 0) return false;
-    static const auto values = [] {
-        std::array<signed char, 256> all{};
-        all.fill(-1);
-        for (std::size_t i = 0; i < kDigits.size(); ++i)
-            all[static_cast<unsigned char>(kDigits[i])] = static_cast<signed char>(i);
-        return all;
-    }();
-    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
-    bytes.clear();
-    bytes.reserve(text.size() / 4 * 3);
-    std::uint32_t bits = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const int value = i >= text.size() - padding ? 0 : values[static_cast<unsigned char>(text[i])];
-        if (value < 0) return false;
-        bits = bits << 6 | static_cast<std::uint32_t>(value);
-        if (i % 4 != 3) continue;
-        for (const int shift : {16, 8, 0}) bytes += static_cast<char>(bits >> shift & 255);
-        bits = 0;
-    }
-    bytes.resize(bytes.size() - padding);
-    return true;
+    bytes.resize(dsp::Base64Decoder::room_for(text.size()));
+    auto* const out = reinterpret_cast<std::uint8_t*>(bytes.data());
+    dsp::Base64Decoder decoder;
+    std::size_t length = decoder.decode(text, out);
+    length += decoder.finish(out + length);
+    bytes.resize(length);
+    return decoder.fault() == dsp::Base64Decoder::Fault::none;
 }
 
 }  // namespace signalbox::host

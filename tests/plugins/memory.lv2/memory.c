@@ -15,7 +15,7 @@
 
 #define MEMORY "urn:signalbox:test:memory"
 
-enum { kIn, kOut, kLearn, kMegabytes, kFile, kPorts };
+enum { kIn, kOut, kLearn, kMegabytes, kFile, kGain, kPorts };
 
 typedef struct {
     float* ports[kPorts];
@@ -72,6 +72,7 @@ static void run(LV2_Handle handle, uint32_t frames) {
     if (learn != memory->learned && learn > 0) memory->gain = learn;
     memory->learned = learn;
     const float gain = memory->gain;
+    *memory->ports[kGain] = gain;
     for (uint32_t i = 0; i < frames; ++i) memory->ports[kOut][i] = memory->ports[kIn][i] * gain;
 }
 

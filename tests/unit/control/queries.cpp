@@ -21,6 +21,28 @@ TEST_CASE("questions are answered on their own addresses") {
     CHECK(office.ask(message("/ping", Wire().i(1))) == Lines{"/error iss 2 /ping /ping takes no arguments"});
 }
 
+TEST_CASE("presets are listed, asked for, loaded and saved below their node") {
+    Office office;
+    office.session.add("eq");
+    CHECK(office.ask(message("/node/eq/@preset")) == Lines{"/node/eq/@preset ss  "});
+    CHECK(office.ask(message("/node/eq/@presets")) == Lines{"/node/eq/@presets/end i 0"});
+    office.session.presets = {{"urn:a", "A"}, {"urn:b", "B"}};
+    CHECK(office.ask(message("/node/eq/@preset")) == Lines{"/node/eq/@preset ss urn:a A"});
+    CHECK(office.ask(message("/node/eq/@presets")) ==
+          Lines{"/node/eq/@presets ss urn:a A", "/node/eq/@presets ss urn:b B", "/node/eq/@presets/end i 2"});
+    CHECK(office.ask(message("/node/eq/@preset/save", Wire().s("mine"))) == Lines{"/ok s /node/eq/@preset/save"});
+    CHECK(office.ask(message("/node/eq/@preset/save", Wire().i(7).s("two"))) ==
+          Lines{"/ok is 7 /node/eq/@preset/save"});
+    CHECK(office.session.saved_presets == Lines{"eq mine", "eq two"});
+    CHECK(office.ask(message("/node/eq/@preset", Wire().i(8).s("B"))) == Lines{"/ok is 8 /node/eq/@preset"});
+    REQUIRE(office.session.transactions.size() == 1);
+    const auto& load = std::get<LoadPreset>(office.session.transactions[0].items.at(0));
+    CHECK((load.id == "eq" && load.preset == "B"));
+    CHECK(office.ask(message("/node/eq/@presets", Wire().i(1))).at(0).starts_with("/error iss 9 "));
+    CHECK(office.ask(message("/node/nobody/@preset", Wire().s("B"))).at(0).starts_with("/error iss 1 "));
+    CHECK(office.ask(message("/node/eq/@preset/save")).at(0).starts_with("/error iss 2 "));
+}
+
 TEST_CASE("sync takes a whole number") {
     Office office;
     office.ask(message("/sync", Wire().f(7)));

@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Signalbox authors
+# SPDX-License-Identifier: ISC
+"""usage: presets.py SIGNALBOXD SIGNALBOX PLUGINS
+
+Presets on a running daemon, from the command line; and jalv, another host, loads what was saved here.
+"""
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+import unittest
+
+import rig
+
+MEMORY = "urn:signalbox:test:memory"
+
+
+class Presets(rig.Live):
+    @classmethod
+    def setUpClass(cls):
+        cls.home = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.home.cleanup)
+        path = rig.PROGRAMS["plugins"] + ":" + os.path.join(cls.home.name, ".lv2")
+        cls.ENV = {"LV2_PATH": path, "HOME": cls.home.name}
+        super().setUpClass()
+
+    def preset(self, *args):
+        command = [rig.PROGRAMS["signalbox"], "preset", *args, "--osc", f"127.0.0.1:{self.daemon.port}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def learn(self, gain):
+        """The plugin learns a gain from a port: from then on that is what it keeps."""
+        self.osc.send("/node/x/learn", gain)
+        rig.wait_until(lambda: self.osc.value("x/gain") == gain, f"the gain is {gain}")
+        self.osc.send("/node/x/learn", 0.0)
+
+    def saved(self):
+        self.osc.edit("/rack/add", MEMORY, "x")
+        self.learn(3.0)
+        self.preset("save", "x", "Three times")
+        self.learn(7.0)
+        name, uri = self.preset("list", "x").strip().rsplit(None, 1)
+        self.assertEqual(name, "Three times")
+        return uri
+
+    def test_one_is_saved_loaded_and_undone(self):
+        uri = self.saved()
+        self.preset("load", "x", "Three times")
+        rig.wait_until(lambda: self.osc.value("x/gain") == 3.0, "the preset is there")
+        self.assertEqual(self.osc.ask("/node/x/@preset"), ("/node/x/@preset", [uri, "Three times"]))
+        self.assertTrue(self.preset("list", "x").startswith("* Three times"))
+        self.osc.edit("/rack/undo")
+        rig.wait_until(lambda: self.osc.value("x/gain") == 7.0, "it is as it was")
+        self.assertIn("has no preset", str(self.osc.refused("/node/x/@preset", "nothing")))
+
+    def test_jalv_loads_it(self):
+        if not shutil.which("jalv"):
+            self.skipTest("jalv is not installed")
+        uri = self.saved()
+        env = dict(os.environ, **self.ENV, JACK_DEFAULT_SERVER=self.server.name, JACK_NO_START_SERVER="1")
+        jalv = subprocess.Popen(["jalv", "-n", "other-host", "-p", MEMORY], env=env, text=True, stdin=subprocess.PIPE,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for line in ("presets", f"preset {uri}", "monitors"):
+            time.sleep(1)  # it answers in its own time
+            jalv.stdin.write(line + "\n")
+            jalv.stdin.flush()
+        time.sleep(1)
+        said = jalv.communicate(timeout=20)[0]
+        self.assertIn("Three times", said)
+        self.assertRegex(said, r"gain = 3\.0", said)
+
+
+if __name__ == "__main__":
+    rig.main("daemon", "signalbox", "plugins")
