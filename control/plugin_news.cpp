@@ -38,7 +38,10 @@ std::size_t bytes_of(const graph::PluginState& state) {
 }  // namespace
 
 host::Setting LiveSession::setting() const {
-    return {.rate_hz = rate_hz_, .nominal_frames = driver_frames_, .offline = around_.offline, .state_directory = vault_.directory()};
+    return {.rate_hz = rate_hz_,
+            .nominal_frames = driver_frames_,
+            .offline = around_.offline,
+            .state_directory = vault_.directory()};
 }
 
 // Brings what the rack's plugins keep now into the rack. Plugins may be saved while they run; what takes time does so
