@@ -48,8 +48,8 @@ public:
     void list_presets(std::string plugin, std::function<void(Result<std::vector<Preset>>)> done);
     // By URI or by name, with all that is in it.
     void find_preset(std::string plugin, std::string preset, std::function<void(Result<Preset>)> done);
-    // As a bundle of its own in ~/.lv2, or in the cache directory where that cannot be written; one that was saved under
-    // this name before is replaced. Answers with its URI.
+    // As a bundle of its own in ~/.lv2, or in the cache directory where that cannot be written; one that was saved
+    // under this name before is replaced. Answers with its URI.
     void save_preset(std::string plugin, Preset preset, std::function<void(Result<std::string>)> done);
     // Looks at the disk again, for plugins that were installed since.
     void rescan();
