@@ -15,6 +15,8 @@ using ClearMidi = void (*)(void*) noexcept REALTIME;
 using LastFrame = jack_nframes_t (*)(const jack_client_t*) noexcept REALTIME;
 using CycleTimes = int (*)(const jack_client_t*, jack_nframes_t*, jack_time_t*, jack_time_t*, float*) noexcept REALTIME;
 using Time = jack_time_t (*)() noexcept REALTIME;
+using QueryTransport = jack_transport_state_t (*)(const jack_client_t*, jack_position_t*) noexcept REALTIME;
+const auto query_transport = reinterpret_cast<QueryTransport>(&jack_transport_query);
 using CountMidi = std::uint32_t (*)(void*) noexcept REALTIME;
 using GetMidi = int (*)(jack_midi_event_t*, void*, std::uint32_t) noexcept REALTIME;
 using WriteMidi = int (*)(void*, jack_nframes_t, const jack_midi_data_t*, std::size_t) noexcept REALTIME;
@@ -85,6 +87,20 @@ void JackCycle::take_buffers(jack_nframes_t frames) noexcept REALTIME {
     for (std::size_t i = 0; i < midi_inputs_.size(); ++i) take_midi(i, frames);
 }
 
+void JackCycle::take_transport() noexcept REALTIME {
+    jack_position_t position{};
+    transport_.rolling = query_transport(client_, &position) == JackTransportRolling;
+    transport_.frame = position.frame;
+    transport_.musical = (position.valid & JackPositionBBT) != 0 && position.ticks_per_beat > 0;
+    if (!transport_.musical) return;
+    transport_.bar = position.bar - 1;
+    transport_.beat = static_cast<float>(position.beat - 1) +
+                      static_cast<float>(static_cast<double>(position.tick) / position.ticks_per_beat);
+    transport_.beats_per_bar = position.beats_per_bar;
+    transport_.beat_unit = position.beat_type;
+    transport_.beats_per_minute = static_cast<float>(position.beats_per_minute);
+}
+
 void JackCycle::take_midi(std::size_t port, jack_nframes_t frames) noexcept REALTIME {
     midi_inputs_[port] = {};
     void* const buffer = get_buffer(ports_.midi_inputs[port], frames);
@@ -127,6 +143,8 @@ rt::Block JackCycle::block(jack_nframes_t frames) noexcept REALTIME {
     b.midi_inputs = midi_inputs_.data();
     b.midi_outputs = midi_outputs_.data();
     b.write_midi = write_midi;
+    take_transport();
+    b.transport = &transport_;
     return b;
 }
 

@@ -41,6 +41,7 @@ public:
 private:
     void run(jack_nframes_t frames) noexcept REALTIME;
     void take_buffers(jack_nframes_t frames) noexcept REALTIME;
+    void take_transport() noexcept REALTIME;
     void take_midi(std::size_t port, jack_nframes_t frames) noexcept REALTIME;
     void silence(jack_nframes_t frames) noexcept REALTIME;
     [[nodiscard]] rt::Block block(jack_nframes_t frames) noexcept REALTIME;
@@ -52,6 +53,7 @@ private:
     FrameClock frames_;
     std::vector<const float*> inputs_;
     std::vector<float*> outputs_;
+    rt::Transport transport_;
     static constexpr std::uint32_t kMostMidi = 1024;  // events a port and cycle
     std::vector<rt::MidiEvent> midi_events_;          // kMostMidi a port
     std::vector<rt::MidiInput> midi_inputs_;

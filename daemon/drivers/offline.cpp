@@ -86,8 +86,10 @@ void Offline::run(std::span<const float* const> inputs, std::span<float* const> 
         block.inputs = in.data();
         block.outputs = out.data();
         begin_midi(block);
+        if (has_transport_) block.transport = &transport_;
         engine_.cycle(block);
         end_midi(block);
+        if (transport_.rolling) transport_.frame += block.frames;
         at += block.frames;
         frame_ += block.frames;
     }

@@ -34,6 +34,11 @@ public:
     // What has come out of a MIDI output since the last time.
     std::vector<TimedMidi> take_midi(std::uint32_t output);
 
+    // From the next cycle on; it goes on by itself while it rolls.
+    void set_transport(const rt::Transport& transport) {
+        transport_ = transport;
+        has_transport_ = true;
+    }
     void set_block(std::uint32_t frames) { block_frames_ = frames; }
     [[nodiscard]] std::uint64_t frame() const { return frame_; }
 
@@ -50,6 +55,8 @@ private:
 
     rt::Engine& engine_;
     std::uint32_t block_frames_;
+    rt::Transport transport_;
+    bool has_transport_ = false;
     std::vector<std::vector<TimedMidi>> midi_in_, midi_out_;
     std::vector<std::size_t> midi_done_;                // of midi_in_
     std::vector<std::vector<rt::MidiEvent>> midi_now_;  // this cycle's

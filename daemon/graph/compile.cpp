@@ -237,7 +237,7 @@ private:
         for (std::uint32_t i = 0; i < node.event_input_count; ++i) {
             sources.push_back(event_sources({&node, nullptr, i}));
         }
-        draft_.add_feed(node, sources, engine_.ramp_clock(), engine_.own_stat());
+        draft_.add_feed(node, sources, engine_, engine_.own_stat());
     }
 
     Inputs inputs_of(const Target& target) const {

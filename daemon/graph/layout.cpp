@@ -37,25 +37,26 @@ void PlanDraft::add_step(rt::Run run, Handle handle, rt::Stat& stat) {
 }
 
 void PlanDraft::add_event_mix(rt::EventPort& port, const std::vector<rt::EventSource>& sources,
-                              const rt::RampClock& clock) {
-    event_mixes.push_back(
-        {&port, &clock, static_cast<std::uint32_t>(event_sources.size()), static_cast<std::uint32_t>(sources.size())});
+                              const rt::RampClock& clock, const rt::Position* position) {
+    event_mixes.push_back({&port, &clock, position, static_cast<std::uint32_t>(event_sources.size()),
+                           static_cast<std::uint32_t>(sources.size())});
     event_sources.insert(event_sources.end(), sources.begin(), sources.end());
 }
 
 void PlanDraft::add_feed(rt::Node& node, const std::vector<std::vector<rt::EventSource>>& sources,
-                         const rt::RampClock& clock, rt::Stat& stat) {
+                         const rt::Engine& engine, rt::Stat& stat) {
     add_step(rt::run_event_feed, {Handle::Kind::feed, static_cast<std::uint32_t>(feeds.size())}, stat);
     feeds.push_back(
         {&node, static_cast<std::uint32_t>(event_mixes.size()), static_cast<std::uint32_t>(sources.size())});
-    for (std::size_t i = 0; i < sources.size(); ++i) add_event_mix(node.event_inputs[i], sources[i], clock);
+    for (std::size_t i = 0; i < sources.size(); ++i)
+        add_event_mix(node.event_inputs[i], sources[i], engine.ramp_clock(), &engine.position());
 }
 
 void PlanDraft::add_event_output(rt::EventChannel& channel, const std::vector<rt::EventSource>& sources,
                                  const rt::RampClock& clock, rt::Stat& stat) {
     add_step(rt::run_event_output, {Handle::Kind::output, static_cast<std::uint32_t>(outputs.size())}, stat);
     outputs.push_back({&channel, static_cast<std::uint32_t>(event_mixes.size())});
-    add_event_mix(channel.port, sources, clock);
+    add_event_mix(channel.port, sources, clock, nullptr);
 }
 
 namespace {
@@ -100,8 +101,8 @@ struct Events {
 
     void fill(const PlanDraft& draft) const {
         for (std::size_t i = 0; i < mixes.size(); ++i) {
-            const auto& [port, clock, first, count] = draft.event_mixes[i];
-            mixes[i] = {port, clock, sources.subspan(first, count), cursors.subspan(first, count)};
+            const auto& [port, clock, position, first, count] = draft.event_mixes[i];
+            mixes[i] = {port, clock, sources.subspan(first, count), cursors.subspan(first, count), position};
         }
         for (std::size_t i = 0; i < feeds.size(); ++i) {
             feeds[i] = {draft.feeds[i].node, mixes.subspan(draft.feeds[i].first_mix, draft.feeds[i].mix_count)};

@@ -21,6 +21,7 @@ struct PlanDraft {
     struct EventMixDraft {
         rt::EventPort* port;
         const rt::RampClock* clock;
+        const rt::Position* position;
         std::uint32_t first_source, source_count;
     };
     struct FeedDraft {
@@ -58,14 +59,15 @@ struct PlanDraft {
     void add_scratch_mix(rt::Node& node, std::uint32_t input, std::uint32_t scratch,
                          const std::vector<rt::MixInput>& from, const rt::RampClock& clock, rt::Stat& stat);
     // Before a node with event ports; one list of sources for each of its event inputs.
-    void add_feed(rt::Node& node, const std::vector<std::vector<rt::EventSource>>& sources, const rt::RampClock& clock,
+    void add_feed(rt::Node& node, const std::vector<std::vector<rt::EventSource>>& sources, const rt::Engine& engine,
                   rt::Stat& stat);
     void add_event_output(rt::EventChannel& channel, const std::vector<rt::EventSource>& sources,
                           const rt::RampClock& clock, rt::Stat& stat);
 
 private:
     void add_step(rt::Run run, Handle handle, rt::Stat& stat);
-    void add_event_mix(rt::EventPort& port, const std::vector<rt::EventSource>& sources, const rt::RampClock& clock);
+    void add_event_mix(rt::EventPort& port, const std::vector<rt::EventSource>& sources, const rt::RampClock& clock,
+                       const rt::Position* position);
     void add(const MixDraft& mix, const std::vector<rt::MixInput>& from, rt::Stat& stat);
 };
 

@@ -73,6 +73,7 @@ void EventPorts::connect(Machine& machine) {
     for (rt::EventPort& port : std::span(ports_.get(), inputs_ + outputs_)) {
         machine.connect(machine.handle, port.index, port.buffer);
         if (port.notes != nullptr) *port.notes = {};
+        port.rt = {};
     }
     empty();
 }

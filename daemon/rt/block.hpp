@@ -9,6 +9,7 @@
 namespace signalbox::rt {
 
 struct MidiEvent;
+struct Transport;
 
 // What came in at one MIDI input, in the order of time.
 struct MidiInput {
@@ -24,6 +25,7 @@ struct Block {
     std::uint64_t budget_ticks = 0;          // counter ticks until the next cycle; 0: no deadline (offline, freewheel)
     const float* const* inputs = nullptr;    // one pointer per rack input; a null pointer is silence
     float* const* outputs = nullptr;         // one pointer per rack output; a null pointer is thrown away
+    const Transport* transport = nullptr;    // null: the driver has none
     const MidiInput* midi_inputs = nullptr;  // one per rack MIDI input; null: nothing came
     // One per rack MIDI output, for write_midi, which is called in the order of time. False: there is no room.
     void* const* midi_outputs = nullptr;

@@ -154,6 +154,7 @@ void Engine::cycle(const Block& block) noexcept REALTIME {
     stopwatch_.begin_cycle(block.budget_ticks);
     if (rt.phase == Phase::idle) adopt(block.frame);
     begin_midi(block);
+    position_.follow(block.transport, block.frames);
     for (std::uint32_t at = 0; at < block.frames;) {
         const std::uint32_t frames = slice_frames(block.frames - at);
         point_channels(block, at, frames);

@@ -70,6 +70,7 @@ public:
     [[nodiscard]] std::span<EventChannel> midi_outputs() noexcept REALTIME {
         return {midi_.get() + midi_input_count_, midi_output_count_};
     }
+    [[nodiscard]] const Position& position() const { return position_; }
     [[nodiscard]] const RampClock& ramp_clock() const { return ramp_; }
     [[nodiscard]] const RampClock& rise_clock() const { return rise_; }  // goes at the start of the run-in
     [[nodiscard]] std::uint32_t ramp_frames() const { return ramp_frames_; }
@@ -135,6 +136,7 @@ private:
     ArenaPtr<std::byte> midi_memory_;
     std::vector<MidiReader> readers_;  // one a MIDI input
     std::atomic<bool> learning_{false};
+    Position position_;
     ArenaPtr<float> buffers_, silence_, curve_;
     std::uint32_t ramp_frames_ = 0;
     Stat own_stat_, cycle_stat_;

@@ -70,6 +70,11 @@ void merge(const EventMix& mix) noexcept REALTIME {
     EventPort& port = *mix.port;
     clear(*port.buffer);
     if (port.notes != nullptr) write_released(*port.notes, *port.buffer, port.bytes);
+    if (mix.position != nullptr && port.position && port.rt.position != mix.position->serial()) {
+        const Position& position = *mix.position;
+        port.rt.position = position.serial();
+        if (!append(*port.buffer, port.bytes, 0, kObject, position.size(), position.body())) add(port.lost, 1);
+    }
     Merge events(mix);
     for (std::uint32_t tag = 0; !events.empty();) {
         const LV2_Atom_Event& event = events.take(tag);

@@ -8,6 +8,7 @@
 #include "daemon/rt/block.hpp"
 #include "daemon/rt/events.hpp"
 #include "daemon/rt/plan.hpp"
+#include "daemon/rt/position.hpp"
 
 namespace signalbox::rt {
 
@@ -46,7 +47,8 @@ struct EventMix {
     EventPort* port = nullptr;
     const RampClock* ramp = nullptr;
     std::span<const EventSource> sources;
-    std::span<EventCursor> cursors;  // one a source
+    std::span<EventCursor> cursors;      // one a source
+    const Position* position = nullptr;  // for ports that take it
 };
 void merge(const EventMix& mix) noexcept REALTIME;
 

@@ -52,6 +52,7 @@ struct EventPort {
     std::atomic<std::uint32_t> lost{0};     // events that the buffer had no room for
     struct {
         std::uint32_t cursor = 0, end = 0;  // bytes, while the node runs in pieces
+        std::uint32_t position = 0;         // the serial of the latest Position that it was told
     } rt;
 };
 [[nodiscard]] std::uint32_t next_event_tag();  // any thread but audio

@@ -112,6 +112,35 @@ TEST_CASE("a plugin's garbage is dropped and counted, and what is good passes", 
     }
 }
 
+TEST_CASE("plugins are told where the music is: when they come, and when it changes", "[events]") {
+    MidiRig stage;
+    const auto heard = [&](const char* symbol) {
+        return stage.rig.session().value(*stage.rig.session().params().find(std::string("a/") + symbol));
+    };
+    stage.add("atoms", "a");
+    stage.play(2048);
+    CHECK(heard("positions") == 0);  // a driver without a transport tells nothing
+    rt::Transport transport{.rolling = true, .frame = 1000, .musical = true, .bar = 3, .beat = 1};
+    transport.beats_per_minute = 90;
+    stage.rig.offline.set_transport(transport);
+    stage.play(2048);
+    CHECK((heard("positions") == 1 && heard("tempo") == 90 && heard("speed") == 1 && heard("frame") == 1000));
+    transport.frame = 1000 + 2048;
+    transport.beats_per_minute = 91;
+    stage.rig.offline.set_transport(transport);
+    stage.play(256);
+    CHECK((heard("positions") == 2 && heard("tempo") == 91 && heard("frame") == 3048));
+    transport = {.rolling = false, .frame = 7};
+    stage.rig.offline.set_transport(transport);
+    stage.play(1024);
+    CHECK((heard("positions") == 3 && heard("speed") == 0 && heard("frame") == 7));
+    stage.rig.must({graph::Command(graph::Remove{"a", true})});
+    stage.play(2048);
+    stage.add("atoms", "a");
+    stage.play(256);
+    CHECK((heard("positions") == 1 && heard("frame") == 7));
+}
+
 TEST_CASE("an input that overflows loses whole events and counts them", "[events]") {
     MidiRig stage;
     stage.connect("midi_in:1", "midi_out:1");
