@@ -65,7 +65,11 @@ graph::Rack after(const graph::Rack& rack, const graph::Command& command) {
     graph::Command prepared = command;
     std::visit(
         [](auto& c) {
-            if constexpr (requires { c.prepared; }) c.prepared.facts = facts_of(c.uri);
+            if constexpr (requires {
+                              facts_of(c.uri);
+                              c.prepared;
+                          })
+                c.prepared.facts = facts_of(c.uri);
         },
         prepared);
     auto next = graph::apply(rack, prepared, kBox);

@@ -46,6 +46,7 @@ Result<Rack> edit(const Rack& rack, const Bind& bind, const Box&) {
     Binding binding = bind.binding;
     if (const auto ok = fit(binding, **node); !ok) return ok.error();
     json::Value value = binding_value(binding);
+    if (const auto ok = read_binding(value); !ok) return ok.error();
     json::Array bindings = *rack.bindings;
     const json::Value from = *value.find("from");
     const auto same = std::find_if(bindings.begin(), bindings.end(), [&](const json::Value& there) {

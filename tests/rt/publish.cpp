@@ -111,9 +111,9 @@ void wire(Parcel& parcel, Engine& engine, Guest& from, Guest& to) {
     parcel.ramp_links = {Link{&to.node, 0, guests == 1 ? parcel.target : parcel.rising}, parcel.links[1]};
     parcel.ramp = {input, parcel.settled[1], mix(3, &parcel.rising, 4, 1), play(to), play(from)};
     parcel.ramp[3 + guests] = mix(2, &engine.outputs()[0], 2, guests);
-    parcel.transition.settled = {parcel.settled, {parcel.links.data(), 1}, {parcel.nodes.data(), 1}};
+    parcel.transition.settled = {parcel.settled, {parcel.links.data(), 1}, {parcel.nodes.data(), 1}, {}};
     parcel.transition.ramp = {
-        {parcel.ramp.data(), 4 + guests}, {parcel.ramp_links.data(), guests}, {parcel.nodes.data(), guests}};
+        {parcel.ramp.data(), 4 + guests}, {parcel.ramp_links.data(), guests}, {parcel.nodes.data(), guests}, {}};
 }
 
 // Drives the engine as fast as it can, in blocks of changing length; counts samples that no guest can have made.

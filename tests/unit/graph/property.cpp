@@ -47,6 +47,8 @@ public:
             case 10:
                 if (one_in(3)) return Restore{known(rack), {{"gain", 0.5F}}, some_state(), {}};
                 return Bypass{known(rack), one_in(2)};
+            case 12:
+                return one_in(3) ? Command(Unbind{bound(rack)}) : Command(Bind{binding(rack)});
             case 11:
                 return one_in(20) ? Command(Clear{}) : Command(Become{rack});
             default:
@@ -61,6 +63,14 @@ public:
 private:
     PluginState some_state() {
         return one_in(3) ? nullptr : make_state({json::Object{{"key", "urn:k" + std::to_string(below(3)), {}}}});
+    }
+    Endpoint bound(const Rack& rack) { return {known(rack), one_in(20) ? "in" : "gain"}; }
+    Binding binding(const Rack& rack) {
+        Binding one;
+        one.number = static_cast<std::uint16_t>(below(4));
+        if (one_in(2)) one.channel = static_cast<std::uint32_t>(1 + below(17));
+        one.to = bound(rack);
+        return one;
     }
     static Disconnect disconnect(std::pair<Endpoint, Endpoint> ends) { return {ends.first, ends.second}; }
     std::string id() { return one_in(40) ? "in" : "n" + std::to_string(below(9)); }
@@ -191,7 +201,9 @@ TEST_CASE("After any sequence of edits the rack is whole", "[property]") {
             ++done[command.index()];
             rack = *next;
             REQUIRE(broken(rack) == "");
-            REQUIRE(apply({}, Become{rack}, {}));
+            const auto again = apply({}, Become{rack}, {});
+            INFO((again ? "" : again.error().text));
+            REQUIRE(again);
             REQUIRE(*read_rack(write_rack(rack)) == rack);
         }
     }

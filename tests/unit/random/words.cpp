@@ -44,6 +44,8 @@ struct Words {
         std::replace(json.begin(), json.end(), '\n', ' ');
         return "apply " + json;
     }
+    std::string operator()(const control::LoadPreset& load) const { return "preset " + load.id + " " + load.preset; }
+    std::string operator()(const control::Retell&) const { return "retell"; }
     std::string operator()(const graph::Add& c) const { return "add " + c.uri + " " + c.id; }
     std::string operator()(const graph::Remove& c) const { return "remove " + c.id + (c.heal ? "" : " --no-heal"); }
     std::string operator()(const graph::Replace& c) const { return "replace " + c.id + " " + c.uri; }
@@ -63,6 +65,7 @@ struct Words {
     std::string operator()(const graph::Bind&) const { return "bind"; }
     std::string operator()(const graph::Unbind&) const { return "unbind"; }
     std::string operator()(const graph::Bypass& c) const { return "bypass " + c.id + (c.on ? " on" : " off"); }
+    std::string operator()(const graph::Restore& c) const { return "restore " + c.id; }
     std::string operator()(const graph::Clear&) const { return "clear"; }
     std::string operator()(const graph::Become&) const { return "become"; }
 };

@@ -101,7 +101,7 @@ Draft& Draft::write(FeedbackLine& line) {
     return *this;
 }
 
-Plan Draft::plan() { return {steps_, links_, nodes_, max_slice_}; }
+Plan Draft::plan() { return {steps_, links_, nodes_, {}, max_slice_}; }
 
 Transition* Way::ramped(std::uint64_t serial, std::uint32_t run_in, std::uint64_t start_frame) {
     transition = {serial, start_frame, run_in, true, ramp.plan(), settled.plan(), dropped, {}};
