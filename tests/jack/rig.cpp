@@ -30,6 +30,7 @@ Wires::Wires(rt::Engine& engine) {
 Rig::Rig(drivers::JackOptions options) : engine(arena, 2, 2), wires(engine) {
     engine.publish(&wires.transition);
     driver = drivers::make_jack(engine, news, std::move(options));
+    news.on_turn = [this] { driver->turned(); };
     driver->start();
 }
 

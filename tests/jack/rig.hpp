@@ -29,11 +29,13 @@ inline bool eventually(const std::function<bool()>& holds) {
     return false;
 }
 
-// Keeps what the driver posts.
+// Keeps what the driver posts. There is no control side: a turn is over at once.
 class News : public drivers::Listener {
 public:
     using Kind = drivers::Notice::Kind;
+    std::function<void()> on_turn;  // set before the driver starts
     void post(drivers::Notice notice) override {
+        if (notice.kind == Kind::turn && on_turn) on_turn();
         const std::lock_guard lock(mutex_);
         notices_.push_back(std::move(notice));
     }
