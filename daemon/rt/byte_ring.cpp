@@ -11,6 +11,7 @@ ByteRing::ByteRing(Arena& arena, std::uint32_t bytes)
     : memory_(static_cast<unsigned char*>(arena.allocate(bytes)), ArenaFree{&arena}), size_(bytes) {}
 
 void ByteRing::write(std::uint32_t at, const void* from, std::uint32_t bytes) noexcept REALTIME {
+    if (bytes == 0) return;  // of nothing, perhaps from nowhere
     const std::uint32_t start = at & (size_ - 1), first = std::min(bytes, size_ - start);
     std::memcpy(memory_.get() + start, from, first);
     std::memcpy(memory_.get(), static_cast<const unsigned char*>(from) + first, bytes - first);

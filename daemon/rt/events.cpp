@@ -57,7 +57,7 @@ bool append(LV2_Atom_Sequence& sequence, std::uint32_t bytes, std::int64_t frame
     LV2_Atom_Event& event = event_at(sequence, at);
     event.time.frames = frame;
     event.body = {size, type};
-    std::memcpy(&event + 1, body, size);
+    if (size > 0) std::memcpy(&event + 1, body, size);
     set_end(sequence, at + behind(event));
     return true;
 }
