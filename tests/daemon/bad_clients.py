@@ -131,7 +131,8 @@ class Silent(Crowd):
             self.osc.edit("/rack/apply", json.dumps({"signalbox": 1, "nodes": nodes}))
         rig.wait_until(lambda: self.osc.status()["clients"] == 0, "it is given up")
         self.assertEqual(self.osc.status()["subscribers"], 0)
-        self.assertLess(self.resident() - before, (16 + 8) * MEGABYTE)  # the history may hold 16 of them
+        # The history may hold 16 of them, and malloc keep the 8 that waited here.
+        self.assertLess(self.resident() - before, (16 + 8 + 8) * MEGABYTE)
 
 
 class Vanishing(Crowd):
