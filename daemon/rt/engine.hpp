@@ -106,6 +106,11 @@ public:
 private:
     struct Rings;
     enum class Phase { idle, run_in, ramp };
+    [[nodiscard]] bool can_retire() noexcept REALTIME;
+    void retire(Transition* transition) noexcept REALTIME;
+    void tell(const Overrun& overrun) noexcept REALTIME;
+    void tell(const Learned& learned) noexcept REALTIME;
+    void tell_moved(std::uint32_t id) noexcept REALTIME;
     void adopt(std::uint64_t frame) noexcept REALTIME;
     void apply_plan(const Plan& plan) noexcept REALTIME;
     void begin_ramp() noexcept REALTIME;

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include <algorithm>
+
+#include "daemon/rt/counter.hpp"
+#include "daemon/rt/engine.hpp"
+#include "daemon/rt/float_mode.hpp"
+
+namespace signalbox::rt {
+
+// What the engine does in a cycle, in the order in which it happens.
+
+namespace {
+
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+template <class T>
+void add(std::atomic<T>& counter, T by) noexcept REALTIME {
+    counter.store(counter.load(kRelaxed) + by, kRelaxed);
+}
+
+}  // namespace
+
+void Engine::cycle(const Block& block) noexcept REALTIME {
+    const std::uint64_t started = ticks();
+    const AudioFloatMode float_mode;
+    note_time(block.frame, block.usecs);
+    rt.frame = block.frame;
+    stopwatch_.begin_cycle(block.budget_ticks);
+    if (rt.phase == Phase::idle) adopt(block.frame);
+    begin_midi(block);
+    position_.follow(block.transport, block.frames);
+    for (std::uint32_t at = 0; at < block.frames;) {
+        const std::uint32_t frames = slice_frames(block.frames - at);
+        point_channels(block, at, frames);
+        run_slice(frames);
+        at += frames;
+    }
+    note_cycle(block, started);
+}
+
+void Engine::adopt(std::uint64_t frame) noexcept REALTIME {
+    if (mailbox_.load(kRelaxed) == nullptr) return;
+    if (!can_retire()) return;  // nothing is lost: it waits in the mailbox
+    Transition* next = mailbox_.exchange(nullptr, std::memory_order_acq_rel);
+    if (next == nullptr) return;
+    if (rt.current != nullptr) retire(rt.current);
+    rt.current = next;
+    adopted_.store(next->serial, std::memory_order_release);
+    if (!next->ramps) {
+        begun_.store(next->serial, std::memory_order_release);
+        settle();
+        return;
+    }
+    apply_plan(next->ramp);
+    rt.phase = Phase::run_in;
+    rt.rise_done = 0;
+    rise_.begun = true;
+    ramp_.begun = false;
+    rt.ramp_at = std::max(frame + next->run_in_frames, next->start_frame);
+    if (next->start_frame != 0 && rt.ramp_at > next->start_frame) add(late_ramps_, std::uint64_t{1});
+}
+
+void Engine::apply_plan(const Plan& plan) noexcept REALTIME {
+    rt.plan = &plan;
+    for (Node* node : plan.nodes) {
+        if (node->rt.seen) continue;
+        node->rt.seen = true;
+        cells_.refresh(node->first_cell, node->cell_count);
+    }
+    for (const Link& link : plan.links) {
+        AudioPort& port = link.node->inputs[link.input];
+        if (port.buffer == link.buffer) continue;
+        port.buffer = link.buffer;
+        link.node->connect(link.node->handle, port.index, link.buffer);
+    }
+}
+
+void Engine::begin_ramp() noexcept REALTIME {
+    rt.phase = Phase::ramp;
+    rt.ramp_done = 0;
+    ramp_.begun = true;
+    release_notes();
+    begun_.store(rt.current->serial, std::memory_order_release);
+}
+
+// Once a transition: where its event cables switch.
+void Engine::release_notes() noexcept REALTIME {
+    for (const EventRelease& cable : rt.current->releases) release(*cable.port->notes, cable.tag);
+}
+
+void Engine::settle() noexcept REALTIME {
+    if (rt.phase == Phase::run_in) {
+        release_notes();
+        begun_.store(rt.current->serial, std::memory_order_release);
+    }
+    rt.phase = Phase::idle;
+    ramp_.begun = false;
+    apply_plan(rt.current->settled);
+    timeline_.drop(rt.current->dropped);
+    settled_.store(rt.current->serial, std::memory_order_release);
+}
+
+// How long the next slice is; moves the ramp's clock to its start.
+std::uint32_t Engine::slice_frames(std::uint32_t left) noexcept REALTIME {
+    std::uint32_t frames = std::min(left, rt.plan != nullptr ? rt.plan->max_slice : kMaxFrames);
+    if (rt.phase == Phase::run_in) {
+        if (rt.ramp_at <= rt.frame) {
+            begin_ramp();
+        } else {
+            frames = static_cast<std::uint32_t>(std::min<std::uint64_t>(frames, rt.ramp_at - rt.frame));
+        }
+    }
+    if (rt.phase != Phase::idle) set_clock(rise_, rt.rise_done, frames);
+    if (rt.phase == Phase::ramp) set_clock(ramp_, rt.ramp_done, frames);
+    return frames;
+}
+
+void Engine::set_clock(RampClock& clock, std::uint32_t done, std::uint32_t frames) noexcept REALTIME {
+    clock.curve = curve_.get() + done;
+    clock.frames = std::min(frames, ramp_frames_ - done);
+}
+
+void Engine::point_channels(const Block& block, std::uint32_t at, std::uint32_t frames) noexcept REALTIME {
+    for (std::size_t i = 0; i < inputs_.size(); ++i) {
+        const float* driver = block.inputs != nullptr ? block.inputs[i] : nullptr;
+        inputs_[i].driver = driver != nullptr ? driver + at : nullptr;
+    }
+    float* const spare = buffers_.get() + inputs_.size() * kMaxFrames;
+    for (std::size_t i = 0; i < outputs_.size(); ++i) {
+        float* driver = block.outputs != nullptr ? block.outputs[i] : nullptr;
+        outputs_[i] = driver != nullptr ? driver + at : spare + i * kMaxFrames;
+        if (rt.plan == nullptr) std::fill_n(outputs_[i], frames, 0.0F);
+    }
+    for (std::size_t i = 0; i < midi_input_count_ + midi_output_count_; ++i) midi_.get()[i].rt.at = at;
+}
+
+void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
+    AudioFloatMode::keep();
+    cells_.drain();
+    read_controllers(frames);
+    const bool timed = timeline_.collect(rt.frame, frames);
+    if (rt.plan != nullptr) {
+        if (timed) {
+            run_steps<true>(frames);
+        } else {
+            run_steps<false>(frames);
+        }
+    }
+    for (EventChannel& output : midi_outputs()) {
+        if (output.port.notes->released > 0) end_notes(output, frames);
+    }
+    if (timed) timeline_.finish(cells_);
+    rt.frame += frames;
+    if (rt.phase != Phase::idle) rt.rise_done += rise_.frames;
+    if (rt.phase != Phase::ramp) return;
+    rt.ramp_done += ramp_.frames;
+    if (rt.ramp_done >= ramp_frames_) settle();
+}
+
+template <bool kTimed>
+void Engine::run_steps(std::uint32_t frames) noexcept REALTIME {
+    const std::span<Step> steps = rt.plan->steps;
+    stopwatch_.begin_slice(steps);
+    for (Step& step : steps) {
+        const bool exact = stopwatch_.before(step);
+        if (kTimed && step.node != nullptr && step.node->rt.first_event != 0) {
+            run_pieces(step, frames);
+        } else {
+            step.run(step.handle, frames);
+        }
+        stopwatch_.after(step, exact);
+    }
+    stopwatch_.end_slice();
+}
+
+void Engine::note_time(std::uint64_t frame, std::int64_t usecs) noexcept REALTIME {
+    time_version_.fetch_add(1, std::memory_order_acq_rel);
+    frame_.store(frame, std::memory_order_release);
+    usecs_.store(usecs, std::memory_order_release);
+    time_version_.fetch_add(1, std::memory_order_acq_rel);
+}
+
+void Engine::note_cycle(const Block& block, std::uint64_t started) noexcept REALTIME {
+    const std::uint64_t spent = ticks() - started;
+    cycle_stat_.note(spent);
+    add(cycles_, std::uint64_t{1});
+    if (block.budget_ticks == 0 || spent <= block.budget_ticks / 2) return;
+    tell(Overrun{block.frame, spent, stopwatch_.worst()});
+}
+
+}  // namespace signalbox::rt
