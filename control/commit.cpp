@@ -57,6 +57,7 @@ const graph::PortFacts* enabled_port(const graph::Node& node) {
 }  // namespace
 
 void LiveSession::commit(Place edit) {
+    if (overtaken(*edit)) return resolve_anew(edit);
     fold();
     Outcome outcome;
     auto next = applied(*edit, outcome);

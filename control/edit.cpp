@@ -58,6 +58,12 @@ std::uint32_t Edit::latency_frames() const {
     return frames;
 }
 
+bool Edit::recalls() const {
+    const auto& items = transaction.items;
+    return transaction.frame != 0 && items.size() == 1 &&
+           (std::holds_alternative<Undo>(items[0]) || std::holds_alternative<Redo>(items[0]));
+}
+
 bool Names::meet(const Names& other) const {
     if (all || other.all) return true;
     return std::any_of(ids.begin(), ids.end(), [&](const std::string& id) { return other.ids.contains(id); });
@@ -118,6 +124,11 @@ void EditQueue::take_up(Place edit) {
 bool EditQueue::names(std::string_view id) const {
     return std::any_of(edits_.begin(), edits_.end(),
                        [&](const Edit& edit) { return edit.names.all || edit.names.ids.contains(id); });
+}
+
+bool EditQueue::recalling() const {
+    return std::any_of(edits_.begin(), edits_.end(),
+                       [](const Edit& edit) { return edit.transaction.frame != 0 && (edit.undoes || edit.redoes); });
 }
 
 bool EditQueue::has(ClientId client) const {

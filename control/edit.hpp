@@ -50,13 +50,16 @@ struct Edit {
     Missing missing;
     double rate_hz = 0;  // that its instances are made for
     bool undoes = false, redoes = false;
-    std::string what;  // in words, for the history
+    std::uint64_t step = 0;  // of the history: what it takes back or makes again
+    std::string what;        // in words, for the history
     struct LoadedPreset {
         std::string id, uri, name;
     };
     std::vector<LoadedPreset> presets;  // that it loads
 
     [[nodiscard]] std::uint32_t latency_frames() const;  // of all its instances in a row
+    // An undo or redo on a frame: what that means is seen when its time comes.
+    [[nodiscard]] bool recalls() const;
 };
 
 // Transactions in the order of their arrival. One waits behind an earlier one that names an id of it; nobody else
@@ -81,6 +84,8 @@ public:
     [[nodiscard]] bool names(std::string_view id) const;
     [[nodiscard]] bool has(ClientId client) const;
     [[nodiscard]] bool preparing() const { return !edits_.empty(); }
+    // An undo or redo whose time has come is being prepared: what comes after it waits.
+    [[nodiscard]] bool recalling() const;
     [[nodiscard]] bool empty() const { return edits_.empty() && timed_.empty(); }
 
 private:

@@ -25,21 +25,25 @@ struct Body {
 
 }  // namespace
 
-std::shared_ptr<rt::FeedbackLine> Lines::get(const graph::Cable& cable, double rate_hz) {
+Lines::Key Lines::key(const graph::Cable& cable, double rate_hz) {
     const double frames = std::round(static_cast<double>(*cable.feedback_ms) * rate_hz / 1000.0);
-    const auto delay = static_cast<std::uint32_t>(std::max(1.0, frames));
-    std::shared_ptr<rt::FeedbackLine>& line = lines_[{cable.from, cable.to}];
-    if (line == nullptr || line->delay != delay) {
-        auto body = std::make_shared<Body>(arena_, delay);
+    return {cable.line, static_cast<std::uint32_t>(std::max(1.0, frames))};
+}
+
+std::shared_ptr<rt::FeedbackLine> Lines::get(const graph::Cable& cable, double rate_hz) {
+    const Key wanted = key(cable, rate_hz);
+    std::shared_ptr<rt::FeedbackLine>& line = lines_[wanted];
+    if (line == nullptr) {
+        auto body = std::make_shared<Body>(arena_, wanted.second);
         line = std::shared_ptr<rt::FeedbackLine>(body, &body->line);
     }
     return line;
 }
 
-void Lines::keep_only(const graph::Rack& rack) {
+void Lines::keep_only(const graph::Rack& rack, double rate_hz) {
     std::set<Key> wanted;
     for (const graph::Cable& cable : *rack.cables) {
-        if (cable.feedback_ms) wanted.insert({cable.from, cable.to});
+        if (cable.feedback_ms) wanted.insert(key(cable, rate_hz));
     }
     std::erase_if(lines_, [&](const auto& entry) { return !wanted.contains(entry.first); });
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <set>
@@ -13,7 +14,8 @@
 
 namespace signalbox::control {
 
-// The delay lines of feedback cables, one per cable for as long as it keeps its time. Control thread only.
+// The delay lines of feedback cables, each for as long as its cable (graph::Cable::line) keeps its time. Control thread
+// only.
 class Lines {
 public:
     explicit Lines(rt::Arena& arena) : arena_(arena) {}
@@ -21,10 +23,11 @@ public:
     // The cable's line, made where there is none of that length yet.
     std::shared_ptr<rt::FeedbackLine> get(const graph::Cable& cable, double rate_hz);
     // Forgets the lines of cables that the rack does not have; plans in flight keep theirs.
-    void keep_only(const graph::Rack& rack);
+    void keep_only(const graph::Rack& rack, double rate_hz);
 
 private:
-    using Key = std::pair<graph::Endpoint, graph::Endpoint>;
+    using Key = std::pair<std::uint64_t, std::uint32_t>;  // graph::Cable::line, frames
+    static Key key(const graph::Cable& cable, double rate_hz);
     rt::Arena& arena_;
     std::map<Key, std::shared_ptr<rt::FeedbackLine>> lines_;
 };

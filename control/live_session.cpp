@@ -59,7 +59,14 @@ void LiveSession::advance() {
     advancing_ = true;
     while (advance_again_) {
         advance_again_ = false;
-        for (Place edit = queue_.next(); edit != queue_.end(); edit = queue_.next()) resolve(edit);
+        for (Place edit = queue_.next(); edit != queue_.end(); edit = queue_.next()) {
+            if (edit->recalls()) {
+                queue_.set_aside(edit);
+                wake_soon();
+            } else {
+                resolve(edit);
+            }
+        }
     }
     advancing_ = false;
 }
@@ -69,13 +76,18 @@ void LiveSession::finish(Place edit, const Outcome& outcome) {
     Edit done = std::move(*edit);
     queue_.remove(edit);
     advance_again_ = true;
+    let_go(done.brings);
+    if (done.answer) done.answer(std::exchange(kept, {}));
+    wake_soon();
+}
+
+// Of what was made and is not used; that may take its time.
+void LiveSession::let_go(std::vector<Bring>& brings) {
     Publisher::Keep unused;
-    for (Bring& bring : done.brings) {
+    for (Bring& bring : brings) {
         if (bring.made.instance) unused.push_back(std::move(bring.made.instance));
     }
     around_.helpers.post([unused = std::move(unused)] {});
-    if (done.answer) done.answer(std::exchange(kept, {}));
-    wake_soon();
 }
 
 void LiveSession::wake_soon() { around_.wake_in(next_tick(monotonic_seconds())); }

@@ -84,6 +84,8 @@ private:
     void take_rack(Place edit, std::size_t item, Result<graph::Rack> rack);
     void resolve_preset(Place edit, std::size_t item, const LoadPreset& wanted);
     Result<void> resolve_history(Edit& edit, std::size_t item);
+    [[nodiscard]] bool overtaken(const Edit& edit) const;
+    void resolve_anew(Place edit);
     std::vector<Item> way_back(const HistoryStep& step, bool undo);
     void prepare(Place edit);
     void bring_in(Edit& edit, std::size_t item);
@@ -97,6 +99,7 @@ private:
     void made(Place edit);
     void commit(Place edit);
     void finish(Place edit, const Outcome& outcome);
+    void let_go(std::vector<Bring>& brings);
     void wake_soon();
     // What a rack would change: comparison.cpp
     struct Comparison;

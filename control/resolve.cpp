@@ -101,8 +101,23 @@ Result<void> LiveSession::resolve_history(Edit& edit, std::size_t item) {
     if (to == nullptr) return Error{Code::unknown, undo ? "there is nothing to undo" : "there is nothing to redo"};
     edit.undoes = undo;
     edit.redoes = !undo;
+    edit.step = to->serial;
     edit.transaction.items = way_back(*to, undo);
     return {};
+}
+
+// Whether the history is not what it was when the undo or redo was resolved.
+bool LiveSession::overtaken(const Edit& edit) const {
+    if (!edit.undoes && !edit.redoes) return false;
+    const HistoryStep* to = edit.undoes ? history_.previous() : history_.next();
+    return to == nullptr || to->serial != edit.step;
+}
+
+void LiveSession::resolve_anew(Place edit) {
+    if (edit->state == Edit::State::ready) queue_.take_up(edit);
+    edit->transaction.items = {edit->undoes ? Item(Undo{}) : Item(Redo{})};
+    let_go(edit->brings);
+    resolve(edit);
 }
 
 // Edits are undone; a knob that no step knows of (timed sets, MIDI) stays where it is.

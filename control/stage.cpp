@@ -100,20 +100,47 @@ Result<void> Stage::check(const graph::Rack& rack, const std::vector<host::Insta
 
 namespace {
 
-// What feeds the moved nodes in `base`, through delay lines too, as far as it still runs.
-void feed_as_before(Publisher::Goal& goal, const Publisher::Goal& heard,
-                    const std::unordered_set<const rt::Node*>& moved,
+// What runs on beside the way, unheard.
+struct Apart {
+    std::unordered_set<const rt::Node*> nodes;
+    std::unordered_set<const rt::FeedbackLine*> lines;
+    [[nodiscard]] bool takes(const graph::Target& target) const {
+        return target.node != nullptr ? nodes.contains(target.node) : lines.contains(target.line);
+    }
+};
+
+// The feedback lines that `base` and `after` have and the way has not: what is in them is heard again.
+std::unordered_set<const rt::FeedbackLine*> lines_apart(Publisher::Goal& way, const Publisher::Goal& base,
+                                                        const std::vector<rt::FeedbackLine*>& after) {
+    std::unordered_set<const rt::FeedbackLine*> apart;
+    const auto has = [](const std::vector<rt::FeedbackLine*>& lines, const rt::FeedbackLine* line) {
+        return std::find(lines.begin(), lines.end(), line) != lines.end();
+    };
+    for (rt::FeedbackLine* line : base.wiring.lines) {
+        if (!has(after, line) || has(way.wiring.lines, line)) continue;
+        apart.insert(line);
+        way.wiring.lines.push_back(line);
+    }
+    std::copy_if(base.keep.begin(), base.keep.end(), std::back_inserter(way.keep),
+                 [&](const auto& kept) { return apart.contains(static_cast<const rt::FeedbackLine*>(kept.get())); });
+    return apart;
+}
+
+// What feeds the moved nodes and their lines in `base`, through delays too, as far as it still runs.
+void feed_as_before(Publisher::Goal& goal, const Publisher::Goal& heard, const Apart& apart,
                     const std::unordered_set<const rt::Node*>& running) {
     graph::Wiring& way = goal.wiring;
     const graph::Wiring& base = heard.wiring;
+    const std::unordered_set<const rt::FeedbackLine*> lines(way.lines.begin(), way.lines.end());
     const auto there = [&](const graph::Source& source) {
-        return source.node == nullptr ? source.line == nullptr : running.contains(source.node);
+        if (source.line != nullptr) return lines.contains(source.line);
+        return source.node == nullptr || running.contains(source.node);
     };
     const auto add = [](auto& list, const auto& item) {
         if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
     };
     for (const graph::Wire& wire : base.wires) {
-        if (!moved.contains(wire.target.node)) continue;
+        if (!apart.takes(wire.target)) continue;
         if (there(wire.source)) way.wires.push_back(wire);
         if (wire.source.node == nullptr || wire.source.node->key != 0) continue;
         const auto before = std::find_if(base.wires.begin(), base.wires.end(),
@@ -127,7 +154,7 @@ void feed_as_before(Publisher::Goal& goal, const Publisher::Goal& heard,
     }
     for (const graph::EventWire& wire : base.event_wires) {
         const bool runs = wire.source.node == nullptr || running.contains(wire.source.node);
-        if (runs && moved.contains(wire.target.node)) way.event_wires.push_back(wire);
+        if (runs && apart.nodes.contains(wire.target.node)) way.event_wires.push_back(wire);
     }
 }
 
@@ -135,22 +162,25 @@ void feed_as_before(Publisher::Goal& goal, const Publisher::Goal& heard,
 
 // By way of the rack without some nodes that change places. They run on unheard, fed as they were: so every path bends
 // in one place at a time.
-Publisher::Detour Stage::detour(const graph::Rack& rack, std::vector<rt::Node*> nodes) {
+Publisher::Detour Stage::detour(const graph::Rack& rack, std::vector<rt::Node*> nodes,
+                                std::vector<rt::FeedbackLine*> lines) {
     std::erase_if(nodes, [](const rt::Node* node) { return node->key == 0; });  // the way has delay lines of its own
-    return [this, after = rack, nodes = std::move(nodes), ways = std::vector<std::vector<std::string>>()](
-               const Publisher::Goal& base, std::size_t n) mutable -> std::optional<Publisher::Goal> {
+    return [this, after = rack, nodes = std::move(nodes), lines = std::move(lines),
+            ways = std::vector<std::vector<std::string>>()](const Publisher::Goal& base,
+                                                            std::size_t n) mutable -> std::optional<Publisher::Goal> {
         if (n == 0) ways = graph::detours(base.rack, after);
         if (n >= ways.size()) return {};
         Publisher::Goal way = lowered(graph::without(after, ways[n], box_));
-        std::unordered_set<const rt::Node*> moved, running(nodes.begin(), nodes.end());
+        Apart apart{{}, lines_apart(way, base, lines)};
+        const std::unordered_set<const rt::Node*> running(nodes.begin(), nodes.end());
         for (const std::string& id : ways[n]) {
-            if (host::Instance* instance = find(after.find(id)->instance)) moved.insert(&instance->node());
+            if (host::Instance* instance = find(after.find(id)->instance)) apart.nodes.insert(&instance->node());
         }
         std::vector<rt::Node*> all = nodes;
         std::copy_if(way.wiring.nodes.begin(), way.wiring.nodes.end(), std::back_inserter(all),
                      [&](rt::Node* node) { return !running.contains(node); });
         way.wiring.nodes = std::move(all);
-        feed_as_before(way, base, moved, running);
+        feed_as_before(way, base, apart, running);
         for (const auto& [key, instance] : instances_) way.keep.push_back(instance);
         return way;
     };
@@ -158,9 +188,9 @@ Publisher::Detour Stage::detour(const graph::Rack& rack, std::vector<rt::Node*> 
 
 void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
     Publisher::Goal goal = lowered(rack);
-    auto nodes = goal.wiring.nodes;
-    publisher_.go(std::move(goal), frame, detour(rack, std::move(nodes)));
-    lines_.keep_only(rack);
+    auto by_way = detour(rack, goal.wiring.nodes, goal.wiring.lines);
+    publisher_.go(std::move(goal), frame, std::move(by_way));
+    lines_.keep_only(rack, engine_.rate_hz());
     bindings_.keep_only(rack);
     delay_lines_.sweep();
     std::unordered_set<std::uint64_t> named;

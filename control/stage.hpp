@@ -46,7 +46,8 @@ public:
 
 private:
     Publisher::Goal lowered(const graph::Rack& rack);
-    [[nodiscard]] Publisher::Detour detour(const graph::Rack& rack, std::vector<rt::Node*> nodes);
+    [[nodiscard]] Publisher::Detour detour(const graph::Rack& rack, std::vector<rt::Node*> nodes,
+                                           std::vector<rt::FeedbackLine*> lines);
 
     rt::Engine& engine_;
     graph::Box box_;

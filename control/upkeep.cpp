@@ -126,7 +126,11 @@ void LiveSession::start_timed() {
         if (next == queue_.timed().end()) return;
         const std::uint64_t waiting = stage_.publisher().waiting_frame();
         if (running_ && waiting != 0 && waiting != next->transaction.frame) return;
-        if (!next->brings.empty() && next->rate_hz != rate_hz_) {
+        if (queue_.recalling()) return;
+        if (next->recalls()) {
+            queue_.take_up(next);
+            resolve(next);
+        } else if (!next->brings.empty() && next->rate_hz != rate_hz_) {
             queue_.take_up(next);
             prepare(next);
         } else {

@@ -7,7 +7,8 @@
 namespace signalbox::graph {
 
 Result<Rack> apply(const Rack& rack, const Command& command, const Box& box) {
-    return std::visit([&](const auto& which) { return edit(rack, which, box); }, command);
+    auto next = std::visit([&](const auto& which) { return edit(rack, which, box); }, command);
+    return next ? with_lines(*std::move(next), rack) : std::move(next);
 }
 
 }  // namespace signalbox::graph

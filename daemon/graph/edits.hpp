@@ -46,6 +46,9 @@ Result<Cables> healed(const Node& node, const Cables& in, const Cables& out);
 // different gains share a source and an input do their gains go downstream.
 Result<Cables> put_onto(const Rack& rack, const Cables& cables, const Pairs& pairs, const std::string& id,
                         const PluginFacts& facts);
+// The rack after an edit with a delay line for each feedback cable: the one that it had, whatever became of its ends,
+// or a new one. Cables that start together and take the same time may share one.
+Rack with_lines(Rack next, const Rack& now);
 // Cables for events that were joined by such a change have no gain, however many became one.
 Cables without_event_gains(const Rack& rack, const Node& node, Cables cables);
 // The cables of a node whose plugin becomes another: its ports mapped by symbol, then designation, then order. Surplus

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <map>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "daemon/graph/lower.hpp"
 #include "daemon/graph/times.hpp"
@@ -70,8 +71,10 @@ private:
         }
         rt::FeedbackLine* const line = instances_.line(cable);
         if (line == nullptr) return;
-        wiring_.lines.push_back(line);
-        connect(offers(cable.from), {nullptr, line, 0}, 1.0F, times_.out_of(cable.from.node));
+        if (lines_.insert(line).second) {  // cables that share one start together
+            wiring_.lines.push_back(line);
+            connect(offers(cable.from), {nullptr, line, 0}, 1.0F, times_.out_of(cable.from.node));
+        }
         if (target) connect({offer(*line, cable, 1)}, *target, cable.gain, times_.into(cable.to.node));
     }
 
@@ -180,6 +183,7 @@ private:
     std::map<Endpoint, std::vector<const Cable*>> cables_into_;
     std::map<Endpoint, Offers> offers_;
     std::map<std::pair<Source, Target>, std::size_t> wire_at_;
+    std::unordered_set<const rt::FeedbackLine*> lines_;
     Wiring wiring_;
 };
 

@@ -17,6 +17,7 @@ Cable joined(const Cable& first, const Cable& second) {
     Cable result{first.from, second.to, std::clamp(first.gain * second.gain, -kLargest, kLargest), {}};
     if (first.feedback_ms || second.feedback_ms) {
         result.feedback_ms = std::min(first.feedback_ms.value_or(0) + second.feedback_ms.value_or(0), kMaxFeedbackMs);
+        result.line = first.feedback_ms ? first.line : second.line;
     }
     return result;
 }
@@ -135,7 +136,7 @@ Result<Cables> put_onto(const Rack& rack, const Cables& cables, const Pairs& pai
         const bool differs = std::any_of(placed->begin(), placed->end(), [&](const Placed& other) {
             return other.cable->from == cable.from && other.input == at.input && other.cable->gain != cable.gain;
         });
-        add_once(extra, {cable.from, {id, at.input->symbol}, differs ? 1 : cable.gain, cable.feedback_ms});
+        add_once(extra, {cable.from, {id, at.input->symbol}, differs ? 1 : cable.gain, cable.feedback_ms, cable.line});
         add_once(extra, {{id, at.output->symbol}, cable.to, differs ? cable.gain : 1, {}});
     }
     Cables rest = cables;

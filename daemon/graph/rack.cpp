@@ -66,6 +66,10 @@ bool same_state(const PluginState& a, const PluginState& b) {
     return a == b || (a != nullptr && b != nullptr && *a == *b);
 }
 
+bool Cable::operator==(const Cable& other) const {
+    return from == other.from && to == other.to && gain == other.gain && feedback_ms == other.feedback_ms;
+}
+
 bool Node::operator==(const Node& other) const {
     return id == other.id && uri == other.uri && bypass == other.bypass && params == other.params &&
            same_state(state, other.state);

@@ -55,7 +55,8 @@ struct Cable {
     Endpoint from, to;
     float gain = 1;                    // linear; negative flips the phase
     std::optional<float> feedback_ms;  // set: a feedback cable, a delay line of that time
-    bool operator==(const Cable&) const = default;
+    std::uint64_t line = 0;            // which running delay line that is, wherever the ends go; not part of the value
+    bool operator==(const Cable& other) const;
 };
 
 // What the user wants, as a value: copied in microseconds (nodes and cables are shared), saved, compared, undone.

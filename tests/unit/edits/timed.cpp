@@ -73,6 +73,37 @@ TEST_CASE("timed edits close to each other keep their frames, whichever came fir
     CHECK(player.rig().engine.progress().late_ramps == 0);
 }
 
+TEST_CASE("a timed undo takes back what is the last step on its frame, and redo makes it again", "[edits]") {
+    Player player;
+    begin(player, through_gain("g", -6));
+    const graph::Rack before = player.session().rack();
+    const std::uint64_t first = player.frame(), start = first + 24000;
+    player.edit({gain("in:1", "g:in_1", 0.5F)});
+    player.edit_at(start, {control::Undo{}});
+    player.edit_at(start + 4800, {control::Redo{}});
+    const std::uint64_t nothing = player.frame() + 96000;
+    control::Outcome outcome;
+    player.session().submit({.items = {control::Redo{}}, .client = 1, .frame = nothing},
+                            [&](const control::Outcome& o) { outcome = o; });
+    player.play_frames(4800);
+    player.edit({take_out("g")});
+    const graph::Rack now = player.session().rack();
+    player.play_frames(9600);
+    const std::uint64_t then = player.frame();
+    const Channels heard = player.play_frames(start - then + 2400);
+    const graph::Rack undone = player.session().rack();
+    CHECK(undone.find("g") != nullptr);
+    CHECK_FALSE(undone == before);
+    CHECK(Law(now, undone).departure(heard, then, player.rate_hz(), start) < 1e-6);
+    const std::uint64_t later = player.frame();
+    CHECK(Law(undone, now).departure(player.play_frames(4800), later, player.rate_hz(), start + 4800) < 1e-6);
+    CHECK(player.session().rack() == now);
+    CHECK(player.rig().engine.progress().late_ramps == 0);
+    CHECK(outcome.result);
+    player.play_frames(nothing - player.frame());
+    CHECK(outcome.result.error().text == "there is nothing to redo");
+}
+
 TEST_CASE("a timed edit that brings in a late node is on its frame too", "[edits]") {
     Player player;
     begin(player, {connect("in:1", "out:1")});

@@ -109,3 +109,50 @@ TEST_CASE("Become refuses loops wherever they are", "[command]") {
     CHECK(error.text.find("b:out -> c:in -> c:out -> b:in") != std::string::npos);
     CHECK(broken(Stored().node("x").cable("x:o", "x:i")).code == Code::cycle);
 }
+
+namespace {
+
+std::vector<std::uint64_t> lines_of(const Rack& rack) {
+    std::vector<std::uint64_t> lines;
+    for (const Cable& cable : *rack.cables) {
+        if (cable.feedback_ms) lines.push_back(cable.line);
+    }
+    return lines;
+}
+
+}  // namespace
+
+TEST_CASE("a feedback cable keeps its line wherever its ends go", "[command]") {
+    const Rack one = after({}, {add("a", mono()), Feedback{end("a:out"), end("a:in"), 0.5F, 10}});
+    const auto line = lines_of(one);
+    REQUIRE((line.size() == 1 && line[0] != 0));
+    const Rack longer = after(one, {Insert{"urn:mono", "b", {{end("a:out"), end("a:in")}}, {mono(), 77}}});
+    CHECK(lines_of(longer) == line);
+    CHECK(lines_of(after(longer, {Remove{"b", true}})) == line);
+    CHECK(lines_of(after(longer, {Remove{"a", true}})) == line);
+    const auto stored = [](const char* from, const char* to) {
+        return Become{Stored().node("a").node("b").cable(from, to, 0.5F, 10.0F).rack};
+    };
+    CHECK(lines_of(after(one, {stored("a:out", "a:in")})) == line);
+    CHECK(lines_of(after(one, {stored("a:out", "b:in")})) == line);
+    CHECK(lines_of(after(one, {stored("b:out", "a:in")})) == line);
+    CHECK(lines_of(after(one, {stored("b:out", "b:in")})) != line);
+    CHECK(lines_of(after(one, {Disconnect{end("a:out"), end("a:in")}, Feedback{end("a:out"), end("a:in"), 1, 10}})) !=
+          line);
+}
+
+TEST_CASE("a feedback cable that becomes several shares its line with those of the same start", "[command]") {
+    const Rack one = after(
+        {}, {add("a", mono()), add("b", mono()), add("n", mono()), connect("n:out", "a:in"), connect("n:out", "b:in"),
+             Feedback{end("a:out"), end("n:in"), 0.5F, 10}, Feedback{end("b:out"), end("n:in"), 0.5F, 10}});
+    const auto two = lines_of(one);
+    REQUIRE(two.size() == 2);
+    CHECK(two[0] != two[1]);
+    CHECK(lines_of(after(one, {Remove{"n", true}})) == std::vector{two[0], two[0], two[1], two[1]});
+    const Rack other = after({}, {add("a", mono()), add("b", mono()), add("n", mono()), connect("a:out", "n:in"),
+                                  connect("b:out", "n:in"), Feedback{end("n:out"), end("a:in"), 0.5F, 10}});
+    const auto apart = lines_of(after(other, {Remove{"n", true}}));
+    REQUIRE(apart.size() == 2);
+    CHECK(apart[0] == lines_of(other)[0]);
+    CHECK(apart[1] != apart[0]);
+}

@@ -39,15 +39,17 @@ Interpreter::Interpreter(double rate_hz)
 // --- the control side
 // -------------------------------------------------------------------------------------------------
 
-// A cable keeps its line while it keeps its time.
+std::size_t Interpreter::line_frames(const graph::Cable& cable) const {
+    return static_cast<std::size_t>(
+        std::max(1L, std::lround(static_cast<double>(*cable.feedback_ms) * rate_hz_ / 1000)));
+}
+
+// A cable keeps its line while it keeps its time, wherever it ends.
 std::uint64_t Interpreter::line(const graph::Cable& cable) {
-    const auto delay = std::max(1L, std::lround(static_cast<double>(*cable.feedback_ms) * rate_hz_ / 1000));
-    const auto found = line_of_.find({cable.from, cable.to});
-    if (found != line_of_.end() && lines_.at(found->second).ring.size() == static_cast<std::size_t>(delay))
-        return found->second;
-    const std::uint64_t number = lines_.size() + 1;
-    lines_[number].ring.resize(static_cast<std::size_t>(delay));
-    return line_of_[{cable.from, cable.to}] = number;
+    const std::size_t frames = line_frames(cable);
+    const auto [line, fresh] = line_of_.try_emplace({cable.line, frames}, lines_.size() + 1);
+    if (fresh) lines_[line->second].ring.resize(frames);
+    return line->second;
 }
 
 Interpreter::State Interpreter::state(const graph::Rack& rack) {
@@ -94,7 +96,7 @@ void Interpreter::show(const graph::Rack& rack) {
     std::erase_if(line_of_, [&](const auto& entry) {
         const auto& cables = *rack.cables;
         return std::none_of(cables.begin(), cables.end(), [&](const graph::Cable& cable) {
-            return cable.feedback_ms && std::pair(cable.from, cable.to) == entry.first;
+            return cable.feedback_ms && std::pair(cable.line, line_frames(cable)) == entry.first;
         });
     });
     std::erase_if(delay_of_, [&](const auto& entry) { return !delays_wanted_.contains(entry.first); });
@@ -107,22 +109,27 @@ void Interpreter::launch() {
     waiting_ = half_way_ ? half_way() : goal_;
 }
 
-// The goal without the nodes that change most, their paths healed, while they run on as they were fed.
+// The goal without the nodes that change most, their paths healed, while they and their lines run on as they were fed.
 Interpreter::State Interpreter::half_way() {
     for (const auto& ids : graph::detours(heard_.rack, goal_.rack)) {
         State way = state(graph::without(goal_.rack, ids, {}));
         std::set<std::uint64_t> moved;
         for (const auto& id : ids) moved.insert(goal_.rack.find(id)->instance);
+        std::set<std::uint64_t> loose;  // lines that the way has no use for, but the goal has
+        for (const std::uint64_t line : heard_.net.lines) {
+            if (goal_.net.lines.contains(line) && way.net.lines.insert(line).second) loose.insert(line);
+        }
         const auto there = [&](const End& source) {
-            return source.kind == End::Kind::unit ? source.who < kOwn && goal_.net.units.contains(source.who)
-                                                  : source.kind == End::Kind::channel;
+            if (source.kind == End::Kind::line) return way.net.lines.contains(source.who);
+            return source.kind == End::Kind::channel || (source.who < kOwn && goal_.net.units.contains(source.who));
         };
         for (const std::uint64_t unit : goal_.net.units) {
             if (unit < kOwn) way.net.units.insert(unit);
         }
         for (const auto& [ends, gain] : heard_.net.wires) {
             const auto& [source, target] = ends;
-            if (target.kind != End::Kind::unit || !moved.contains(target.who)) continue;
+            if (target.kind == End::Kind::channel) continue;
+            if (!(target.kind == End::Kind::unit ? moved : loose).contains(target.who)) continue;
             if (there(source)) way.net.wires[ends] = gain;
             if (source.kind != End::Kind::unit || source.who < kOwn) continue;
             for (const auto& [before, one] : heard_.net.wires) {

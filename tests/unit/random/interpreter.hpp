@@ -62,6 +62,7 @@ private:
         Unit* unit;  // runs behind the mixes; or null
     };
 
+    [[nodiscard]] std::size_t line_frames(const graph::Cable& cable) const;
     std::uint64_t line(const graph::Cable& cable);
     std::uint64_t delay(const End& source, std::uint32_t frames);
     State state(const graph::Rack& rack);
@@ -82,7 +83,7 @@ private:
     std::uint32_t ramp_frames_;
     std::map<std::uint64_t, Unit> units_;
     std::map<std::uint64_t, Line> lines_;
-    std::map<std::pair<graph::Endpoint, graph::Endpoint>, std::uint64_t> line_of_;
+    std::map<std::pair<std::uint64_t, std::size_t>, std::uint64_t> line_of_;  // by graph::Cable::line and frames
 
     std::map<std::pair<End, std::uint32_t>, std::uint64_t> delay_of_;  // by source and frames
     std::set<std::pair<End, std::uint32_t>> delays_wanted_;            // since a rack was shown

@@ -149,8 +149,8 @@ Net net_of(const graph::Rack& rack, const LineOf& line, const LatencyOf& latency
     for (const graph::Cable& cable : *rack.cables) {
         if (cable.feedback_ms) {
             const End end{End::Kind::line, line(cable), 0};
-            net.lines.insert(end.who);
-            reader.wire(reader.heard(cable.from), end, reader.out_of(cable.from.node));
+            if (net.lines.insert(end.who).second)  // those that share one start together
+                reader.wire(reader.heard(cable.from), end, reader.out_of(cable.from.node));
         }
         if (const auto target = reader.target(cable.to))
             reader.wire(reader.through(cable), *target, reader.into[cable.to.node]);
