@@ -87,7 +87,7 @@ void LiveSession::let_go(std::vector<Bring>& brings) {
     for (Bring& bring : brings) {
         if (bring.made.instance) unused.push_back(std::move(bring.made.instance));
     }
-    around_.helpers.post([unused = std::move(unused)] {});
+    if (!unused.empty()) around_.helpers.post([unused = std::move(unused)] {});
 }
 
 void LiveSession::wake_soon() { around_.wake_in(next_tick(monotonic_seconds())); }

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
+#include <list>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -49,7 +49,7 @@ struct Helpers::Parts : std::enable_shared_from_this<Helpers::Parts> {
     const std::chrono::milliseconds patience, limit;
     mutable std::mutex mutex;
     std::condition_variable work_there, look_again, rests;
-    std::deque<Job> queue;
+    std::list<Job> queue;  // a deque would keep room for as many as ever waited
     std::vector<std::shared_ptr<Worker>> workers;  // without those that were abandoned
     std::uint64_t abandoned = 0;
     bool stopping = false, watching = true;
@@ -163,6 +163,11 @@ void Helpers::post(std::function<void()> job, std::function<void()> abandoned) {
     if (parts_->workers.empty()) parts_->start_worker();
     parts_->work_there.notify_one();
     parts_->look_again.notify_all();
+}
+
+bool Helpers::resting() const {
+    const std::lock_guard lock(parts_->mutex);
+    return parts_->resting();
 }
 
 std::uint32_t Helpers::threads() const {

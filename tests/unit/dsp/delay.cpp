@@ -167,3 +167,29 @@ TEST_CASE("every instruction set sounds as the portable one") {
         CHECK(most < 2e-6);  // -114 dB
     }
 }
+
+// At 10 ms and 1 kHz echoes are in phase: what is heard is the tone, as loud as they add up to.
+TEST_CASE("steps of the delay's levels are silent") {
+    const double rate = GENERATE(44100.0, 48000.0, 96000.0);
+    const std::uint32_t size = GENERATE(64U, 0U), at = static_cast<std::uint32_t>(rate);
+    const Samples in = reference::sine(1000, rate, 0.25, 2 * at);
+    auto from = plain(10, 0.5F);
+    from.dry = 0.5F;
+    auto to = from;
+    SECTION("dry") { to.dry = 0; }
+    SECTION("wet") { to.wet = 0.5F; }
+    SECTION("feedback") { to.feedback = 0.25F; }
+    SECTION("bypass") { to.enabled = false; }
+    for (const auto& [first, second] : {std::pair(from, to), std::pair(to, from)}) {
+        const Samples out = run(in, {{0, first}, {at + 11, second}}, {size, rate}).left;
+        const auto level = [&](const Delay::Params& p) { return p.enabled ? p.dry + p.wet / (1 - p.feedback) : 1.0F; };
+        const Samples around(out.begin() + at - 1000, out.end());
+        const auto width = static_cast<std::ptrdiff_t>(rate / 100);
+        CHECK(reference::peak({around.begin(), around.begin() + width}) ==
+              Approx(0.25 * static_cast<double>(level(first))).epsilon(0.01));
+        CHECK(reference::peak({around.end() - width, around.end()}) ==
+              Approx(0.25 * static_cast<double>(level(second))).epsilon(0.01));
+        CHECK(reference::residual(around, 1000, rate) <=
+              3e-4 * static_cast<double>(std::max(1.0F, std::abs(level(second) - level(first)))));
+    }
+}

@@ -106,3 +106,11 @@ TEST_CASE("an echo that goes two ways goes on both", "[edits]") {
     CHECK(departure(heard[1], heard[0]) < 1e-6);
     CHECK(peak(heard[1]) > 0.05);
 }
+
+TEST_CASE("a feedback cable that is laid anew begins with nothing", "[edits]") {
+    Player player;
+    ring(player, kLoopOfOne);
+    const Channels heard = hear(player, {{disconnect("g:out_1", "g:in_1"), feedback("g:out_1", "g:in_1", kBack, 100)}});
+    CHECK(departure(heard[0], heard[0]) > 0.1);
+    CHECK(peak(heard[0]) == 0);
+}

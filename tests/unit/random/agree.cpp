@@ -83,3 +83,16 @@ void play_all(std::uint32_t sequences) {
 
 TEST_CASE("random edits sound as the interpreter says") { play_all(16); }
 TEST_CASE("many random edits sound as the interpreter says", "[.long]") { play_all(1000); }
+
+TEST_CASE("with a broken ramp random edits sound otherwise") {
+    const rt::Ramp none{.seconds = 0}, longer{.seconds = 0.0101};
+    const rt::Ramp linear{.seconds = 0.010, .shape = [](double part) { return part; }};
+    for (const rt::Ramp& ramp : {none, longer, linear}) {
+        const Folder folder;
+        Stand stand(folder.path(), 48000, ramp);
+        Edits edits(1, stand.session());
+        std::string wrong;
+        for (std::size_t i = 0; i < kSteps && wrong.empty(); ++i) wrong = stand.play(edits.step());
+        CHECK_FALSE(wrong.empty());
+    }
+}

@@ -47,8 +47,8 @@ Sequence sequence_of(std::istream& in) {
     return sequence;
 }
 
-Stand::Stand(const std::string& state, double rate_hz)
-    : rate_hz_(rate_hz), rig_(prepared(state, rate_hz)), interpreter_(rate_hz) {
+Stand::Stand(const std::string& state, double rate_hz, const rt::Ramp& ramp)
+    : rate_hz_(rate_hz), rig_(prepared(state, rate_hz), ramp), interpreter_(rate_hz) {
     rig_.sound = [] {};
     rig_.pass = [this] { wrong_ = sound(64, 1); };
     rig_.play(rate_hz);

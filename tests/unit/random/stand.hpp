@@ -28,7 +28,7 @@ Sequence sequence_of(std::istream& in);
 // the same in every run.
 class Stand {
 public:
-    explicit Stand(const std::string& state, double rate_hz = 48000);
+    explicit Stand(const std::string& state, double rate_hz = 48000, const rt::Ramp& ramp = {});
 
     // Empty, or how they differ.
     std::string play(const Step& step);

@@ -96,6 +96,11 @@ public:
         const Outcome outcome = run(std::move(items));
         if (!outcome.result) FAIL(outcome.result.error().text);
     }
+    // Helpers have nothing to do, and nothing to say that the next turn would hear.
+    bool resting() {
+        const std::lock_guard lock(mutex_);
+        return posted_.empty() && helpers_.resting();
+    }
     // What comes out of a channel once everything has settled.
     float level(std::size_t channel = 0) {
         for (int i = 0; i < 12; ++i) turn();
