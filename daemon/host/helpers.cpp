@@ -49,7 +49,7 @@ struct Helpers::Parts : std::enable_shared_from_this<Helpers::Parts> {
     const std::chrono::milliseconds patience, limit;
     mutable std::mutex mutex;
     std::condition_variable work_there, look_again, rests;
-    std::list<Job> queue;  // a deque would keep room for as many as ever waited
+    std::list<Job> queue;                          // a deque would keep room for as many as ever waited
     std::vector<std::shared_ptr<Worker>> workers;  // without those that were abandoned
     std::uint64_t abandoned = 0;
     bool stopping = false, watching = true;
