@@ -29,7 +29,7 @@ void ring(Player& player, const Items& loop) {
 Channels hear(Player& player, const std::vector<Items>& edits) {
     Channels heard = player.play_frames(kLoop);
     for (const Items& items : edits) {
-        if (!items.empty()) player.edit(items);
+        player.edit(items);
         const Channels more = player.play(0.137);
         for (std::size_t c = 0; c < heard.size(); ++c) heard[c].insert(heard[c].end(), more[c].begin(), more[c].end());
     }
@@ -120,12 +120,14 @@ TEST_CASE("a node that is moved behind its follower takes the echoes of its own 
     Player player({.blocks = {64}, .ramp = {}, .turn_frames = 64});
     ring(player, {add(kGain, "g"), add(kGain, "h"), connect("g:out_1", "h:in_1"), connect("h:out_1", "out:1"),
                   feedback("g:out_1", "g:in_1", kBack, 100)});
+    const std::vector<float> before = player.play_frames(kLoop)[0];
     player.edit({move("g", {{"h:out_1", "out:1"}})});
     CHECK(player.session().totals().staged == 1);
-    player.play(0.04);
-    const Channels heard = hear(player, {{}, {control::Undo{}}});
-    const std::vector<float> moved(heard[0].begin(), heard[0].end() - 6576);
-    CHECK(departure(moved, moved) < 1e-6);
-    CHECK(peak(moved) > 0.1);
-    CHECK(peak(heard[0]) > 0.1);
+    player.play_frames(kLoop);
+    const std::vector<float> after = player.play_frames(kLoop)[0];
+    double worst = 0;
+    for (std::size_t n = 0; n < kLoop; ++n)
+        worst = std::max(worst, static_cast<double>(std::abs(after[n] - kBack * kBack * before[n])));
+    CHECK(worst < 1e-6);
+    CHECK(peak(after) > 0.1);
 }

@@ -74,6 +74,7 @@ control::Outcome Stand::edit(const std::vector<control::Item>& items) {
     exact_after_ =
         exact_after(session().rack(), net_of(session().rack(), [](const graph::Cable&) { return 1; }), rate_hz_);
     quiet_frames_ = 0;
+    was_settled_ = interpreter_.settled();
     return *outcome;
 }
 
@@ -109,7 +110,8 @@ std::string Stand::sound(std::uint32_t block, std::uint32_t cycles) {
 std::string Stand::compare(const std::vector<Interpreter::Frame>& wanted) {
     const bool settled = interpreter_.settled();
     const bool exact = settled && exact_after_ && quiet_frames_ > *exact_after_;
-    quiet_frames_ = settled ? quiet_frames_ + static_cast<std::uint32_t>(wanted.size()) : 0;
+    quiet_frames_ = settled && was_settled_ ? quiet_frames_ + static_cast<std::uint32_t>(wanted.size()) : 0;
+    was_settled_ = settled;
     if (exact) exact_frames_ += wanted.size();
     const double bar = exact ? 0 : kTolerance * std::max(1.0, interpreter_.loudest());
     const std::size_t first = heard_.size() - wanted.size();

@@ -54,7 +54,8 @@ private:
     Interpreter interpreter_;
     std::uint32_t noise_ = 1;
     std::optional<std::uint32_t> exact_after_;
-    std::uint32_t quiet_frames_ = 0;  // since the last edit was over
+    std::uint32_t quiet_frames_ = 0;  // since the cycle in which the last edit was over
+    bool was_settled_ = false;        // at the end of the last cycle
     std::uint64_t exact_frames_ = 0;
     std::vector<Interpreter::Frame> heard_;
     std::string wrong_;  // while an edit waited for sound
