@@ -20,8 +20,8 @@ lane_release() {
 
 lane_asan() {
     need_clang 14
-    build_lane build-asan -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled
-    ASAN_SYMBOLIZER_PATH=$(command -v "${CXX/clang++/llvm-symbolizer}" || true)
+    build_lane build-asan -Doptimization=0 -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled
+    ASAN_SYMBOLIZER_PATH=$(command -v "${CXX/*clang++/llvm-symbolizer}" || true)
     export ASAN_SYMBOLIZER_PATH
     export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
     local status=0
@@ -32,7 +32,7 @@ lane_asan() {
 
 lane_tsan() {
     need_clang 14
-    build_lane build-tsan -Db_sanitize=thread -Db_lundef=false -Ddaemon=disabled
+    build_lane build-tsan -Doptimization=0 -Db_sanitize=thread -Db_lundef=false -Ddaemon=disabled
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     local status=0
     run_tests build-tsan unit --suite unit || status=1
@@ -44,7 +44,7 @@ lane_tsan() {
 # the word is built.
 lane_realtime() {
     need_clang 20
-    configure_lane build-realtime '-Dcpp_args=-Wfunction-effects -fsanitize=realtime' \
+    configure_lane build-realtime -Doptimization=0 '-Dcpp_args=-Wfunction-effects -fsanitize=realtime' \
         -Dcpp_link_args=-fsanitize=realtime -Db_lundef=false
     quietly ninja -C build-realtime tests/unit/{dsp/test_{dsp,effects},graph/test_graph,rt/unit-rt,host/test_host} tests/rt/rt-publish \
         daemon/drivers/libjackdriver.a test-bundles tests/unit/host/bad.so daemon/signalbox-probe
@@ -130,6 +130,7 @@ need_clang() {
         command -v "clang++-$version" >/dev/null || continue
         echo "clang++-$version"
         export CC=clang-$version CXX=clang++-$version
+        ! command -v ccache >/dev/null || CC="ccache $CC" CXX="ccache $CXX"
         return 0
     done
     skip "no clang $1 or later (${clang_packages[*]})"
