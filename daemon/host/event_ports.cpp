@@ -24,15 +24,6 @@ bool keeps_notes(const PortFacts& port) {
     return port.input && (port.kind == graph::PortKind::midi || port.events.empty());
 }
 
-template <class T>
-rt::ArenaPtr<T> make_in(rt::Arena& arena, std::size_t count) {
-    static_assert(std::is_trivially_destructible_v<T>);
-    if (count == 0) return {};
-    T* const first = static_cast<T*>(arena.allocate(count * sizeof(T)));
-    std::uninitialized_value_construct_n(first, count);
-    return {first, {&arena}};
-}
-
 }  // namespace
 
 EventPorts::EventPorts(const graph::PluginFacts& facts, rt::Arena& arena) {

@@ -81,16 +81,6 @@ std::size_t heap_bytes() {
 }
 std::size_t rise(std::size_t before, std::size_t after) { return after > before ? after - before : 0; }
 
-// Freed to the arena, which knows no types: nothing in it needs a destructor.
-template <class T>
-rt::ArenaPtr<T> make_in(rt::Arena& arena, std::size_t count = 1) {
-    static_assert(std::is_trivially_destructible_v<T>);
-    if (count == 0) return {};
-    T* const first = static_cast<T*>(arena.allocate(count * sizeof(T)));
-    std::uninitialized_value_construct_n(first, count);
-    return {first, {&arena}};
-}
-
 }  // namespace
 
 struct Instance::Parts {

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <type_traits>
 #include <vector>
 
 namespace signalbox::rt {
@@ -52,5 +53,15 @@ struct ArenaFree {
 };
 template <class T>
 using ArenaPtr = std::unique_ptr<T, ArenaFree>;
+
+// `count` of them, one behind the other. The arena knows no types: nothing in it needs a destructor.
+template <class T>
+ArenaPtr<T> make_in(Arena& arena, std::size_t count = 1) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    if (count == 0) return {};
+    T* const first = static_cast<T*>(arena.allocate(count * sizeof(T)));
+    std::uninitialized_value_construct_n(first, count);
+    return {first, {&arena}};
+}
 
 }  // namespace signalbox::rt

@@ -11,12 +11,13 @@
 #include <array>
 #include <chrono>
 #include <cstdio>
-#include <iostream>
 #include <mutex>
 #include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
+
+#include "tests/jack/verbs.hpp"
 
 namespace {
 
@@ -87,20 +88,17 @@ std::string tell() {
     return text;
 }
 
+std::string answer(const std::string& verb, std::istringstream& words) {
+    std::string name;
+    if (verb == "open" && words >> name) return open(name);
+    if (verb == "play") return play(words);
+    if (verb == "heard") return tell();
+    return "?";
+}
+
 }  // namespace
 
 int main() {
-    jack_set_error_function([](const char*) {});
-    jack_set_info_function([](const char*) {});
-    for (std::string line; std::getline(std::cin, line);) {
-        std::istringstream in(line);
-        std::string verb, name, answer = "?";
-        in >> verb;
-        if (verb == "close") break;
-        if (verb == "open" && in >> name) answer = open(name);
-        if (verb == "play") answer = play(in);
-        if (verb == "heard") answer = tell();
-        std::cout << answer << std::endl;
-    }
+    signalbox::test::serve(answer);
     if (client != nullptr) jack_client_close(client);
 }

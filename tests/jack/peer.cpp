@@ -7,12 +7,12 @@
 
 #include <algorithm>
 #include <atomic>
-#include <iostream>
 #include <map>
 #include <sstream>
 #include <string>
 
 #include "tests/jack/client.hpp"
+#include "tests/jack/verbs.hpp"
 
 namespace {
 
@@ -53,7 +53,9 @@ std::string property(const std::string& port, const std::string& key) {
     return result;
 }
 
-std::string answer(const std::string& verb, const std::string& a, const std::string& b) {
+std::string answer(const std::string& verb, std::istringstream& words_after) {
+    std::string a, b;
+    words_after >> a >> b;
     if (verb == "open") return open(a);
     if (verb == "ports") return words(jack_get_ports(jack.client, a.c_str(), nullptr, 0));
     if (verb == "connect") return std::to_string(jack_connect(jack.client, a.c_str(), b.c_str()));
@@ -74,14 +76,6 @@ std::string answer(const std::string& verb, const std::string& a, const std::str
 }  // namespace
 
 int main() {
-    jack_set_error_function([](const char*) {});
-    jack_set_info_function([](const char*) {});
-    for (std::string line; std::getline(std::cin, line);) {
-        std::istringstream in(line);
-        std::string verb, a, b;
-        in >> verb >> a >> b;
-        if (verb == "close") break;
-        std::cout << answer(verb, a, b) << std::endl;
-    }
+    signalbox::test::serve(answer);
     if (jack.client != nullptr) jack_client_close(jack.client);
 }

@@ -10,7 +10,6 @@
 #include <chrono>
 #include <cmath>
 #include <fstream>
-#include <iostream>
 #include <numbers>
 #include <sstream>
 #include <string>
@@ -18,6 +17,7 @@
 #include <vector>
 
 #include "tests/jack/client.hpp"
+#include "tests/jack/verbs.hpp"
 
 namespace {
 
@@ -80,21 +80,19 @@ std::string stop(const std::string& path) {
     return std::to_string(count) + " " + std::to_string(late);
 }
 
+std::string answer(const std::string& verb, std::istringstream& words) {
+    std::string a;
+    words >> a;
+    if (verb == "open") return open(a);
+    if (verb == "record") return record();
+    if (verb == "stop") return stop(a);
+    if (verb == "began") return std::to_string(began);
+    return "?";
+}
+
 }  // namespace
 
 int main() {
-    jack_set_error_function([](const char*) {});
-    jack_set_info_function([](const char*) {});
-    for (std::string line; std::getline(std::cin, line);) {
-        std::istringstream in(line);
-        std::string verb, a, answer = "?";
-        in >> verb >> a;
-        if (verb == "close") break;
-        if (verb == "open") answer = open(a);
-        if (verb == "record") answer = record();
-        if (verb == "stop") answer = stop(a);
-        if (verb == "began") answer = std::to_string(began);
-        std::cout << answer << std::endl;
-    }
+    signalbox::test::serve(answer);
     if (jack.client != nullptr) jack_client_close(jack.client);
 }

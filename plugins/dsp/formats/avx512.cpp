@@ -1,25 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include <immintrin.h>
-
-#include "plugins/dsp/formats/loops.hpp"
+#include "plugins/dsp/formats/zmm.hpp"
 
 namespace signalbox::dsp {
 
-namespace {
-
-struct Avx512 {
-    static constexpr int kWidth = 16, kPack = 4;
-    INLINED static FormatPasses<Avx512>::Integers quantise(__m512 x, __m512 lowest, __m512 top) noexcept REALTIME {
-        constexpr __mmask16 kAll = 0xffff;  // g++ 12 takes the forms without a mask for uninitialised reads
-        const __m512 fit = _mm512_maskz_max_ps(kAll, lowest, _mm512_maskz_min_ps(kAll, top, x));
-        return reinterpret_cast<FormatPasses<Avx512>::Integers>(_mm512_maskz_cvtps_epi32(kAll, fit));
-    }
-    INLINED static void stream(void* to, __m512 x) noexcept REALTIME { _mm512_stream_ps(static_cast<float*>(to), x); }
-};
-
-}  // namespace
-
-const FormatKernels& format_kernels_avx512() { return FormatPasses<Avx512>::kKernels; }
+const FormatKernels& format_kernels_avx512() { return FormatPasses<Zmm<4>>::kKernels; }
 
 }  // namespace signalbox::dsp

@@ -10,6 +10,28 @@
 // The ports as delay.ttl and delay-mono.ttl have them.
 namespace signalbox::lv2 {
 
+// Those that both have.
+namespace delay_ports {
+using K = Port::Kind;
+constexpr Port kControl = {"control", K::events_in};
+constexpr Port kEnabled = {"enabled", K::control_in, 0, 1, 1};
+constexpr Port kSync = {"sync", K::control_in, 0, 0, 2};
+constexpr Port kBpm = {"bpm", K::control_in, 20, 120, 300};
+constexpr Port kTap = {"tap", K::control_in, 0, 0, 1};
+constexpr Port kCharacter = {"character", K::control_in, 0, 0, 1};
+constexpr Port kFeedback = {"feedback", K::control_in, 0, 35, 120};
+constexpr Port kLowCut = {"low_cut", K::control_in, 20, 20, 2000};
+constexpr Port kHighCut = {"high_cut", K::control_in, 200, 20000, 20000};
+constexpr Port kLimiter = {"limiter", K::control_in, 0, 1, 1};
+constexpr Port kFreeze = {"freeze", K::control_in, 0, 0, 1};
+constexpr Port kModRate = {"mod_rate", K::control_in, 0.01f, 0.5f, 10};
+constexpr Port kModDepth = {"mod_depth", K::control_in, 0, 0, 20};
+constexpr Port kDuck = {"duck", K::control_in, 0, 0, 100};
+constexpr Port kDry = {"dry", K::control_in, -60, 0, 6};
+constexpr Port kWet = {"wet", K::control_in, -60, -6, 6};
+constexpr Port kTempo = {"tempo", K::control_out, 20, 0, 300};
+}  // namespace delay_ports
+
 struct StereoDelayPorts {
     static constexpr const char* kUri = "urn:signalbox:delay";
     static constexpr const char* kBundle = "delay";
@@ -51,32 +73,32 @@ struct StereoDelayPorts {
         {"in_r", Port::Kind::audio_in},
         {"out_l", Port::Kind::audio_out},
         {"out_r", Port::Kind::audio_out},
-        {"control", Port::Kind::events_in},
-        {"enabled", Port::Kind::control_in, 0, 1, 1},
-        {"sync", Port::Kind::control_in, 0, 0, 2},
+        delay_ports::kControl,
+        delay_ports::kEnabled,
+        delay_ports::kSync,
         {"time_l", Port::Kind::control_in, 0.1f, 350, 10000},
         {"time_r", Port::Kind::control_in, 0.1f, 350, 10000},
         {"link", Port::Kind::control_in, 0, 1, 1},
         {"note_l", Port::Kind::control_in, 0, 6, 17},
         {"note_r", Port::Kind::control_in, 0, 6, 17},
-        {"bpm", Port::Kind::control_in, 20, 120, 300},
-        {"tap", Port::Kind::control_in, 0, 0, 1},
-        {"character", Port::Kind::control_in, 0, 0, 1},
-        {"feedback", Port::Kind::control_in, 0, 35, 120},
+        delay_ports::kBpm,
+        delay_ports::kTap,
+        delay_ports::kCharacter,
+        delay_ports::kFeedback,
         {"cross", Port::Kind::control_in, 0, 0, 100},
         {"ping_pong", Port::Kind::control_in, 0, 0, 1},
-        {"low_cut", Port::Kind::control_in, 20, 20, 2000},
-        {"high_cut", Port::Kind::control_in, 200, 20000, 20000},
-        {"limiter", Port::Kind::control_in, 0, 1, 1},
-        {"freeze", Port::Kind::control_in, 0, 0, 1},
-        {"mod_rate", Port::Kind::control_in, 0.01f, 0.5f, 10},
-        {"mod_depth", Port::Kind::control_in, 0, 0, 20},
+        delay_ports::kLowCut,
+        delay_ports::kHighCut,
+        delay_ports::kLimiter,
+        delay_ports::kFreeze,
+        delay_ports::kModRate,
+        delay_ports::kModDepth,
         {"mod_phase", Port::Kind::control_in, 0, 90, 180},
-        {"duck", Port::Kind::control_in, 0, 0, 100},
+        delay_ports::kDuck,
         {"width", Port::Kind::control_in, 0, 100, 200},
-        {"dry", Port::Kind::control_in, -60, 0, 6},
-        {"wet", Port::Kind::control_in, -60, -6, 6},
-        {"tempo", Port::Kind::control_out, 20, 0, 300},
+        delay_ports::kDry,
+        delay_ports::kWet,
+        delay_ports::kTempo,
     }};
 };
 
@@ -110,25 +132,25 @@ struct MonoDelayPorts {
     static constexpr std::array<Port, kCount> kPorts = {{
         {"in", Port::Kind::audio_in},
         {"out", Port::Kind::audio_out},
-        {"control", Port::Kind::events_in},
-        {"enabled", Port::Kind::control_in, 0, 1, 1},
-        {"sync", Port::Kind::control_in, 0, 0, 2},
+        delay_ports::kControl,
+        delay_ports::kEnabled,
+        delay_ports::kSync,
         {"time", Port::Kind::control_in, 0.1f, 350, 10000},
         {"note", Port::Kind::control_in, 0, 6, 17},
-        {"bpm", Port::Kind::control_in, 20, 120, 300},
-        {"tap", Port::Kind::control_in, 0, 0, 1},
-        {"character", Port::Kind::control_in, 0, 0, 1},
-        {"feedback", Port::Kind::control_in, 0, 35, 120},
-        {"low_cut", Port::Kind::control_in, 20, 20, 2000},
-        {"high_cut", Port::Kind::control_in, 200, 20000, 20000},
-        {"limiter", Port::Kind::control_in, 0, 1, 1},
-        {"freeze", Port::Kind::control_in, 0, 0, 1},
-        {"mod_rate", Port::Kind::control_in, 0.01f, 0.5f, 10},
-        {"mod_depth", Port::Kind::control_in, 0, 0, 20},
-        {"duck", Port::Kind::control_in, 0, 0, 100},
-        {"dry", Port::Kind::control_in, -60, 0, 6},
-        {"wet", Port::Kind::control_in, -60, -6, 6},
-        {"tempo", Port::Kind::control_out, 20, 0, 300},
+        delay_ports::kBpm,
+        delay_ports::kTap,
+        delay_ports::kCharacter,
+        delay_ports::kFeedback,
+        delay_ports::kLowCut,
+        delay_ports::kHighCut,
+        delay_ports::kLimiter,
+        delay_ports::kFreeze,
+        delay_ports::kModRate,
+        delay_ports::kModDepth,
+        delay_ports::kDuck,
+        delay_ports::kDry,
+        delay_ports::kWet,
+        delay_ports::kTempo,
     }};
 };
 

@@ -1,35 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 // An amplifier that takes SIGNALBOX_TEST_SLOW_MS to be made.
-#include <lv2/core/lv2.h>
-#include <stdlib.h>
 #include <time.h>
 
-typedef struct {
-    float* ports[3];  // in, out, gain
-} Amp;
+#include "tests/plugins/amp.h"
 
-static LV2_Handle instantiate(const LV2_Descriptor* descriptor, double rate, const char* bundle,
+static LV2_Handle make_slowly(const LV2_Descriptor* descriptor, double rate, const char* bundle,
                               const LV2_Feature* const* features) {
-    (void)descriptor, (void)rate, (void)bundle, (void)features;
     const char* const text = getenv("SIGNALBOX_TEST_SLOW_MS");
     const long ms = text != NULL ? atol(text) : 0;
     const struct timespec time = {ms / 1000, ms % 1000 * 1000000};
     nanosleep(&time, NULL);
-    return calloc(1, sizeof(Amp));
+    return amp_new(descriptor, rate, bundle, features);
 }
 
-static void connect_port(LV2_Handle handle, uint32_t port, void* data) { ((Amp*)handle)->ports[port] = (float*)data; }
-
-static void run(LV2_Handle handle, uint32_t frames) {
-    float* const* ports = ((Amp*)handle)->ports;
-    const float gain = *ports[2];
-    for (uint32_t i = 0; i < frames; ++i) ports[1][i] = ports[0][i] * gain;
-}
-
-static void cleanup(LV2_Handle handle) { free(handle); }
-
-static const LV2_Descriptor descriptor = {
-    "urn:signalbox:test:slow", instantiate, connect_port, NULL, run, NULL, cleanup, NULL};
-
-LV2_SYMBOL_EXPORT const LV2_Descriptor* lv2_descriptor(uint32_t index) { return index == 0 ? &descriptor : NULL; }
+AMP_PLUGIN("urn:signalbox:test:slow", make_slowly)

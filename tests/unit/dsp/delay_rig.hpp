@@ -4,10 +4,11 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "plugins/dsp/delay.hpp"
-#include "tests/unit/dsp/reference.hpp"
+#include "tests/unit/dsp/effect_rig.hpp"
 
 // A delay, what changes on which frame, and what comes out.
 namespace delay_rig {
@@ -16,19 +17,9 @@ using reference::Samples;
 using signalbox::dsp::Delay;
 using signalbox::dsp::Isa;
 
-struct Stereo {
-    Samples left, right;
-    bool operator==(const Stereo&) const = default;
-};
-struct Change {
-    std::uint32_t frame;
-    Delay::Params params;
-};
-struct How {
-    std::uint32_t size = 64;  // of blocks; 0: of many lengths
-    double rate_hz = 48000;
-    Isa isa = signalbox::dsp::best_isa();
-};
+using effect_rig::How;
+using effect_rig::Stereo;
+using Change = effect_rig::Change<Delay>;
 
 // Echoes only, nothing in the loop.
 inline Delay::Params plain(float ms, float feedback = 0) {
@@ -41,22 +32,8 @@ inline Delay::Params plain(float ms, float feedback = 0) {
     return p;
 }
 
-// In place, in blocks that are cut where a change falls.
 inline Stereo run(Stereo s, const std::vector<Change>& changes, const How& how = {}) {
-    Delay delay;
-    delay.prepare({how.rate_hz, 8192}, how.isa);
-    std::size_t next = 0;
-    Delay::Params params;
-    std::uint32_t turn = 0;
-    for (std::uint32_t at = 0; at < s.left.size();) {
-        if (next < changes.size() && changes[next].frame == at) params = changes[next++].params;
-        auto frames = std::min(reference::block(how.size, turn++), static_cast<std::uint32_t>(s.left.size()) - at);
-        if (next < changes.size()) frames = std::min(frames, changes[next].frame - at);
-        float* sides[2] = {s.left.data() + at, s.right.data() + at};
-        delay.process(params, sides, sides, frames);
-        at += frames;
-    }
-    return s;
+    return effect_rig::run<Delay>(std::move(s), changes, how);
 }
 
 inline Stereo run(const Samples& mono, const std::vector<Change>& changes, const How& how = {}) {

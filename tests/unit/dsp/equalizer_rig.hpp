@@ -7,6 +7,7 @@
 #include <complex>
 #include <cstdint>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include "plugins/dsp/equalizer.hpp"
@@ -26,15 +27,8 @@ using Band = Equalizer::Band;
 using Type = Equalizer::Type;
 using Target = Equalizer::Target;
 
-struct Change {
-    std::uint32_t frame;
-    Params params;
-};
-struct How {
-    std::uint32_t size = 64;
-    double rate_hz = 48000;
-    Isa isa = signalbox::dsp::best_isa();
-};
+using effect_rig::How;
+using Change = effect_rig::Change<Equalizer>;
 
 inline Band band(Type type, float hz, float q, float db) {
     Band b;
@@ -46,20 +40,7 @@ inline Band band(Type type, float hz, float q, float db) {
 }
 
 inline Stereo run(Stereo s, const std::vector<Change>& changes, const How& how = {}) {
-    Equalizer equalizer;
-    equalizer.prepare({how.rate_hz, 8192}, how.isa);
-    std::size_t next = 0;
-    Params params;
-    std::uint32_t turn = 0;
-    for (std::uint32_t at = 0; at < s.left.size();) {
-        if (next < changes.size() && changes[next].frame == at) params = changes[next++].params;
-        auto frames = std::min(reference::block(how.size, turn++), static_cast<std::uint32_t>(s.left.size()) - at);
-        if (next < changes.size()) frames = std::min(frames, changes[next].frame - at);
-        float* sides[2] = {s.left.data() + at, s.right.data() + at};
-        equalizer.process(params, sides, sides, frames);
-        at += frames;
-    }
-    return s;
+    return effect_rig::run<Equalizer>(std::move(s), changes, how);
 }
 
 // Eight bells as a mixing engineer would set them, and both cuts.

@@ -5,49 +5,22 @@
 #include <cstring>
 #include <limits>
 
-#include "plugins/dsp/noise.hpp"
 #include "plugins/dsp/resample/block_resampler.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/dsp/reference.hpp"
+#include "tests/unit/dsp/resampling.hpp"
 #include "tests/unit/dsp/tones.hpp"
 
 using namespace signalbox::dsp;
 using reference::Samples;
+using resampling::noise;
+using resampling::resample;
 
 namespace {
 
-// In blocks, then flushed.
-template <class Resampler>
-Samples resample(Resampler& resampler, const Samples& in, std::uint32_t channels, std::uint32_t block) {
-    Samples out;
-    std::uint32_t turn = 0;
-    const std::size_t frames = in.size() / channels;
-    for (std::size_t at = 0; at < frames;) {
-        const std::size_t count = std::min<std::size_t>(reference::block(block, turn++), frames - at);
-        Samples piece(resampler.room_for(count) * channels);
-        piece.resize(resampler.process(in.data() + at * channels, count, piece.data()) * channels);
-        out.insert(out.end(), piece.begin(), piece.end());
-        at += count;
-    }
-    Samples piece(resampler.room_for(0) * channels);
-    piece.resize(resampler.flush(piece.data()) * channels);
-    out.insert(out.end(), piece.begin(), piece.end());
-    return out;
-}
-
 template <class Resampler = PolyphaseResampler>
 Samples resample(const ResampleSpec& spec, const Samples& in, std::uint32_t block = 1 << 20, Isa isa = best_isa()) {
-    REQUIRE(Resampler::refusal(spec) == nullptr);
-    Resampler resampler;
-    resampler.prepare(spec, isa);
-    return resample(resampler, in, spec.channels, block);
-}
-
-Samples noise(std::size_t count) {
-    WhiteNoise white;
-    Samples s(count);
-    for (float& x : s) x = 0.3f * white.next();
-    return s;
+    return resampling::whole<Resampler>(spec, in, block, isa);
 }
 
 const std::vector<std::pair<std::uint32_t, std::uint32_t>> kRates = {{44100, 48000}, {48000, 44100}, {44100, 16000},
