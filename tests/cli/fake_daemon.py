@@ -4,6 +4,7 @@
 
 Answers are encoded here, with struct; what the tool sent is read by python3-liblo. Neither shares code with the tool.
 """
+import importlib.util
 import os
 import socket
 import struct
@@ -13,9 +14,9 @@ import tempfile
 import threading
 from dataclasses import dataclass, field
 
-try:
-    import liblo
-except ImportError:
+# Debian 13 has it by its second name.
+liblo = next((importlib.import_module(name) for name in ("liblo", "pyliblo3") if importlib.util.find_spec(name)), None)
+if liblo is None:
     print("skipped: needs python3-liblo")
     sys.exit(77)
 

@@ -310,6 +310,10 @@ class Absent(rig.Undisturbed):
     def alive(self):
         return self.osc.status()["placeholders"] == 0
 
+    def slow_is_known(self):
+        self.osc.send("/plugins", TEST + "slow")
+        return self.osc.until("/plugins/end")[-1][1] == [1]
+
     def test_it_keeps_all_and_comes_alive(self):
         rig.wait_until(self.silent, "nothing is heard")
         kept = self.kept()
@@ -354,7 +358,7 @@ class Absent(rig.Undisturbed):
 
     def test_an_edit_that_is_under_way_meanwhile_is_not_lost(self):
         self.install("slow")
-        time.sleep(2.5)  # until the daemon knows it
+        rig.wait_until(self.slow_is_known, "the daemon knows it")
         other = osc.Client(self.daemon.port)
         self.addCleanup(other.close)
         other.send("/rack/add", TEST + "slow", "late")  # takes its time, and what comes alive waits for it

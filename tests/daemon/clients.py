@@ -5,6 +5,7 @@
 
 Clients that we did not write drive a live rack: python3-liblo, liblo-tools, npm's osc. And every transport, byte by byte.
 """
+import importlib.util
 import os
 import shutil
 import socket
@@ -16,10 +17,8 @@ import unittest
 import osc
 import rig
 
-try:
-    import liblo
-except ImportError:
-    liblo = None
+# Debian 13 has it by its second name.
+liblo = next((importlib.import_module(name) for name in ("liblo", "pyliblo3") if importlib.util.find_spec(name)), None)
 
 END = b"\xc0"
 GAIN = "urn:signalbox:gain"

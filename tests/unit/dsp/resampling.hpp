@@ -37,7 +37,7 @@ Samples resample(Resampler& resampler, const Samples& in, std::uint32_t channels
 
 template <class Resampler>
 Samples whole(const signalbox::dsp::ResampleSpec& spec, const Samples& in, std::uint32_t block = 1 << 20,
-                 signalbox::dsp::Isa isa = signalbox::dsp::best_isa()) {
+              signalbox::dsp::Isa isa = signalbox::dsp::best_isa()) {
     REQUIRE(Resampler::refusal(spec) == nullptr);
     Resampler resampler;
     resampler.prepare(spec, isa);
