@@ -100,15 +100,13 @@ TEST_CASE("engine: null driver pointers are silence in and thrown away out") {
     rig.engine.publish(way.straight(1));
 
     std::vector<float> heard(2000, kNaN), right(2000, 0.5F);
-    std::vector<const float*> inputs(2);
-    inputs[1] = right.data();
-    std::vector<float*> outputs(2);
-    outputs[1] = heard.data();
+    const std::vector<const float*> inputs{nullptr, right.data()};
+    std::vector<float*> outputs{nullptr, heard.data()};
     rig.driver.run(inputs, outputs, 2000);
     CHECK(heard == right);
     CHECK(through.runs().size() == 32);
 
-    std::swap(outputs[0], outputs[1]);
+    outputs = {heard.data(), nullptr};
     rig.driver.run({}, outputs, 0);
     Block block;  // no pointers at all, longer than a slice
     block.frames = 3000;
