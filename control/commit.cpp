@@ -78,6 +78,8 @@ Result<graph::Rack> LiveSession::applied(Edit& edit, Outcome& outcome) {
         const Item& item = edit.transaction.items[i];
         if (const auto* set = std::get_if<ParamSet>(&item)) {
             outcome.result = check_set(rack, *set);
+        } else if (const auto* patch = std::get_if<PatchSet>(&item)) {
+            outcome.result = check_patch(rack, *patch);
         } else {
             auto next = graph::apply(rack, std::get<graph::Command>(item), box_);
             outcome.result = next ? Result<void>() : Result<void>(next.error());
@@ -126,6 +128,10 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
     const bool history = edit.undoes || edit.redoes;
     for (const Item& item : edit.transaction.items) {
         const auto* set = std::get_if<ParamSet>(&item);
+        const auto* patch = std::get_if<PatchSet>(&item);
+        if (patch != nullptr) {
+            if (const auto change = land(*patch, history ? 0 : edit.transaction.client)) values.push_back(*change);
+        }
         if (set == nullptr) continue;
         // The client that undoes has not said the values itself: it is told them too.
         if (const auto change = land(*set, history ? 0 : edit.transaction.client)) values.push_back(*change);
@@ -153,6 +159,11 @@ void LiveSession::update_params(const graph::Rack& next, std::uint64_t frame) {
     std::unordered_set<std::uint64_t> staying;
     for (const auto& node : next.nodes) staying.insert(node->instance);
     std::erase_if(rate_of_, [&](const auto& entry) { return !staying.contains(entry.first); });
+    patched_nodes_.clear();
+    for (const auto& node : next.nodes) {
+        const host::Instance* instance = stage_.find(node->instance);
+        if (instance != nullptr && !instance->facts().properties.empty()) patched_nodes_.push_back(node->id);
+    }
     std::unordered_set<std::uint64_t> known;
     for (const auto& node : rack_.nodes) {
         if (node->instance == 0) continue;

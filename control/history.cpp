@@ -20,6 +20,14 @@ std::size_t bytes_of(const graph::Node& node) {
     return bytes;
 }
 
+// Texts that a gesture takes in later are of the same sort: they are not counted anew.
+std::size_t bytes_of(const ValueChange& change) {
+    std::size_t bytes = sizeof change;
+    for (const auto& patch : {change.patch_before, change.patch_after})
+        bytes += patch != nullptr ? sizeof *patch + patch->key.size() + patch->type.size() + patch->body.size() : 0;
+    return bytes;
+}
+
 // Of the nodes that `rack` has and `other` does not share with it; both keep the order in which nodes came.
 std::size_t own_nodes(const graph::Rack& rack, const graph::Rack& other) {
     const auto &a = rack.nodes, &b = other.nodes;
@@ -48,7 +56,8 @@ std::size_t own_bytes(const graph::Rack& rack, const graph::Rack& other) {
 void History::record(HistoryStep step, const graph::Rack& present) {
     clear(redo_);
     step.serial = barrier_ = ++serial_;
-    step.bytes = sizeof step + step.values.size() * sizeof(ValueChange);
+    step.bytes = sizeof step;
+    for (const ValueChange& change : step.values) step.bytes += bytes_of(change);
     if (step.rack) step.bytes += own_bytes(*step.rack, present);
     push(undo_, std::move(step));
 }
@@ -58,19 +67,29 @@ std::uint64_t History::begin(ValueChange change) {
     HistoryStep step;
     step.values.push_back(std::move(change));
     step.serial = ++serial_;
-    step.bytes = sizeof step + sizeof(ValueChange);
+    step.bytes = sizeof step + bytes_of(step.values.front());
     push(undo_, std::move(step));
     return serial_;
 }
 
-bool History::extend(std::uint64_t gesture, float value) {
-    if (gesture <= barrier_) return false;
+HistoryStep* History::find(std::uint64_t gesture) {
+    if (gesture <= barrier_) return nullptr;
     const auto found =
         std::lower_bound(undo_.steps.begin(), undo_.steps.end(), gesture,
                          [](const HistoryStep& step, std::uint64_t serial) { return step.serial < serial; });
-    if (found == undo_.steps.end() || found->serial != gesture) return false;
-    found->values.front().after = value;
-    return true;
+    return found != undo_.steps.end() && found->serial == gesture ? &*found : nullptr;
+}
+
+bool History::extend(std::uint64_t gesture, float value) {
+    HistoryStep* const step = find(gesture);
+    if (step != nullptr) step->values.front().after = value;
+    return step != nullptr;
+}
+
+bool History::extend(std::uint64_t gesture, std::shared_ptr<const graph::Property> value) {
+    HistoryStep* const step = find(gesture);
+    if (step != nullptr) step->values.front().patch_after = std::move(value);
+    return step != nullptr;
 }
 
 void History::take(Stack& from, Stack& to, graph::Rack left) {

@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "daemon/graph/patch_value.hpp"
 #include "daemon/graph/rack.hpp"
 
 namespace signalbox::control {
@@ -17,6 +19,8 @@ namespace signalbox::control {
 struct ValueChange {
     std::string id, symbol;
     float before = 0, after = 0;
+    // Of a parameter that is set by messages: then `symbol` is "@patch/" and its name.
+    std::shared_ptr<const graph::Property> patch_before = {}, patch_after = {};
 };
 
 // What undo takes back and redo makes again: an edit, a gesture on a parameter, or a bundle of both.
@@ -41,6 +45,7 @@ public:
     std::uint64_t begin(ValueChange change);
     // It goes on, to this value. False: something else came between, and it is a new gesture.
     bool extend(std::uint64_t gesture, float value);
+    bool extend(std::uint64_t gesture, std::shared_ptr<const graph::Property> value);
 
     // What undo (redo) would take; nothing at the end.
     [[nodiscard]] const HistoryStep* previous() const { return undo_.steps.empty() ? nullptr : &undo_.steps.back(); }
@@ -58,6 +63,7 @@ private:
         std::deque<HistoryStep> steps;
         std::size_t bytes = 0;
     };
+    HistoryStep* find(std::uint64_t gesture);
     static void push(Stack& stack, HistoryStep step);
     static void clear(Stack& stack);
     static std::vector<std::string> words(const Stack& stack);

@@ -17,6 +17,7 @@
 #include "control/session.hpp"
 #include "control/stage.hpp"
 #include "control/vault.hpp"
+#include "daemon/host/patches.hpp"
 #include "daemon/rt/counter.hpp"
 
 namespace signalbox::control {
@@ -58,6 +59,9 @@ public:
     [[nodiscard]] bool schedule(Param& param, float value, std::uint64_t frame, ClientId client) override;
     void glide(Param& param, float value, double seconds, ClientId client) override;
     [[nodiscard]] float value(const Param& param) const override;
+    Result<void> patch(const PatchSet& set, ClientId client) override;
+    void ask_patch(const std::string& id, const std::string& name,
+                   std::function<void(Result<graph::Property>)> done) override;
 
     [[nodiscard]] const graph::Rack& rack() override;
     [[nodiscard]] rt::Node* node(std::string_view id) override;
@@ -123,6 +127,13 @@ private:
     void put_gliding(Param& param, float value, double seconds, ClientId client);
     void changed(Param& param, float value, ClientId client);
     void fold();
+    // Parameters that are set by messages: patching.cpp
+    [[nodiscard]] host::Patches* patches_of(std::string_view id) const;
+    Result<void> check_patch(const graph::Rack& rack, const PatchSet& set) const;
+    std::optional<ValueChange> land(const PatchSet& set, ClientId client);
+    void put(const PatchSet& set, const graph::PropertyFacts& facts, const graph::Property& property, ClientId client);
+    void note_gesture(const ValueChange& change, ClientId client);
+    void follow_patches(double now);
     // What goes on by itself: upkeep.cpp
     void poll_publisher();
     void while_stopped(const std::function<void()>& work);
@@ -224,6 +235,19 @@ private:
     std::unordered_map<std::string, Loaded> presets_;              // by node
     std::unordered_map<std::string, std::string> state_troubles_;  // by node: the last that the log was told
     bool retelling_ = false;
+    std::vector<std::string> patched_nodes_;  // that have parameters which are set by messages
+    double followed_patches_ = 0;
+    struct Gesture {
+        std::uint64_t number = 0, client = 0;
+        double until = 0;
+    };
+    std::unordered_map<std::string, Gesture> patch_gestures_;  // by "<id>/@patch/<name>"
+    struct Question {
+        std::string id, uri;
+        double until = 0;
+        std::function<void(Result<graph::Property>)> done;
+    };
+    std::vector<Question> questions_;  // that plugins are asked
     std::string last_xrun_;
 };
 

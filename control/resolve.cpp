@@ -136,7 +136,9 @@ std::vector<Item> LiveSession::way_back(const HistoryStep& step, bool undo) {
     for (const ValueChange& change : step.values) {
         const float value = undo ? change.before : change.after;
         const bool there = (step.rack ? rack : rack_).find(change.id) != nullptr;
-        if (there)
+        const auto& patch = undo ? change.patch_before : change.patch_after;
+        if (there && patch != nullptr) sets.emplace_back(PatchSet{change.id, patch->key, *patch});
+        if (there && patch == nullptr)
             sets.emplace_back(ParamSet{.id = change.id, .symbol = change.symbol, .value = static_cast<double>(value)});
     }
     if (step.rack) sets.insert(sets.begin(), Item(graph::Command(graph::Become{std::move(rack), step.restored})));

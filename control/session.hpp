@@ -14,6 +14,7 @@
 #include "daemon/drivers/driver.hpp"
 #include "daemon/graph/binding.hpp"
 #include "daemon/graph/difference.hpp"
+#include "daemon/graph/patch_value.hpp"
 #include "daemon/host/catalogue.hpp"
 #include "daemon/rt/engine.hpp"
 
@@ -30,6 +31,11 @@ struct ParamSet {
     std::uint64_t frame = 0;  // 0: at once; a glide is never timed
     How how = How::value;
     double seconds = 0;  // of a glide
+};
+// A parameter that is set by a message, by its name or its URI.
+struct PatchSet {
+    std::string id, name;
+    graph::PatchInput value;
 };
 // What cannot be said as one graph command: the session knows the history and the files.
 struct Undo {};
@@ -50,7 +56,7 @@ struct LoadPreset {
 // Once more the rack, with new instances of plugins that have to hear of another block length.
 struct Retell {};
 
-using Item = std::variant<graph::Command, ParamSet, Undo, Redo, Revive, Load, Apply, LoadPreset, Retell>;
+using Item = std::variant<graph::Command, ParamSet, Undo, Redo, Revive, Load, Apply, LoadPreset, Retell, PatchSet>;
 
 // All or nothing, in this order; one compile and one transition.
 struct Transaction {
@@ -117,6 +123,12 @@ public:
     // Inputs: what is wanted; outputs: what the plugin says.
     [[nodiscard]] virtual float value(const Param& param) const = 0;
 
+    // --- parameters that are set by messages; a step of the history where the value before is known
+    virtual Result<void> patch(const PatchSet& set, ClientId client) = 0;
+    // What the plugin says now that it is; what it said last where it does not answer within 0.2 s, or nothing plays.
+    virtual void ask_patch(const std::string& id, const std::string& name,
+                           std::function<void(Result<graph::Property>)> done) = 0;
+
     // --- what there is ----------------------------------------------------------------------------------------------
     [[nodiscard]] virtual const graph::Rack& rack() = 0;            // with the present parameter values folded in
     [[nodiscard]] virtual rt::Node* node(std::string_view id) = 0;  // what runs under this id, or null; for its times
@@ -135,6 +147,9 @@ public:
 
     // Called for each change of a parameter, by whom it may be (Param::changed_by). One front end keeps subscribers.
     std::function<void(Param& param)> on_changed;
+    // Likewise of parameters that are set by messages, `by` 0 where the plugin did it, or took another value.
+    std::function<void(const std::string& id, const std::string& name, const graph::Property& value, ClientId by)>
+        on_patched;
 };
 
 }  // namespace signalbox::control

@@ -28,6 +28,7 @@ void LiveSession::tick() {
     start_timed();
     land_scheduled();
     follow_controllers(now);
+    follow_patches(now);
     glides_.tick(now);
     drain_logs(now);
     answer_syncs(now);
@@ -69,7 +70,8 @@ double LiveSession::next_tick(double now) const {
     const bool timed = !scheduled_.empty() || !queue_.empty();
     if (!late_.empty()) seconds = kLatencySeconds;
     if (timed) seconds = turn_due_ ? kPollSeconds : kGlideSeconds;
-    if (glides_.busy()) seconds = kGlideSeconds;
+    if (!patched_nodes_.empty()) seconds = std::min(seconds, kControllerSeconds);
+    if (glides_.busy() || !questions_.empty()) seconds = kGlideSeconds;
     if (dirty_since_ > 0) seconds = std::min(seconds, std::max(kPollSeconds, dirty_since_ + kSaveAfterSeconds - now));
     if (stage_.publisher().busy() || !syncs_.empty()) seconds = kPollSeconds;
     return seconds;

@@ -27,6 +27,7 @@ Arguments with_pairs(Arguments arguments, const graph::Pairs& pairs) {
 struct Teller {
     osc::Message operator()(const graph::Command& command) const { return std::visit(*this, command); }
     osc::Message operator()(const ParamSet&) const { return {}; }
+    osc::Message operator()(const PatchSet&) const { return {}; }
     osc::Message operator()(const Undo&) const { return {}; }
     osc::Message operator()(const Redo&) const { return {}; }
     osc::Message operator()(const Revive&) const { return {}; }

@@ -33,6 +33,7 @@ void Batch::clear() {
     frame = 0;
     budget = {};
     ids.clear();
+    patches.clear();
     clocks.reset();
 }
 
@@ -64,10 +65,13 @@ void Batch::add(const Step& set, const Origin& origin) {
 
 void Batch::become_transaction() {
     if (std::exchange(transaction, true)) return;
-    std::size_t kept = 0;
+    std::size_t kept = 0, patch = 0;
     for (const Step& step : steps) {
         if (step.kind == Step::Kind::set) {
             items.emplace_back(as_item(step));
+            item_parts.push_back(part(origin_of(step)));
+        } else if (step.kind == Step::Kind::set_patch) {
+            items.emplace_back(std::move(patches[patch++]));
             item_parts.push_back(part(origin_of(step)));
         } else if (step.kind != Step::Kind::confirm) {  // parts are confirmed after the commit
             steps[kept++] = step;

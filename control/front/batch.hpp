@@ -32,6 +32,9 @@ struct Step {
         preset,
         presets,
         save_preset,
+        patch,
+        patches,
+        set_patch,
         confirm,
         service
     };
@@ -47,7 +50,7 @@ struct Step {
     bool has_token = false;
     std::int32_t token = 0;      // set, confirm
     std::string_view name = {};  // set, confirm: the address; cpu, bypass, latency: the node's id
-    std::string_view text = {};  // save_preset: its name
+    std::string_view text = {};  // save_preset: its name; patch: the parameter's
     const Service* service = nullptr;
 };
 
@@ -82,6 +85,7 @@ struct Batch {
     std::uint64_t frame = 0;         // of the transaction: the latest of its edits
     osc::Budget budget;              // of all patterns
     std::deque<std::string> ids;     // that steps name, where nothing else keeps them
+    std::deque<PatchSet> patches;    // of Kind::set_patch, in the order of their steps
     std::optional<ClockMap> clocks;  // read when first needed
 
     void clear();

@@ -58,7 +58,8 @@ struct EditCommand {
 [[nodiscard]] Result<Apply> read_apply(const Args& args);
 
 // The message that tells others of an edit: the same command with every default filled in. Without an address for a
-// ParamSet, whose value is told by Session::on_changed, and for what makes a whole rack: the difference is told.
+// ParamSet and a PatchSet, whose values are told by Session::on_changed and on_patched, and for what makes a whole
+// rack: the difference is told.
 [[nodiscard]] osc::Message applied(const Item& item);
 
 [[nodiscard]] osc::Message applied(const graph::Value& value);

@@ -21,6 +21,7 @@ struct Packets::Pending {
 void Packets::run(const Caller& caller) {
     failed_part_ = 0;
     next_service_ = 0;
+    next_patch_ = 0;
     for (const Step& step : batch_.steps) run(step, caller);
     if (!batch_.items.empty() || !batch_.saves.empty()) submit(caller);
     if (batch_.services.empty()) return;
@@ -36,6 +37,9 @@ void Packets::run(const Step& step, const Caller& caller) {
     switch (step.kind) {
         case Step::Kind::set:
             if (!set(step, caller.id())) fail(step, caller);
+            break;
+        case Step::Kind::set_patch:
+            set_patch(step, caller);
             break;
         case Step::Kind::confirm:
             if (failed_part_ != step.part + 1) caller.ok(step.name, step.token);
@@ -97,6 +101,10 @@ void Packets::send_answer(const Step& step, const Caller& caller) {
         send_presets(path("/@presets"), step.name, caller);
     } else if (step.kind == Step::Kind::save_preset) {
         save_preset(step, path("/@preset/save"), caller);
+    } else if (step.kind == Step::Kind::patch) {
+        send_patch(step, caller);
+    } else if (step.kind == Step::Kind::patches) {
+        send_patches(step, caller);
     } else if (step.kind == Step::Kind::latency) {
         const rt::Node* node = session.node(step.name);
         const std::uint32_t frames = node != nullptr ? node->latency_frames : 0;

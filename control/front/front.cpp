@@ -35,9 +35,17 @@ Front::Front(Session& session, net::Loop& loop, const FrontOptions& options)
       packets_(desk_) {
     open_sockets(options);
     session_.on_changed = [this](Param& param) { changed(param); };
+    session_.on_patched = [this](const std::string& id, const std::string& name, const graph::Property& value,
+                                 ClientId by) {
+        subscribers_.changed(patch_message(id, name, value), by);
+        flush_soon();
+    };
 }
 
-Front::~Front() { session_.on_changed = nullptr; }
+Front::~Front() {
+    session_.on_changed = nullptr;
+    session_.on_patched = nullptr;
+}
 
 void Front::open_sockets(const FrontOptions& options) {
     const auto addresses = value_of(net::parse_listen(options.listen, options.port));
@@ -66,6 +74,10 @@ std::uint16_t Front::tcp_port() const { return sockets_->tcp->port(); }
 // Told in the next turn, when all that lies in the sockets has been read.
 void Front::changed(Param& param) {
     subscribers_.changed(param);
+    flush_soon();
+}
+
+void Front::flush_soon() {
     if (flush_posted_ || !subscribers_.pending()) return;
     flush_posted_ = true;
     loop_.post([this, alive = std::weak_ptr<bool>(alive_)] {

@@ -38,6 +38,7 @@ public:
 private:
     void open_sockets(const FrontOptions& options);
     void changed(Param& param);
+    void flush_soon();
     [[nodiscard]] Traffic traffic() const;
 
     net::Loop& loop_;

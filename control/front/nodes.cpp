@@ -53,6 +53,8 @@ std::optional<Fit> fit(const graph::PortFacts& port, How how, double value, floa
 Result<void> NodeReader::read(const osc::MessageView& message, std::uint32_t part, std::uint64_t frame, Batch& batch) {
     const std::string_view rest = message.address.substr(kPrefix.size());
     Param* param = session_.params().find(rest);
+    if (param == nullptr && rest.find("/@patch") != rest.npos)
+        return read_patches(message, {.part = part, .address = message.address, .frame = frame}, batch);
     const Stem stem = param != nullptr ? Stem{How::value, rest} : take_how(rest);
     if (param == nullptr && stem.how != How::value) param = session_.params().find(stem.stem);
     if (param == nullptr && stem.how == How::value && rest.find("/@") != rest.npos)

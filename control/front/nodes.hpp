@@ -49,6 +49,12 @@ private:
                                            const Origin& origin, Batch& batch);
     [[nodiscard]] Result<void> add_own(const osc::MessageView& message, std::string_view id, std::string_view name,
                                        const Origin& origin, Batch& batch);
+    // Parameters that are set by messages: patches.cpp
+    [[nodiscard]] Result<void> read_patches(const osc::MessageView& message, const Origin& origin, Batch& batch);
+    [[nodiscard]] Result<void> read_patch(const osc::MessageView& message, std::string_view id, std::string_view name,
+                                          const Origin& origin, Batch& batch);
+    [[nodiscard]] Result<void> add_patch_set(const osc::MessageView& message, PatchSet set, const Origin& origin,
+                                             Batch& batch);
     // Patterns: matching.cpp
     [[nodiscard]] Result<void> read_pattern(const Wish& wish, std::string_view stem, Batch& batch);
     [[nodiscard]] Result<void> read_own_pattern(const osc::MessageView& message, const Origin& origin, Batch& batch);

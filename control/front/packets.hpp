@@ -20,6 +20,10 @@ namespace signalbox::control {
 // The error of a bundle names the failing part; parts are counted from 0 here and from 1 in the text.
 [[nodiscard]] Error in_part(const Error& error, bool bundle, std::uint32_t part, std::string_view address);
 
+// A parameter that is set by messages, as it is told.
+[[nodiscard]] osc::Message patch_message(const std::string& id, const std::string& name,
+                                         const graph::Property& property);
+
 // What comes in: reads a packet as a whole, then does all of it or answers what is wrong with it. Control thread only.
 class Packets {
 public:
@@ -59,6 +63,10 @@ private:
     void send_answer(const Step& step, const Caller& caller);
     void send_presets(const std::string& address, std::string_view id, const Caller& caller);
     void save_preset(const Step& step, const std::string& address, const Caller& caller);
+    // Parameters that are set by messages: patches.cpp
+    void set_patch(const Step& step, const Caller& caller);
+    void send_patch(const Step& step, const Caller& caller);
+    void send_patches(const Step& step, const Caller& caller);
     void submit(const Caller& caller);
     struct Pending;
     void finish(const Outcome& outcome, const std::shared_ptr<Pending>& pending);
@@ -73,7 +81,7 @@ private:
     std::uint32_t bundles_ = 0;      // entered so far
     bool bundle_ = false;            // this packet is one
     std::uint32_t failed_part_ = 0;  // counted from 1: answered with an error while it was done
-    std::size_t next_service_ = 0;
+    std::size_t next_service_ = 0, next_patch_ = 0;
     std::uint64_t received_ = 0, late_ = 0;
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // answers may come when we are gone
 };

@@ -53,9 +53,27 @@ void Subscribers::changed(Param& param) {
     changed_[changed_count_++] = name;
 }
 
+void Subscribers::changed(osc::Message value, ClientId by) {
+    if (subscribers_.empty()) return;
+    const std::string address = value.address;
+    messages_[address] = {std::move(value), by};
+}
+
+void Subscribers::tell_messages() {
+    for (const auto& [address, told] : std::exchange(messages_, {})) {
+        packet_.clear();
+        osc::write(told.first, packet_);
+        for (const Subscriber& subscriber : subscribers_) {
+            const bool knows = told.second == subscriber.caller->id();
+            if (!knows && !subscriber.caller->behind()) subscriber.caller->send(osc::Bytes(packet_));
+        }
+    }
+}
+
 void Subscribers::flush() {
-    if (changed_count_ == 0) return;
+    if (!pending()) return;
     drop_expired();
+    tell_messages();
     for (std::size_t k = 0; k < changed_count_; ++k) {
         Param* param = session_.params().find(changed_[k]);
         if (param == nullptr) continue;

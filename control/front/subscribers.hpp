@@ -3,9 +3,11 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "control/front/caller.hpp"
@@ -31,7 +33,9 @@ public:
     [[nodiscard]] std::size_t size();
 
     void changed(Param& param);
-    [[nodiscard]] bool pending() const { return changed_count_ > 0; }
+    // A value that is no port's; with the others, the latest of each address.
+    void changed(osc::Message value, ClientId by);
+    [[nodiscard]] bool pending() const { return changed_count_ > 0 || !messages_.empty(); }
     void flush();  // tells what has changed; at the end of a turn
     void tell(const osc::Message& edit, ClientId by);
 
@@ -43,6 +47,7 @@ private:
     };
     void drop_expired();
     void tell(Param& param);
+    void tell_messages();
 
     Session& session_;
     std::function<double()> now_;
@@ -50,6 +55,7 @@ private:
     // Addresses below "/node/", as a parameter may be gone until it is told. The strings keep their memory.
     std::vector<std::string> changed_;
     std::size_t changed_count_ = 0;
+    std::map<std::string, std::pair<osc::Message, ClientId>> messages_;
     std::vector<std::byte> packet_;
 };
 

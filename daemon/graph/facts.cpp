@@ -56,6 +56,12 @@ std::optional<std::uint32_t> PluginFacts::event_output(std::string_view symbol) 
     return place_of(ports, symbol, [](const PortFacts& port) { return is_event(port.kind) && !port.input; });
 }
 
+const PropertyFacts* PluginFacts::property(std::string_view which) const {
+    const auto called = [&](const PropertyFacts& one) { return one.name == which || one.uri == which; };
+    const auto found = std::find_if(properties.begin(), properties.end(), called);
+    return found != properties.end() ? &*found : nullptr;
+}
+
 bool PluginFacts::has_events() const {
     return std::any_of(ports.begin(), ports.end(), [](const PortFacts& port) { return is_event(port.kind); });
 }

@@ -37,6 +37,16 @@ struct PortFacts {
     bool operator==(const PortFacts&) const = default;
 };
 
+// A parameter that is set and told by messages (LV2's patch extension) instead of a port.
+struct PropertyFacts {
+    std::string uri;
+    std::string name;                        // the end of the URI, or all of it where another one ends so too
+    std::string label, type, unit, initial;  // `type`: the URI of an atom's; `initial` in words; empty: not said
+    std::optional<double> minimum, maximum;
+    bool writable = false, readable = false;
+    bool operator==(const PropertyFacts&) const = default;
+};
+
 // What a control input takes for a value that was asked for: within its range, whole where it is in steps. Nothing for
 // NaN and infinities.
 std::optional<float> fitted(const PortFacts& port, double value);
@@ -44,8 +54,10 @@ std::optional<float> fitted(const PortFacts& port, double value);
 // All that the daemon knows of a plugin without loading its library; a plain value made by daemon/host.
 struct PluginFacts {
     std::string uri, name, plugin_class;
-    std::string bundle, library;   // paths; empty for what is built into the engine
-    std::vector<PortFacts> ports;  // by index, without gaps
+    std::string bundle, library;                                 // paths; empty for what is built into the engine
+    std::vector<PortFacts> ports;                                // by index, without gaps
+    std::vector<PropertyFacts> properties;                       // by URI
+    std::vector<std::string> required_features, wants_features;  // URIs, sorted
     bool hard_realtime = false, in_place_broken = false, live = false;
     bool fixed_blocks = false, power_of_two_blocks = false;  // runs in no others
     bool logs = false, works = false;                        // uses the host's log, its worker
@@ -54,6 +66,8 @@ struct PluginFacts {
     std::string refused;        // why it cannot be hosted, a sentence; empty: it can
 
     [[nodiscard]] const PortFacts* port(std::string_view symbol) const;
+    // By its name or its URI.
+    [[nodiscard]] const PropertyFacts* property(std::string_view which) const;
     // The k-th audio or CV input (output) counts from 0 in port order: rt::Node::inputs (outputs) has the same order.
     [[nodiscard]] std::optional<std::uint32_t> audio_input(std::string_view symbol) const;
     [[nodiscard]] std::optional<std::uint32_t> audio_output(std::string_view symbol) const;

@@ -20,10 +20,11 @@ namespace {
 using graph::PluginFacts;
 using graph::PortFacts;
 using graph::PortKind;
+using graph::PropertyFacts;
 
 // A line holds fields that are separated by tabs; the first says what the line is. A backslash goes before what would
 // end a field: \t, \n and \\.
-constexpr const char* kFirstLine = "signalbox plugins 4";
+constexpr const char* kFirstLine = "signalbox plugins 5";
 
 using Fields = std::vector<std::string>;
 
@@ -147,9 +148,44 @@ PortFacts parse_port(const Fields& fields, std::uint32_t index) {
     return port;
 }
 
+constexpr std::array kPropertyFlags = {&PropertyFacts::writable, &PropertyFacts::readable};
+
+std::string print_property(const PropertyFacts& one) {
+    const auto bound = [](const std::optional<double>& value) { return value ? print(*value) : std::string(); };
+    return join({"property", one.uri, one.name, one.label, one.type, one.unit, one.initial, bound(one.minimum),
+                 bound(one.maximum), print_flags(one, kPropertyFlags)});
+}
+
+PropertyFacts parse_property(const Fields& fields) {
+    const auto bound = [](const std::string& field) {
+        return field.empty() ? std::nullopt : std::optional(parse_number<double>(field));
+    };
+    PropertyFacts one{.uri = fields.at(1),
+                      .name = fields.at(2),
+                      .label = fields.at(3),
+                      .type = fields.at(4),
+                      .unit = fields.at(5),
+                      .initial = fields.at(6),
+                      .minimum = bound(fields.at(7)),
+                      .maximum = bound(fields.at(8))};
+    parse_flags(one, kPropertyFlags, fields.at(9));
+    return one;
+}
+
 std::string print_plugin(const PluginFacts& facts) {
-    return join({"plugin", facts.uri, facts.name, facts.plugin_class, facts.bundle, facts.library,
-                 print_flags(facts, kPluginFlags), facts.refused, facts.default_state});
+    Fields fields = {"plugin",
+                     facts.uri,
+                     facts.name,
+                     facts.plugin_class,
+                     facts.bundle,
+                     facts.library,
+                     print_flags(facts, kPluginFlags),
+                     facts.refused,
+                     facts.default_state,
+                     print(facts.required_features.size())};
+    fields.insert(fields.end(), facts.required_features.begin(), facts.required_features.end());
+    fields.insert(fields.end(), facts.wants_features.begin(), facts.wants_features.end());
+    return join(fields);
 }
 
 PluginFacts parse_plugin(const Fields& fields) {
@@ -162,6 +198,9 @@ PluginFacts parse_plugin(const Fields& fields) {
     parse_flags(facts, kPluginFlags, fields.at(6));
     facts.refused = fields.at(7);
     facts.default_state = fields.at(8);
+    const std::size_t wants = 10 + parse_number<std::uint32_t>(fields.at(9));
+    for (std::size_t i = 10; i < std::max(wants, fields.size()); ++i)
+        (i < wants ? facts.required_features : facts.wants_features).push_back(fields.at(i));
     return facts;
 }
 
@@ -172,6 +211,7 @@ void write(const FactsCache& cache, std::ostream& out) {
         for (const FactsPtr& facts : bundle.plugins) {
             out << print_plugin(*facts) << '\n';
             for (const PortFacts& port : facts->ports) out << print_port(port) << '\n';
+            for (const PropertyFacts& property : facts->properties) out << print_property(property) << '\n';
             out << "/plugin\n";
         }
     }
@@ -198,6 +238,8 @@ FactsCache FactsCache::parse(std::istream& in) {
             facts = parse_plugin(fields);
         } else if (fields[0] == "port") {
             facts.ports.push_back(parse_port(fields, static_cast<std::uint32_t>(facts.ports.size())));
+        } else if (fields[0] == "property") {
+            facts.properties.push_back(parse_property(fields));
         } else if (fields[0] == "/plugin") {
             bundle->plugins.push_back(std::make_shared<PluginFacts>(facts));
         }

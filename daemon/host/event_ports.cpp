@@ -8,6 +8,11 @@
 #include <span>
 #include <type_traits>
 
+#include <lv2/core/lv2.h>
+#include <lv2/patch/patch.h>
+
+#include "daemon/rt/letters.hpp"
+
 namespace signalbox::host {
 
 namespace {
@@ -18,6 +23,19 @@ std::uint32_t buffer_bytes(const PortFacts& port) { return rt::padded(std::max(p
 
 bool takes(const PortFacts& port, const char* type) {
     return port.input && std::find(port.events.begin(), port.events.end(), type) != port.events.end();
+}
+
+// Which of its ports a plugin's parameters go through: one that says so, before one that is for control in general.
+const PortFacts* patch_port(const graph::PluginFacts& facts, bool input) {
+    const PortFacts* best = nullptr;
+    for (const PortFacts& port : facts.ports) {
+        if (!is_event(port.kind) || port.input != input) continue;
+        const bool says = std::find(port.events.begin(), port.events.end(), LV2_PATCH__Message) != port.events.end();
+        const bool controls = port.designation == LV2_CORE__control || port.events.empty();
+        if (says) return &port;
+        if (controls && best == nullptr) best = &port;
+    }
+    return best;
 }
 
 bool keeps_notes(const PortFacts& port) {
@@ -40,6 +58,9 @@ EventPorts::EventPorts(const graph::PluginFacts& facts, rt::Arena& arena) {
     rt::EventPort *input = ports_.get(), *output = input + inputs_;
     std::byte* memory = memory_.get();
     rt::HeldNotes* notes = notes_.get();
+    const bool patches = !facts.properties.empty();
+    const PortFacts* const patch_in = patches ? patch_port(facts, true) : nullptr;
+    const PortFacts* const patch_out = patches ? patch_port(facts, false) : nullptr;
     for (const PortFacts& facts_of : facts.ports) {
         if (!is_event(facts_of.kind)) continue;
         rt::EventPort& port = *(facts_of.input ? input++ : output++);
@@ -50,6 +71,8 @@ EventPorts::EventPorts(const graph::PluginFacts& facts, rt::Arena& arena) {
         if (!facts_of.input) port.tag = rt::next_event_tag();
         if (keeps_notes(facts_of)) port.notes = notes++;
         port.position = takes(facts_of, LV2_TIME__Position);
+        if (&facts_of == patch_in) patch_input_ = &port;
+        if (&facts_of == patch_out) patch_output_ = &port;
     }
 }
 
@@ -72,6 +95,17 @@ void EventPorts::connect(Machine& machine) {
 void EventPorts::empty() {
     for (rt::EventPort& port : std::span(ports_.get(), inputs_)) rt::clear(*port.buffer);
     for (rt::EventPort& port : std::span(ports_.get() + inputs_, outputs_)) rt::offer(*port.buffer, port.bytes);
+}
+
+void EventPorts::begin_run() {
+    empty();
+    if (patch_input_ != nullptr && patch_input_->letters != nullptr) rt::deliver(*patch_input_);
+}
+
+void EventPorts::end_run(std::uint32_t frames) {
+    if (patch_output_ == nullptr || patch_output_->letters == nullptr) return;
+    rt::sanitize(*patch_output_->buffer, patch_output_->bytes, frames);
+    rt::collect(*patch_output_);
 }
 
 }  // namespace signalbox::host

@@ -22,10 +22,17 @@ public:
     void connect(Machine& machine);
     // For runs without a plan: inputs without events, outputs that nobody reads.
     void empty();
+    // ... but letters go in and come out.
+    void begin_run();
+    void end_run(std::uint32_t frames);
+    // For letters; null: it takes (gives) no patch messages.
+    [[nodiscard]] rt::EventPort* patch_input() const { return patch_input_; }
+    [[nodiscard]] rt::EventPort* patch_output() const { return patch_output_; }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
 
 private:
     std::uint32_t inputs_ = 0, outputs_ = 0;
+    rt::EventPort *patch_input_ = nullptr, *patch_output_ = nullptr;
     std::size_t bytes_ = 0;
     rt::ArenaPtr<rt::EventPort> ports_;  // inputs, then outputs
     rt::ArenaPtr<std::byte> memory_;     // their buffers

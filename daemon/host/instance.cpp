@@ -15,6 +15,7 @@
 #include "daemon/host/foreign.hpp"
 #include "daemon/host/guard.hpp"
 #include "daemon/host/machine.hpp"
+#include "daemon/host/patches.hpp"
 #include "daemon/host/plugin_log.hpp"
 #include "daemon/rt/float_mode.hpp"
 
@@ -99,6 +100,8 @@ struct Instance::Parts {
         events.enter(*node);
         node->key = next_key();
         node->whole_blocks = facts->needs_whole_blocks();
+        if (events.patch_input() != nullptr)
+            patches = std::make_unique<Patches>(*facts, arena, *events.patch_input(), events.patch_output());
     }
     ~Parts() {
         machine.reset();
@@ -114,6 +117,8 @@ struct Instance::Parts {
     void restore(const graph::PluginState& state) const;
     void run_silence(const Setting& setting);
     void read_outputs();
+    // Whether what is set by messages is its state: it has no other.
+    [[nodiscard]] bool keeps_patches() const { return patches != nullptr && !machine->has_state(); }
 
     std::shared_ptr<const PluginFacts> facts;
     rt::Cells& cells;
@@ -122,6 +127,7 @@ struct Instance::Parts {
     rt::ArenaPtr<rt::AudioPort> ports;
     rt::ArenaPtr<float> buffers;  // the outputs'
     EventPorts events;
+    std::unique_ptr<Patches> patches;
     std::vector<float> initial, private_values;
     std::size_t bytes = 0;
     std::uint32_t nominal_frames = 0;
@@ -169,7 +175,7 @@ void Instance::Parts::connect_control(float* first) {
 // The plugin plays on without a state that it cannot take: better than silence.
 void Instance::Parts::restore(const graph::PluginState& state) const {
     if (state == nullptr) return;
-    if (const auto restored = machine->restore_state(*state); !restored)
+    if (const auto restored = keeps_patches() ? patches->restore(*state) : machine->restore_state(*state); !restored)
         PluginLog::print(LogKind::warning, restored.error().text);
 }
 
@@ -181,8 +187,10 @@ void Instance::Parts::warm_up(const Setting& setting, const graph::PluginState& 
     private_values = initial;
     connect_control(private_values.data());
     restore(state);
+    if (patches) patches->ask_all();
     machine->activate();
     run_silence(setting);
+    if (patches) (void)patches->drain();
     read_outputs();
     machine->go_live(!setting.offline);
     if (node->cell_count > 0) connect_control(cells.port(node->first_cell));
@@ -193,8 +201,9 @@ void Instance::Parts::run_silence(const Setting& setting) {
     const std::uint32_t block = std::clamp(setting.nominal_frames, 1U, rt::kMaxFrames);
     const auto total = static_cast<std::uint32_t>(std::ceil(setting.rate_hz * kSilenceSeconds));
     for (std::uint32_t done = 0; done < total; done += block) {
-        events.empty();
+        events.begin_run();
         machine->run(machine->handle, block);
+        events.end_run(block);
     }
     events.empty();
 }
@@ -251,17 +260,22 @@ void Instance::wake(const Setting& setting, const std::map<std::string, float, s
     parts_->warm_up(setting, nullptr);
 }
 
-bool Instance::has_state() const { return parts_->machine->has_state(); }
+bool Instance::has_state() const {
+    return parts_->machine->has_state() || (parts_->keeps_patches() && parts_->patches->writable());
+}
 
 Result<graph::PluginState> Instance::save_state() {
-    auto saved = parts_->machine->save_state();
+    auto saved = parts_->keeps_patches() ? parts_->patches->kept() : parts_->machine->save_state();
     if (!saved) return saved.error();
     return graph::make_state(*std::move(saved));
 }
 
 Result<void> Instance::restore_state(const graph::PluginState& state) {
-    return parts_->machine->restore_state(state != nullptr ? *state : json::Array());
+    const json::Array all = state != nullptr ? *state : json::Array();
+    return parts_->keeps_patches() ? parts_->patches->restore(all) : parts_->machine->restore_state(all);
 }
+
+Patches* Instance::patches() { return parts_->patches.get(); }
 
 bool Instance::takes_settings() const { return parts_->machine->takes_settings(); }
 void Instance::tell(const Setting& setting) {

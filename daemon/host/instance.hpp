@@ -17,6 +17,8 @@
 
 namespace signalbox::host {
 
+class Patches;
+
 // What an instance is made for.
 struct Setting {
     double rate_hz = 48000;
@@ -60,6 +62,9 @@ public:
     [[nodiscard]] std::uint32_t nominal_frames() const;  // of the setting that it was made for or told of
     // Brings out what the plugin has logged while it ran. Any thread but audio.
     void drain_log(const std::string& node_id = {});
+
+    // Its parameters that are set by messages; null: it has none, or no port for them.
+    [[nodiscard]] Patches* patches();
 
     // What it takes of the heap and the arena, roughly: others may have taken and given back memory meanwhile.
     [[nodiscard]] std::size_t bytes() const;

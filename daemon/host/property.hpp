@@ -5,16 +5,13 @@
 #include <string>
 
 #include "daemon/graph/json.hpp"
+#include "daemon/graph/patch_value.hpp"
 #include "daemon/graph/result.hpp"
 
 namespace signalbox::host {
 
-// A plugin's state is properties: a key and a value of a type, both URIs, and the value's bytes as LV2 lays out atoms.
-struct Property {
-    std::string key, type;
-    std::string body;
-    bool operator==(const Property&) const = default;
-};
+// A plugin's state is such properties.
+using graph::Property;
 
 // As a rack file says it: {"key", "type", "value"}. Texts, paths and URIs are strings, numbers numbers, Bool is true or
 // false; everything else, and what these cannot hold, is {"base64": "..."}. In vectors, tuples and objects URIs are

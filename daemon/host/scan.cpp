@@ -25,6 +25,7 @@
 #include <utility>
 
 #include "daemon/host/features.hpp"
+#include "daemon/host/patch_facts.hpp"
 #include "daemon/host/presets.hpp"
 #include "daemon/rt/events.hpp"
 
@@ -70,6 +71,14 @@ std::optional<float> number(const LilvNode* node) {
         return {};
     const float value = lilv_node_is_bool(node) ? (lilv_node_as_bool(node) ? 1.0f : 0.0f) : lilv_node_as_float(node);
     return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+std::vector<std::string> texts(LilvNodes* all) {
+    const NodesPtr owned(all);
+    std::vector<std::string> sorted;
+    LILV_FOREACH(nodes, i, all) { sorted.push_back(text(lilv_nodes_get(all, i))); }
+    std::sort(sorted.begin(), sorted.end());
+    return sorted;
 }
 
 // One port while it is read.
@@ -169,18 +178,6 @@ private:
             facts.unit = known_unit(after_hash(text(unit.get())));
         }
     }
-    static std::string known_unit(const std::string& name) {
-        static const std::set<std::pair<std::string_view, std::string_view>> known = {
-            {"db", "dB"},         {"hz", "Hz"},   {"khz", "kHz"},
-            {"mhz", "MHz"},       {"pc", "%"},    {"cent", "ct"},
-            {"degree", "deg"},    {"coef", ""},   {"semitone12TET", "semi"},
-            {"midiNote", "note"}, {"oct", "oct"}, {"beat", "beats"},
-            {"bar", "bars"},      {"bpm", "BPM"}, {"frame", "frames"}};
-        const auto found =
-            std::find_if(known.begin(), known.end(), [&](const auto& unit) { return unit.first == name; });
-        return found != known.end() ? std::string(found->second) : name;
-    }
-
     void read_range(PortFacts& facts) const {
         LilvNode *initial = nullptr, *minimum = nullptr, *maximum = nullptr;
         lilv_port_get_range(plugin_, port_, &initial, &minimum, &maximum);
@@ -205,6 +202,17 @@ private:
 };
 
 }  // namespace
+
+std::string known_unit(const std::string& name) {
+    static const std::set<std::pair<std::string_view, std::string_view>> known = {
+        {"db", "dB"},         {"hz", "Hz"},   {"khz", "kHz"},
+        {"mhz", "MHz"},       {"pc", "%"},    {"cent", "ct"},
+        {"degree", "deg"},    {"coef", ""},   {"semitone12TET", "semi"},
+        {"midiNote", "note"}, {"oct", "oct"}, {"beat", "beats"},
+        {"bar", "bars"},      {"bpm", "BPM"}, {"frame", "frames"}};
+    const auto found = std::find_if(known.begin(), known.end(), [&](const auto& unit) { return unit.first == name; });
+    return found != known.end() ? std::string(found->second) : name;
+}
 
 struct Scan::Parts {
     WorldPtr world{lilv_world_new()};
@@ -337,6 +345,9 @@ std::optional<PluginFacts> Scan::read(const std::string& uri) const {
     facts.fixed_blocks = parts_->requires_feature(plugin, LV2_BUF_SIZE__fixedBlockLength);
     facts.power_of_two_blocks = parts_->requires_feature(plugin, LV2_BUF_SIZE__powerOf2BlockLength);
     parts_->read_ports(plugin, facts);
+    facts.properties = read_properties(parts_->world.get(), plugin);
+    facts.required_features = texts(lilv_plugin_get_required_features(plugin));
+    facts.wants_features = texts(lilv_plugin_get_optional_features(plugin));
     if (asks(LV2_STATE__loadDefaultState) ||
         lilv_plugin_has_extension_data(plugin, parts_->uri(LV2_STATE__interface).get()))
         facts.default_state = default_state(parts_->world.get(), uri);

@@ -13,6 +13,9 @@ struct LilvWorldImpl;  // lilv's
 
 namespace signalbox::host {
 
+// What people write for the unit of this name of LV2's.
+std::string known_unit(const std::string& name);
+
 // The installed plugins' descriptions, read by lilv. One thread.
 class Scan {
 public:

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "daemon/rt/letters.hpp"
+
 namespace signalbox::rt {
 namespace {
 
@@ -75,6 +77,7 @@ void merge(const EventMix& mix) noexcept REALTIME {
         port.rt.position = position.serial();
         if (!append(*port.buffer, port.bytes, 0, kObject, position.size(), position.body())) add(port.lost, 1);
     }
+    if (port.letters != nullptr) deliver(port);
     Merge events(mix);
     for (std::uint32_t tag = 0; !events.empty();) {
         const LV2_Atom_Event& event = events.take(tag);
@@ -98,6 +101,7 @@ void run_event_check(void* handle, std::uint32_t frames) noexcept REALTIME {
     Node& node = *static_cast<Node*>(handle);
     for (EventPort& port : std::span(node.event_outputs, node.event_output_count)) {
         add(port.garbage, sanitize(*port.buffer, port.bytes, frames));
+        if (port.letters != nullptr) collect(port);
     }
 }
 

@@ -40,6 +40,8 @@ struct HeldNotes {
     std::uint32_t held = 0, released = 0;  // how many are held, and how many of these are to be released
 };
 
+struct Letters;
+
 // One event port of an instance, or of the rack itself. Made on the control side, outlives plans.
 struct EventPort {
     std::uint32_t index = 0;                // the plugin's own port index
@@ -48,6 +50,7 @@ struct EventPort {
     std::uint32_t tag = 0;                  // outputs: never 0, unique for the life of the process
     HeldNotes* notes = nullptr;             // inputs that take MIDI
     bool position = false;                  // inputs that take time:Position
+    Letters* letters = nullptr;             // what control sends into it, or has of it
     std::atomic<std::uint32_t> garbage{0};  // outputs: events that were no events; written by the audio thread
     std::atomic<std::uint32_t> lost{0};     // events that the buffer had no room for
     struct {

@@ -12,6 +12,7 @@ import tempfile
 import time
 import unittest
 
+import osc
 import rig
 
 MEMORY = "urn:signalbox:test:memory"
@@ -56,6 +57,29 @@ class Presets(rig.Live):
         self.osc.edit("/rack/undo")
         rig.wait_until(lambda: self.osc.value("x/gain") == 7.0, "it is as it was")
         self.assertIn("has no preset", str(self.osc.refused("/node/x/@preset", "nothing")))
+
+    def test_parameters_by_message(self):
+        self.osc.edit("/rack/add", "urn:signalbox:test:atoms", "p")
+        self.assertAlmostEqual(self.osc.value("p/@patch/level"), 0.5)
+        other = osc.Client(self.daemon.port)
+        self.addCleanup(other.close)
+        self.assertEqual(other.ask("/subscribe"), ("/ok", ["/subscribe"]))
+        self.osc.send("/node/p/@patch/level", 1.25)
+        self.assertEqual(other.until("/node/p/@patch/level")[-1][1], [1.25])
+        self.assertEqual(self.osc.value("p/@patch/level"), 1.25)
+        self.assertEqual(self.osc.value("p/@patch/sets"), 1)
+        self.osc.edit("/node/p/@patch/file", 7, "/srv/a.wav")
+        self.assertEqual(self.osc.value("p/@patch/file"), "/srv/a.wav")
+        self.osc.send("/node/p/@patches")
+        listing = self.osc.until("/node/p/@patches/end")
+        self.assertEqual(listing[-1][1], [5])
+        self.assertEqual([args[0] for _, args in listing[:-1]], ["file", "level", "on", "sets", "steps"])
+        self.assertEqual(self.osc.refused("/node/p/@patch/none", 1.0)[0], 1)
+        self.assertEqual(self.osc.refused("/node/p/@patch/file", "a.wav")[0], 12)
+        self.assertEqual(self.osc.refused("/node/p/@patch/sets", 1.0)[0], 9)
+        self.osc.edit("/rack/undo")
+        self.osc.edit("/rack/undo")
+        self.assertAlmostEqual(self.osc.value("p/@patch/level"), 0.5)
 
     def test_jalv_loads_it(self):
         if not shutil.which("jalv"):

@@ -95,6 +95,19 @@ public:
         saved_presets.push_back(std::string(id) + " " + name);
         done(std::string("urn:saved"));
     }
+    Result<void> patch(const PatchSet& set, ClientId) override {
+        patches.push_back(set);
+        return patched;
+    }
+    void ask_patch(const std::string& id, const std::string& name,
+                   std::function<void(Result<graph::Property>)> done) override {
+        asked.push_back(id + " " + name);
+        done(patch_answer);
+    }
+    std::vector<PatchSet> patches;
+    Result<void> patched;
+    std::vector<std::string> asked;
+    Result<graph::Property> patch_answer = graph::Property{};
     std::vector<host::Preset> presets;
     std::vector<std::string> saved_presets;
 

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/host/patches.hpp"
+
+#include <lv2/atom/atom.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/host/patch_message.hpp"
+
+namespace signalbox::host {
+
+namespace {
+
+constexpr std::size_t kMostSent = 16;  // that a plugin need confirm
+constexpr int kLettersADrain = 1024;   // however fast a plugin writes
+
+}  // namespace
+
+Patches::Patches(const graph::PluginFacts& facts, rt::Arena& arena, rt::EventPort& input, rt::EventPort* output)
+    : plugin_(facts.uri), in_(arena), out_(arena), most_(rt::most_letter(input.bytes)) {
+    for (const graph::PropertyFacts& one : facts.properties) {
+        known_[one.uri].writable = one.writable;
+        writable_ = writable_ || one.writable;
+    }
+    input.letters = &in_;
+    if (output != nullptr) output->letters = &out_;
+}
+
+Result<void> Patches::set(const Property& property) {
+    const std::lock_guard lock(mutex_);
+    const auto found = known_.find(property.key);
+    if (found == known_.end()) return Error{Code::unknown, plugin_ + " has no parameter " + property.key};
+    if (patch_set(property).size() > most_) {
+        return Error{Code::limit, "a value of " + std::to_string(property.body.size()) +
+                                      " bytes is too long: the plugin's port takes messages of " +
+                                      std::to_string(most_)};
+    }
+    found->second.value = std::make_shared<const Property>(property);
+    found->second.kept = true;
+    want({property.key, false});
+    send();
+    return {};
+}
+
+void Patches::ask(const std::string& uri) {
+    const std::lock_guard lock(mutex_);
+    want({uri, true});
+    send();
+}
+
+// Some plugins know only one of the two questions.
+void Patches::ask_all() {
+    const std::lock_guard lock(mutex_);
+    want({"", true});
+    for (const auto& [uri, known] : known_) want({uri, true});
+    send();
+}
+
+void Patches::want(Wish wish) {
+    if (std::find(wishes_.begin(), wishes_.end(), wish) == wishes_.end()) wishes_.push_back(std::move(wish));
+}
+
+void Patches::send() {
+    while (!wishes_.empty()) {
+        const Wish& wish = wishes_.front();
+        Known* const known = wish.get ? nullptr : &known_.find(wish.uri)->second;
+        const std::string body = known != nullptr ? patch_set(*known->value) : patch_get(wish.uri);
+        if (!in_.ring.push(body.data(), static_cast<std::uint32_t>(body.size()))) return;
+        if (known != nullptr) {
+            if (known->sent.size() == kMostSent) known->sent.pop_front();
+            known->sent.push_back(*known->value);
+        }
+        wishes_.pop_front();
+    }
+}
+
+// What confirms a set while a later one is on its way is no news. True: this is.
+bool Patches::take(const Property& told) {
+    Known& known = known_.find(told.key)->second;
+    const auto confirmed = std::find(known.sent.begin(), known.sent.end(), told);
+    if (confirmed != known.sent.end()) {
+        known.sent.erase(known.sent.begin(), confirmed + 1);
+        if (!known.sent.empty()) return false;
+    }
+    if (known.value != nullptr && *known.value == told) return false;
+    const bool first = known.value == nullptr;
+    known.value = std::make_shared<const Property>(told);
+    known.sent.clear();
+    if (!first) known.kept = true;
+    return true;
+}
+
+std::vector<Patches::Told> Patches::drain() {
+    const std::lock_guard lock(mutex_);
+    send();
+    std::vector<Told> all;
+    std::uint32_t bytes = 0;
+    for (int n = 0; n < kLettersADrain && out_.ring.pop(out_.body.get(), bytes); ++n) {
+        for (const Property& property : read_message({reinterpret_cast<const char*>(out_.body.get()), bytes})) {
+            if (!known_.contains(property.key)) continue;
+            const bool changed = take(property);
+            const auto same = [&](const Told& told) { return told.property.key == property.key; };
+            auto found = std::find_if(all.begin(), all.end(), same);
+            if (found == all.end()) found = all.insert(all.end(), Told{});
+            *found = {*known_.find(property.key)->second.value, changed || found->changed};
+        }
+    }
+    return all;
+}
+
+std::shared_ptr<const Property> Patches::value(std::string_view uri) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = known_.find(uri);
+    return found != known_.end() ? found->second.value : nullptr;
+}
+
+Result<json::Array> Patches::kept() const {
+    const std::lock_guard lock(mutex_);
+    json::Array state;
+    for (const auto& [uri, known] : known_) {
+        if (known.kept && known.writable && known.value != nullptr) state.push_back(to_json(*known.value));
+    }
+    return state;
+}
+
+Result<void> Patches::restore(const json::Array& state) {
+    Result<void> result;
+    for (const json::Value& item : state) {
+        const auto property = property_from(item);
+        graph::PatchValue value;
+        if (!property) {
+            result = Error{property.error().code, plugin_ + ": " + property.error().text};
+        } else if (!graph::read_patch(*property, value)) {
+            result = Error{Code::malformed, plugin_ + ": its state's value of " + property->key + " cannot be set"};
+        } else if (property->type == LV2_ATOM__Path && !property->body.starts_with('/')) {
+            result = Error{Code::file, plugin_ + ": its state names the file " + json::quoted(property->body.c_str()) +
+                                           "; name it from the root"};
+        } else if (const auto done = set(*property); !done) {
+            result = done;
+        }
+    }
+    return result;
+}
+
+}  // namespace signalbox::host
