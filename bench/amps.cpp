@@ -16,6 +16,7 @@ void run(void* handle, std::uint32_t frames) noexcept REALTIME {
     float* __restrict out = amp.out;
     const float gain = amp.decibels > -90 ? std::pow(10.0F, amp.decibels * 0.05F) : 0.0F;
     for (std::uint32_t i = 0; i < frames; ++i) out[i] = gain * in[i];
+    for (std::uint32_t k = 0; k < amp.meter_count; ++k) amp.meters[k] = out[k % frames];
 }
 
 void connect(void* handle, std::uint32_t port, void* data) noexcept REALTIME {
@@ -26,7 +27,7 @@ void connect(void* handle, std::uint32_t port, void* data) noexcept REALTIME {
 
 }  // namespace
 
-Chain::Chain(std::size_t amps) : in_(rt::kMaxFrames, 0.1F), out_(rt::kMaxFrames) {
+Chain::Chain(std::size_t amps, std::uint32_t control_outputs) : in_(rt::kMaxFrames, 0.1F), out_(rt::kMaxFrames) {
     graph::Wiring wiring;
     graph::Source source;
     for (std::size_t i = 0; i < amps; ++i) {
@@ -40,8 +41,10 @@ Chain::Chain(std::size_t amps) : in_(rt::kMaxFrames, 0.1F), out_(rt::kMaxFrames)
         amp.node.inputs = &amp.input;
         amp.node.outputs = &amp.output;
         amp.node.input_count = amp.node.output_count = 1;
-        amp.node.first_cell = static_cast<std::uint32_t>(i);
-        amp.node.cell_count = 1;
+        amp.node.first_cell = static_cast<std::uint32_t>(i) * (1 + control_outputs);
+        amp.node.cell_count = 1 + control_outputs;
+        amp.meters = engine_.cells().port(amp.node.first_cell + 1);
+        amp.meter_count = control_outputs;
         wiring.nodes.push_back(&amp.node);
         wiring.wires.push_back({source, {&amp.node, nullptr, 0}, 1, ""});
         source = {&amp.node, nullptr, 0};

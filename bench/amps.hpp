@@ -18,6 +18,8 @@ struct Amp {
     const float* in = nullptr;
     float* out = nullptr;
     float* buffer = nullptr;
+    float* meters = nullptr;  // control outputs, written in each run
+    std::uint32_t meter_count = 0;
     rt::AudioPort input{0, nullptr}, output{1, nullptr};
     rt::Node node;
 };
@@ -25,7 +27,8 @@ struct Amp {
 // Amps in a row from input 1 to output 1, on an engine of their own that has adopted them.
 class Chain {
 public:
-    explicit Chain(std::size_t amps);
+    // Each with so many control outputs.
+    explicit Chain(std::size_t amps, std::uint32_t control_outputs = 0);
     void cycle(std::uint32_t frames);  // as a driver does it
     void bare(std::uint32_t frames);   // the same run() calls and nothing else
     // The same run() calls, the counter read after each: what this machine's counter costs differs more than the rest.

@@ -17,7 +17,7 @@ constexpr std::uint64_t kCycles = 4000;
 
 int main(int argc, char** argv) {
     bench::Report report("engine", argc, argv);
-    bench::Chain hundred(100), one(1);
+    bench::Chain hundred(100), one(1), metered(100, 30);
     volatile std::uint64_t longest = 0;
     const auto sets = [&](std::uint32_t count) {
         return [&, count] {
@@ -36,6 +36,8 @@ int main(int argc, char** argv) {
         sets(10),
         sets(100),
         [&] { return bench::ns_per_call(kCycles, [&] { longest = hundred.stamped(kFrames); }); },
+        [&] { return bench::ns_per_call(kCycles, [&] { metered.cycle(kFrames); }); },
+        [&] { return bench::ns_per_call(kCycles, [&] { metered.bare(kFrames); }); },
     });
     report.add({"cycle of 100 plugins, 64 frames", "ns", "bare loop over run()", "-"}, times[0], times[1]);
     report.add({"cycle of 100 plugins, 64 frames", "ns", "bare loop, counter read after each", "-"}, times[0],
@@ -43,6 +45,9 @@ int main(int argc, char** argv) {
     report.add({"one read of the counter", "ns"}, difference(times[7], times[1], 100));
     const bench::Series own = difference(difference(times[0], times[2]), difference(times[1], times[3]), 99);
     report.add({"own cost per plugin per cycle", "ns"}, own);
+    // What the plugins themselves do for their outputs is in both loops.
+    const bench::Series outputs = difference(difference(times[8], times[9]), difference(times[0], times[1]), 100);
+    report.add({"30 control outputs, extra per plugin per cycle", "ns"}, outputs);
     report.add({"one set, 1 a cycle, both ends", "ns"}, difference(times[4], times[0]));
     report.add({"one set, 10 a cycle, both ends", "ns"}, difference(times[5], times[0], 10));
     report.add({"one set, 100 a cycle, both ends", "ns"}, difference(times[6], times[0], 100));
