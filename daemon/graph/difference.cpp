@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -54,6 +56,7 @@ public:
         for (auto* coming : {&plain_, &feedback_, &gains_}) {
             for (Command& command : *coming) way_.commands.push_back(std::move(command));
         }
+        compare_bindings(before);
         for (const NodePtr& node : after.nodes) {
             compare_state(*node);
             compare_values(*node);
@@ -112,6 +115,7 @@ private:
         const auto replaced = apply(alone, command, {});
         if (replaced) {
             now_[node.id] = replaced->nodes[0];
+            replaced_.insert(node.id);
             lay(merged(std::move(rest), *replaced->cables));
             way_.commands.push_back(command);
         } else {
@@ -164,6 +168,40 @@ private:
         }
     }
 
+    // By what they drive. Those of nodes that went have gone with them; a replaced node may have lost some.
+    void compare_bindings(const Rack& before) {
+        if (before.bindings == after_.bindings && way_.commands.empty()) return;
+        std::map<Endpoint, std::vector<Binding>> old;
+        for (Binding& binding : read_all(*before.bindings)) {
+            if (now_.contains(binding.to.node)) old[binding.to].push_back(std::move(binding));
+        }
+        const std::vector<Binding> wanted = read_all(*after_.bindings);
+        for (auto& [to, bindings] : old) {
+            const bool stays = std::all_of(bindings.begin(), bindings.end(), [&](const Binding& one) {
+                return std::any_of(wanted.begin(), wanted.end(),
+                                   [&](const Binding& other) { return same_controller(one, other); });
+            });
+            if (!stays) way_.commands.emplace_back(Unbind{to});
+            if (!stays || replaced_.contains(to.node)) bindings.clear();
+        }
+        for (const Binding& binding : wanted) {
+            const auto there = old.find(binding.to);
+            const bool known = there != old.end() &&
+                               std::find(there->second.begin(), there->second.end(), binding) != there->second.end();
+            if (!known) way_.commands.emplace_back(Bind{binding});
+        }
+    }
+    static std::vector<Binding> read_all(const json::Array& values) {
+        std::vector<Binding> all;
+        for (const json::Value& value : values) {
+            if (auto binding = read_binding(value)) all.push_back(*std::move(binding));
+        }
+        return all;
+    }
+    static bool same_controller(const Binding& a, const Binding& b) {
+        return a.to == b.to && controller_text(a) == controller_text(b);
+    }
+
     // Where one says nothing of it, the plugin keeps what it has.
     void compare_state(const Node& node) {
         const auto found = now_.find(node.id);
@@ -191,6 +229,7 @@ private:
     const Rack& after_;
     Nodes now_;                             // as the commands so far leave them
     std::shared_ptr<const Cables> cables_;  // likewise
+    std::set<std::string> replaced_;
     std::vector<Command> plain_, feedback_, gains_;
     Difference way_;
 };

@@ -27,8 +27,8 @@ struct Difference {
 // a placeholder's port, a channel beyond its own. What goes is not healed, as every cable is said; nodes of another URI
 // are replaced, or where they are more than 8 removed and added. A value that a rack does not name is its port's
 // initial one and is said so where that is a change; of a placeholder only named values can be said. No command says
-// the rack's name, the order of its nodes, what plugins saved, bindings and snapshots. Nodes of `after` without facts
-// borrow those of a node of the same id and URI.
+// the rack's name, the order of its nodes and bindings, what plugins saved, and snapshots. Nodes of `after` without
+// facts borrow those of a node of the same id and URI.
 Difference difference(const Rack& before, const Rack& after);
 
 }  // namespace signalbox::graph

@@ -239,3 +239,31 @@ TEST_CASE("Of a placeholder everything is said that can be", "[difference]") {
     CHECK(way.values == Values{{"ghost", "knob", 3}});
     CHECK(difference(with_values(rack, {{"ghost", "knob", 3}}), rack).empty());
 }
+
+TEST_CASE("Bindings that come, change and go are said", "[difference]") {
+    const Box box;
+    const auto bound = [&](Rack rack, const std::string& controller, const std::string& to, float most) {
+        Binding binding = *parse_controller(controller);
+        binding.to = *parse_endpoint(to);
+        binding.minimum = 0;
+        binding.maximum = most;
+        const auto next = apply(rack, Bind{binding}, box);
+        REQUIRE(next);
+        return *next;
+    };
+    const Rack none = *apply(Rack{}, add("a", mono()), box);
+    const Rack before = bound(bound(none, "cc/7", "a:gain", 1), "cc/8", "a:@bypass", 1);
+    const Rack after = bound(bound(none, "cc/7", "a:gain", 2), "cc/9/ch3", "a:@bypass", 1);
+    for (const auto& [from, to] : {std::pair{none, before}, {before, after}, {after, none}, {before, before}}) {
+        const Difference way = difference(from, to);
+        Rack rack = from;
+        for (const Command& command : way.commands) {
+            const auto next = apply(rack, command, box);
+            REQUIRE(next);
+            rack = *next;
+        }
+        CHECK(*rack.bindings == *to.bindings);
+    }
+    CHECK(difference(before, before).empty());
+    CHECK(difference(before, after).commands.size() == 3);  // cc/7 anew; cc/8 gone, cc/9 in its place
+}
