@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <span>
 #include <utility>
 
 #include "daemon/graph/rackfile.hpp"
@@ -106,6 +107,17 @@ rt::Node* LiveSession::node(std::string_view id) {
     return instance != nullptr ? &instance->node() : nullptr;
 }
 
+namespace {
+
+void count_events(std::span<const rt::EventPort> ports, Totals& totals) {
+    for (const rt::EventPort& port : ports) {
+        totals.event_garbage += port.garbage.load(std::memory_order_relaxed);
+        totals.events_lost += port.lost.load(std::memory_order_relaxed);
+    }
+}
+
+}  // namespace
+
 Totals LiveSession::totals() const {
     Totals totals;
     const Publisher& publisher = stage_.publisher();
@@ -119,6 +131,16 @@ Totals LiveSession::totals() const {
     totals.placeholders = static_cast<std::size_t>(
         std::count_if(rack_.nodes.begin(), rack_.nodes.end(), [](const auto& node) { return !node->facts; }));
     totals.params = params_.size();
+    for (const auto& node : rack_.nodes) {
+        host::Instance* const instance = stage_.find(node->instance);
+        if (instance == nullptr) continue;
+        rt::Node& runs = instance->node();
+        count_events({runs.event_inputs, runs.event_input_count}, totals);
+        count_events({runs.event_outputs, runs.event_output_count}, totals);
+    }
+    for (const auto& channels : {around_.engine.midi_inputs(), around_.engine.midi_outputs()}) {
+        for (rt::EventChannel& channel : channels) count_events({&channel.port, 1}, totals);
+    }
     const rt::Arena::Usage usage = around_.arena.usage();
     totals.arena_bytes = usage.mapped;
     totals.arena_locked = usage.locked;

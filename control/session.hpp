@@ -80,7 +80,8 @@ struct Totals {
     std::size_t nodes = 0, cables = 0, placeholders = 0, params = 0;
     std::size_t arena_bytes = 0;
     bool arena_locked = false;
-    std::uint32_t latency_frames = 0;  // from the rack's inputs to its outputs
+    std::uint32_t latency_frames = 0;                  // from the rack's inputs to its outputs
+    std::uint64_t event_garbage = 0, events_lost = 0;  // of the ports that are there
     double ns_per_tick = 1;
     std::string last_xrun;  // a sentence that names the culprit, empty when there was none
 };

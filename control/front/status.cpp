@@ -55,6 +55,8 @@ void add_totals(const Items& items, const Totals& totals) {
     items.count("memory/locked", totals.arena_locked ? 1 : 0);
     items.count("memory/arena", totals.arena_bytes);
     items.count("helpers/abandoned", totals.abandoned);
+    items.total("events/garbage", totals.event_garbage);
+    items.total("events/lost", totals.events_lost);
     items.add("last_xrun", totals.last_xrun);
 }
 
