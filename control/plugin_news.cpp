@@ -3,6 +3,7 @@
 //
 // What plugins keep, what they say, and what they hear of.
 #include <algorithm>
+#include <atomic>
 #include <utility>
 
 #include "control/live_session.hpp"
@@ -10,17 +11,10 @@
 namespace signalbox::control {
 namespace {
 
-constexpr double kDrainSeconds = 0.1;  // between two looks into the plugins' logs
+constexpr double kLastSaveSeconds = 3;  // at the end, for all plugins that hang
+constexpr double kDrainSeconds = 0.1;   // between two looks into the plugins' logs
 
-// One plugin's state on its way.
-struct Saved {
-    std::string id;
-    std::uint64_t key = 0;
-    std::shared_ptr<host::Instance> instance;
-    graph::PluginState state;  // as it was known, then as it is
-    Error trouble;
-};
-
+template <class Saved>
 void save_one(Saved& one) {
     auto state = one.instance->save_state();
     if (!state) {
@@ -28,7 +22,6 @@ void save_one(Saved& one) {
     } else if (!graph::same_state(*state, one.state)) {
         one.state = *std::move(state);
     }
-    one.instance.reset();
 }
 
 std::size_t bytes_of(const graph::PluginState& state) {
@@ -36,6 +29,13 @@ std::size_t bytes_of(const graph::PluginState& state) {
 }
 
 }  // namespace
+
+// What is asked of some plugins, one after the other. Whoever says first that it is over has the word.
+struct LiveSession::Saving {
+    std::vector<SavedState> all;
+    std::atomic<std::size_t> done{0};
+    std::atomic<bool> over{false};
+};
 
 host::Setting LiveSession::setting() const {
     return {.rate_hz = rate_hz_,
@@ -47,33 +47,67 @@ host::Setting LiveSession::setting() const {
 // Brings what the rack's plugins keep now into the rack. Plugins may be saved while they run; what takes time does so
 // on a helper.
 void LiveSession::collect_states(StatesKnown done) {
-    auto all = std::make_shared<std::vector<Saved>>();
+    std::vector<SavedState> all;
     for (const auto& node : rack_.nodes) {
         auto instance = stage_.share(node->instance);
-        if (instance != nullptr && instance->has_state())
-            all->push_back({node->id, node->instance, std::move(instance), node->state, {}});
+        if (instance != nullptr && instance->has_state() && !hung_.contains(node->instance))
+            all.push_back({node->id, node->instance, std::move(instance), node->state, {}});
     }
-    if (all->empty()) return done({});
-    auto job = [this, all, done] {
-        for (Saved& one : *all) save_one(one);
-        around_.post([this, all, done] {
-            Result<void> result;
-            for (Saved& one : *all) {
-                const bool failed = one.trouble.code != Code::ok;
-                const std::string text = failed ? "node " + one.id + ": " + one.trouble.text : "";
-                if (failed && result) result = Error{one.trouble.code, text};
-                if (std::exchange(state_troubles_[one.id], text) != text && failed) around_.log(text);
-                take_state(one.id, one.key, one.state);
-            }
-            done(result);
-        });
+    save_states(std::move(all), std::move(done));
+}
+
+void LiveSession::save_states(std::vector<SavedState> all, StatesKnown done) {
+    if (all.empty()) return done({});
+    auto saving = std::make_shared<Saving>();
+    saving->all = std::move(all);
+    auto job = [this, saving, done] {
+        for (std::size_t i = 0; i < saving->all.size(); ++i) {
+            save_one(saving->all[i]);
+            if (saving->over.load()) return;  // it came back after all
+            saving->done.store(i + 1);
+        }
+        if (!saving->over.exchange(true))
+            around_.post([this, saving, done] { done(take_states(*saving, saving->all.size())); });
     };
-    auto abandoned = [this, done] {
-        around_.post([done] {
-            done(Error{Code::plugin, "a plugin did not come back from saving its state; it is left alone"});
-        });
+    auto abandoned = [this, saving, done] {
+        if (!saving->over.exchange(true)) around_.post([this, saving, done] { give_up(saving, done); });
     };
     around_.helpers.post(std::move(job), std::move(abandoned));
+}
+
+// Of the first ones.
+Result<void> LiveSession::take_states(const Saving& saving, std::size_t count) {
+    Result<void> result;
+    for (std::size_t i = 0; i < count; ++i) {
+        const SavedState& one = saving.all[i];
+        const bool failed = one.trouble.code != Code::ok;
+        const std::string text = failed ? "node " + one.id + ": " + one.trouble.text : "";
+        if (failed && result) result = Error{one.trouble.code, text};
+        if (std::exchange(state_troubles_[one.id], text) != text && failed) around_.log(text);
+        take_state(one.id, one.key, one.state);
+    }
+    return result;
+}
+
+// One of them hangs: those before it have answered, those behind it are asked without it; but not for ever at the end.
+void LiveSession::give_up(const std::shared_ptr<Saving>& saving, const StatesKnown& done) {
+    const std::size_t hung = saving->done.load();
+    (void)take_states(*saving, hung);
+    const SavedState& one = saving->all[hung];
+    hung_.insert(one.key);
+    const graph::Node* node = rack_.find(one.id);
+    const Error error{Code::plugin, "node " + one.id + ": " + (node != nullptr ? node->uri : "its plugin") +
+                                        " did not come back from saving its state; it is left alone, and the state "
+                                        "that it saved last stays in the rack"};
+    around_.log(error.text);
+    state_troubles_[one.id] = error.text;
+    std::vector<SavedState> rest;
+    const bool late = closing_ && monotonic_seconds() > close_until_ + kLastSaveSeconds;
+    for (std::size_t i = hung + 1; i < saving->all.size() && !late; ++i) {
+        const SavedState& next = saving->all[i];
+        if (auto instance = stage_.share(next.key)) rest.push_back({next.id, next.key, instance, next.state, {}});
+    }
+    save_states(std::move(rest), [done, error](const Result<void>&) { done(error); });
 }
 
 void LiveSession::take_state(const std::string& id, std::uint64_t key, const graph::PluginState& state) {
@@ -86,7 +120,7 @@ void LiveSession::take_state(const std::string& id, std::uint64_t key, const gra
 
 // The rack has it no more; undo may want it back.
 void LiveSession::keep_state(const std::shared_ptr<host::Instance>& instance) {
-    if (closing_ || !instance->has_state()) return;
+    if (closing_ || !instance->has_state() || hung_.erase(instance->node().key) > 0) return;
     const std::uint64_t key = instance->node().key;
     departed_.expect(key);
     auto job = [this, instance, key] {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 
 #include "control/live_session.hpp"
@@ -16,8 +17,9 @@ constexpr double kReviveSeconds = 2.0;     // between two looks for the plugins 
 constexpr double kNoAudioSeconds = 1.0;
 constexpr double kLeadSeconds = 0.050;  // a timed edit is published so long before its frame
 constexpr double kIdleSeconds = 1.0;
-constexpr double kControllerSeconds = 0.020;  // between two looks at what MIDI has moved
-constexpr double kLatencySeconds = 0.050;     // between two looks at what plugins say of their latency
+constexpr std::chrono::milliseconds kSaveLimit{2000};  // that plugins have at the end
+constexpr double kControllerSeconds = 0.020;           // between two looks at what MIDI has moved
+constexpr double kLatencySeconds = 0.050;              // between two looks at what plugins say of their latency
 
 }  // namespace
 
@@ -226,6 +228,7 @@ void LiveSession::close(double seconds, std::function<void()> done) {
     closing_ = true;
     closed_ = std::move(done);
     close_until_ = monotonic_seconds() + seconds;
+    around_.helpers.hurry(kSaveLimit);
     graph::Rack silent = rack();
     auto cables = *silent.cables;
     std::erase_if(cables, [](const graph::Cable& cable) { return cable.to.node == "out"; });

@@ -46,7 +46,12 @@ struct Helpers::Parts : std::enable_shared_from_this<Helpers::Parts> {
     Clock::time_point next_look() const;
     bool resting() const;
 
+    [[nodiscard]] std::chrono::milliseconds limit_of(const Worker& worker) const {
+        return worker.abandoned ? std::min(limit, hurried) : limit;
+    }
+
     const std::chrono::milliseconds patience, limit;
+    std::chrono::milliseconds hurried = std::chrono::milliseconds::max();
     mutable std::mutex mutex;
     std::condition_variable work_there, look_again, rests;
     std::list<Job> queue;                          // a deque would keep room for as many as ever waited
@@ -96,7 +101,7 @@ bool Helpers::Parts::needs_worker(Clock::time_point now) const {
 std::vector<std::function<void()>> Helpers::Parts::abandon_late(Clock::time_point now) {
     std::vector<std::function<void()>> calls;
     std::erase_if(workers, [&](const std::shared_ptr<Worker>& worker) {
-        if (!worker->busy || now - worker->started < limit) return false;
+        if (!worker->busy || now - worker->started < limit_of(*worker)) return false;
         worker->left = true;
         worker->thread.detach();
         ++abandoned;
@@ -109,7 +114,7 @@ std::vector<std::function<void()>> Helpers::Parts::abandon_late(Clock::time_poin
 Clock::time_point Helpers::Parts::next_look() const {
     Clock::time_point next = Clock::now() + std::chrono::hours(1);
     for (const auto& worker : workers) {
-        if (worker->busy) next = std::min(next, worker->started + limit);
+        if (worker->busy) next = std::min(next, worker->started + limit_of(*worker));
     }
     const bool may_grow = !queue.empty() && workers.size() < kMostThreads;
     // A worker that has just been woken needs a moment to take the job; a look later than patience is none too late.
@@ -168,6 +173,12 @@ void Helpers::post(std::function<void()> job, std::function<void()> abandoned) {
 bool Helpers::resting() const {
     const std::lock_guard lock(parts_->mutex);
     return parts_->resting();
+}
+
+void Helpers::hurry(std::chrono::milliseconds limit) {
+    const std::lock_guard lock(parts_->mutex);
+    parts_->hurried = limit;
+    parts_->look_again.notify_all();
 }
 
 std::uint32_t Helpers::threads() const {

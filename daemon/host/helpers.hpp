@@ -22,6 +22,8 @@ public:
     // abandoned job that comes back after all must be one that nobody listens to any more: that is the caller's to see
     // to.
     void post(std::function<void()> job, std::function<void()> abandoned = {});
+    // The end is near: from now on calls that have an `abandoned` may take no longer than this.
+    void hurry(std::chrono::milliseconds limit);
     [[nodiscard]] bool resting() const;             // nothing waits, and nothing runs
     [[nodiscard]] std::uint32_t threads() const;    // abandoned ones not counted
     [[nodiscard]] std::uint64_t abandoned() const;  // how many calls so far
