@@ -32,7 +32,9 @@ std::string parameter_address(const std::vector<std::string>& words) {
 
 Exit set(const Call& call) {
     std::string address = parameter_address({call.args.begin(), call.args.end() - 1});
-    std::vector<Arg> args{parse_value(call.args.back())};
+    const bool patch = address.find("/@patch/") != std::string::npos;  // the daemon knows whether it is a text
+    const std::string& value = call.args.back();
+    std::vector<Arg> args{patch && !is_on(value) && !is_off(value) ? Arg::text(value) : parse_value(value)};
     const Options& how = call.options;
     if (int{how.norm} + int{how.inc} + int{how.ramp_s.has_value()} > 1) {
         throw Failure{Exit::usage, "--norm, --inc and --ramp do not go together; set the parameter in one way"};

@@ -19,31 +19,6 @@ std::string padded(std::string text, std::size_t width) {
     return text;
 }
 
-std::string plugin_json(const Message& plugin) {
-    JsonList out('{');
-    out.add("uri", json(plugin.text(0))).add("name", json(plugin.text(1))).add("class", json(plugin.text(2)));
-    return out.add("refused", plugin.args.size() > 3 ? json(plugin.text(3)) : "null").text();
-}
-
-void print_json(const std::vector<Message>& plugins) {
-    for (std::size_t k = 0; k < plugins.size(); ++k)
-        print((k ? " " : "[") + plugin_json(plugins[k]) + (k + 1 < plugins.size() ? "," : "]"));
-    if (plugins.empty()) print("[]");
-}
-
-void print_table(const std::vector<Message>& plugins) {
-    std::size_t uri = 0, name = 0;
-    for (const Message& plugin : plugins) {
-        uri = std::max(uri, std::min<std::size_t>(plugin.text(0).size() + 2, 60));
-        name = std::max(name, std::min<std::size_t>(plugin.text(1).size() + 2, 40));
-    }
-    for (const Message& plugin : plugins) {
-        const std::string refused = plugin.args.size() > 3 ? "  (refused: " + printable(plugin.text(3)) + ")" : "";
-        print(padded(printable(plugin.text(0)), uri) + padded(printable(plugin.text(1)), name) +
-              printable(plugin.text(2)) + refused);
-    }
-}
-
 }  // namespace
 
 std::vector<StatusItem> ask_status(Client& client) {
@@ -82,18 +57,6 @@ Exit status(const Call& call) {
     for (const StatusItem& item : items) {
         if (!call.options.json) print(padded(printable(item.name), 20) + item.value.as_text());
     }
-    return Exit::done;
-}
-
-Exit plugins(const Call& call) {
-    Client client = call.connect();
-    std::vector<Arg> filter;
-    for (const std::string& word : call.args) filter.push_back(Arg::text(word));
-    std::vector<Message> found;
-    client.ask({"/plugins", filter}, "/plugins/end", [&](const Message& message) {
-        if (message.address == "/plugin") found.push_back(message);
-    });
-    call.options.json ? print_json(found) : print_table(found);
     return Exit::done;
 }
 

@@ -19,17 +19,17 @@ constexpr std::size_t kAny = 4096;
 constexpr Subcommand kSubcommands[] = {
     {"status", "[ITEM]", "what the daemon does: audio, load, xruns, traffic",
      "With ITEM only that value, for scripts: `signalbox status xruns`.", "--json", 0, 1, kQuick, status},
-    {"plugins", "[FILTER]", "the plugins of this box",
+    {"plugins", "[FILTER | URI]", "the plugins of this box, or all of one",
      "One line each: URI, name, class; with the reason for one that cannot be hosted.\n"
-     "FILTER is looked for in all three, in any case.",
+     "FILTER is looked for in all three, in any case. The whole URI of one shows its features and ports.",
      "--json", 0, 1, kPatient, plugins},
     {"get", "[ID | ID:SYMBOL | ID SYMBOL]", "the rack as commands, one node, or one value",
      "Alone: the commands that would rebuild the rack, ready for a shell; with --json a rack file for `apply`.\n"
      "With ID: that node's part. With ID:SYMBOL: the value; a pattern such as '*:gain' prints all that match.",
      "--json", 0, 2, kQuick, get},
     {"set", "ID:SYMBOL VALUE | ID SYMBOL VALUE", "set a parameter",
-     "VALUE is a number, on or off; the daemon clamps it to the port's range.", "--norm --inc --ramp", 2, 3, kPatient,
-     set},
+     "VALUE is a number, on or off; the daemon clamps it to the port's range. For ID:@patch/NAME it may be a text.",
+     "--norm --inc --ramp", 2, 3, kPatient, set},
     {"bypass", "ID on|off", "take a node out of the signal, and back in", "", "", 2, 2, kQuick, bypass},
     {"preset", "list ID | load ID PRESET | save ID NAME", "the presets of a node's plugin",
      "`list` prints one a line, name and URI; the one that was loaded last is marked with a star. PRESET is either.\n"

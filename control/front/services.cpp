@@ -91,10 +91,11 @@ Result<void> check_difference(const MessageView& message) {
     return read ? Result<void>() : Result<void>(read.error());
 }
 
-constexpr std::array<Service, 12> kServices{{
+constexpr std::array<Service, 13> kServices{{
     {"/ping", "", 0, nullptr, ping},
     {"/clock", "", 0, nullptr, clock},
     {"/status", "", 0, nullptr, send_status},
+    {"/plugin", "uri", 1, check_plugin, send_plugin},
     {"/plugins", "[filter]", 1, check_filter, send_plugins},
     {"/rack/get", "", 0, nullptr, send_rack},
     {"/rack/diff", "json [strict]", 2, check_difference, send_difference},

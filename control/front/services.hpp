@@ -54,6 +54,8 @@ void send_difference(Desk& desk, const osc::MessageView& message, const Caller& 
 void send_bindings(Desk& desk, const osc::MessageView& message, const Caller& caller);
 [[nodiscard]] Result<void> check_learn(const osc::MessageView& message);
 void learn(Desk& desk, const osc::MessageView& message, const Caller& caller);
+[[nodiscard]] Result<void> check_plugin(const osc::MessageView& message);
+void send_plugin(Desk& desk, const osc::MessageView& message, const Caller& caller);
 void send_plugins(Desk& desk, const osc::MessageView& message, const Caller& caller);
 
 // Running times in nanoseconds.
