@@ -27,15 +27,21 @@ struct Node {
     std::string id, uri;
     bool bypass = false;
     JsonList params{'{'};
+    std::vector<std::string> state = {};
 };
 
+std::string state_json(const std::vector<std::string>& items) {
+    std::string out = "[";
+    for (const std::string& item : items) out += (out.size() > 1 ? ", " : "") + item;
+    return out + "]";
+}
+
 std::string node_json(const Node& node) {
-    return JsonList('{')
-        .add("id", json(node.id))
-        .add("uri", json(node.uri))
-        .add("bypass", json(node.bypass))
-        .add("params", node.params.text())
-        .text();
+    JsonList out('{');
+    out.add("id", json(node.id)).add("uri", json(node.uri)).add("bypass", json(node.bypass));
+    out.add("params", node.params.text());
+    if (!node.state.empty()) out.add("state", state_json(node.state));
+    return out.text();
 }
 
 std::string cable_json(const Message& message) {
@@ -58,6 +64,10 @@ void note_value(std::vector<Node>& nodes, const Message& message) {
         if (node.id != name.id || message.args.empty()) continue;
         if (name.symbol == "@bypass") {
             node.bypass = message.number(0) != 0;
+        } else if (name.symbol == "@state" && message.args.size() > 2) {
+            JsonList item('{');
+            item.add("key", json(message.text(0))).add("type", json(message.text(1))).add("value", message.text(2));
+            node.state.push_back(item.text());
         } else if (name.symbol[0] != '@') {
             node.params.add(name.symbol, json(message.args[0]));
         }
@@ -128,6 +138,8 @@ std::string command_line(const Message& message) {
     if (message.address == "/midi/bind") return words("signalbox midi bind", message.args);
     if (message.address == "/midi/unbind") return words("signalbox midi unbind", message.args);
     const ParameterName name = parameter_name(message.address);
+    if (name.symbol == "@state")  // no command sets it: the plugin keeps it, and a rack file
+        return "# " + name.id + " keeps " + printable(message.text(0)) + ": " + printable(message.text(2));
     if (name.symbol == "@bypass")
         return "signalbox bypass " + shell_word(name.id) + (message.number(0) != 0 ? " on" : " off");
     if (!name.symbol.empty()) return words("signalbox set " + shell_word(name.id + ":" + name.symbol), message.args);

@@ -7,6 +7,8 @@ namespace signalbox::control {
 
 namespace {
 
+constexpr std::size_t kMostStateListed = 32768;  // of a node: a message has to fit into a datagram
+
 // Sends messages to one caller and counts them.
 class Listing {
 public:
@@ -22,10 +24,28 @@ private:
     std::int32_t count_ = 0;
 };
 
+// What the plugin kept when it was saved last, as a rack file says it: all of it or nothing.
+void list_state(const graph::Node& node, Listing& listing) {
+    if (node.state == nullptr) return;
+    std::vector<osc::Message> items;
+    std::size_t bytes = 0;
+    for (const json::Value& item : *node.state) {
+        const json::Value *key = item.find("key"), *type = item.find("type"), *value = item.find("value");
+        if (key == nullptr || type == nullptr || value == nullptr) return;
+        if (key->string() == nullptr || type->string() == nullptr) return;
+        std::string text = json::write(*value);
+        bytes += text.size();
+        items.push_back({"/node/" + node.id + "/@state", {*key->string(), *type->string(), std::move(text)}});
+    }
+    if (bytes > kMostStateListed) return;
+    for (const osc::Message& item : items) listing.add(item);
+}
+
 void list_node(const graph::Node& node, Listing& listing) {
     listing.add(applied(graph::Command{graph::Add{node.uri, node.id, {}}}));
     for (const auto& [symbol, value] : node.params) listing.add({"/node/" + node.id + "/" + symbol, {value}});
     if (node.bypass) listing.add(applied(graph::Command{graph::Bypass{node.id, true}}));
+    list_state(node, listing);
 }
 
 osc::Message cable_command(const graph::Cable& cable) {
