@@ -111,6 +111,14 @@ Result<void> LiveSession::check_set(const graph::Rack& rack, const ParamSet& set
 }
 
 void LiveSession::install(graph::Rack next, Edit& edit) {
+    for (auto& node : next.nodes) {
+        for (const auto& [id, state] : edit.in_place) {
+            if (node->id != id || node->state == state) continue;
+            graph::Node copy = *node;
+            copy.state = state;
+            node = std::make_shared<const graph::Node>(std::move(copy));
+        }
+    }
     bool comes = false;
     for (Bring& bring : edit.brings) {
         if (!bring.made.instance) continue;
@@ -121,10 +129,12 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
     const bool differs = comes || !(next == rack_);
     update_params(next, edit.transaction.frame);
     std::vector<ValueChange> values;
-    if (makes_whole_rack(edit.transaction)) values = follow_values(next, edit.transaction.frame);
+    if (makes_whole_rack(edit.transaction) || !edit.in_place.empty())
+        values = follow_values(next, edit.transaction.frame);
     graph::Rack before = std::exchange(rack_, std::move(next));
     show(rack_, edit.transaction.frame);
     poll_publisher();
+    restore_in_place(edit);
     const bool history = edit.undoes || edit.redoes;
     for (const Item& item : edit.transaction.items) {
         const auto* set = std::get_if<ParamSet>(&item);
@@ -142,6 +152,23 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
     if (dirty_since_ == 0) dirty_since_ = monotonic_seconds();
 }
 
+// Their plugins say that it may be done while they run.
+void LiveSession::restore_in_place(const Edit& edit) {
+    for (const auto& [id, state] : edit.in_place) {
+        const graph::Node* node = rack_.find(id);
+        auto instance = node != nullptr ? stage_.share(node->instance) : nullptr;
+        if (instance == nullptr) continue;
+        around_.helpers.post(
+            [this, instance = std::move(instance), state] {
+                const auto restored = instance->restore_state(state);
+                if (!restored) around_.post([this, text = restored.error().text] { around_.log(text); });
+            },
+            [this, uri = node->uri] {
+                around_.post([this, uri] { around_.log(uri + " did not come back from being restored"); });
+            });
+    }
+}
+
 // The step goes into the history, or from one side of it to the other.
 void LiveSession::note(Edit& edit, graph::Rack before, bool differs, std::vector<ValueChange> values) {
     if (edit.undoes) return history_.undone(std::move(before));
@@ -151,6 +178,7 @@ void LiveSession::note(Edit& edit, graph::Rack before, bool differs, std::vector
     HistoryStep step{.what = std::move(edit.what), .rack = {}, .values = std::move(values)};
     if (differs) step.rack = std::move(before);
     step.restored = restored_by(edit.transaction);
+    for (const auto& one : edit.in_place) step.restored.insert(one.id);
     history_.record(std::move(step), rack_);
 }
 

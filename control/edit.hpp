@@ -56,6 +56,11 @@ struct Edit {
         std::string id, uri, name;
     };
     std::vector<LoadedPreset> presets;  // that it loads
+    struct InPlace {
+        std::string id;
+        graph::PluginState state;
+    };
+    std::vector<InPlace> in_place;  // plugins that are restored while they run
 
     [[nodiscard]] std::uint32_t latency_frames() const;  // of all its instances in a row
     // An undo or redo on a frame: what that means is seen when its time comes.

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -97,6 +98,8 @@ private:
     void bring_rack(Edit& edit, std::size_t item, graph::Become& become);
     [[nodiscard]] std::string uri_of(const std::vector<Item>& items, std::size_t item, const std::string& id) const;
     [[nodiscard]] bool restores(const graph::Node& now, const graph::Node& wanted) const;
+    [[nodiscard]] bool restores_in_place(const graph::Node& now) const;
+    void restore_in_place(const Edit& edit);
     void make(const Bring& bring, host::Setting setting, std::function<void(Result<Made>)> done);
     void wake_released();
     void take(Edit& edit, Bring& bring, Result<Made> result);
@@ -152,7 +155,19 @@ private:
     [[nodiscard]] double next_tick(double now) const;
     // What plugins keep, say and hear of: plugin_news.cpp
     using StatesKnown = std::function<void(Result<void>)>;
+    // One plugin's state on its way.
+    struct SavedState {
+        std::string id;
+        std::uint64_t key = 0;
+        std::shared_ptr<host::Instance> instance;
+        graph::PluginState state;  // as it was known, then as it is
+        Error trouble;
+    };
+    struct Saving;
     void collect_states(StatesKnown done);
+    void save_states(std::vector<SavedState> all, StatesKnown done);
+    Result<void> take_states(const Saving& saving, std::size_t count);
+    void give_up(const std::shared_ptr<Saving>& saving, const StatesKnown& done);
     void take_state(const std::string& id, std::uint64_t key, const graph::PluginState& state);
     void keep_state(const std::shared_ptr<host::Instance>& instance);
     void note_presets(const Edit& edit);
@@ -233,6 +248,7 @@ private:
         host::Preset preset;
     };
     std::unordered_map<std::string, Loaded> presets_;              // by node
+    std::unordered_set<std::uint64_t> hung_;                       // instances that did not come back from saving
     std::unordered_map<std::string, std::string> state_troubles_;  // by node: the last that the log was told
     bool retelling_ = false;
     std::vector<std::string> patched_nodes_;  // that have parameters which are set by messages

@@ -49,15 +49,28 @@ bool LiveSession::restores(const graph::Node& now, const graph::Node& wanted) co
     return instance != nullptr && instance->has_state();
 }
 
+bool LiveSession::restores_in_place(const graph::Node& now) const {
+    const host::Instance* instance = stage_.find(now.instance);
+    return instance != nullptr && instance->restores_in_place();
+}
+
 void LiveSession::prepare(Place edit) {
     if (!edit->failure.result) return finish(edit, edit->failure);
     edit->brings.clear();
+    edit->in_place.clear();
     edit->rate_hz = rate_hz_;
     for (std::size_t i = 0; i < edit->transaction.items.size(); ++i) bring_in(*edit, i);
     edit->outstanding = edit->brings.size();
-    if (edit->brings.empty()) return made(edit);
+    if (edit->brings.empty() && edit->in_place.empty()) return made(edit);
     const host::Setting made_for = setting();
     ++edit->outstanding;  // so that an answer at once cannot overtake this loop
+    if (!edit->in_place.empty()) {
+        ++edit->outstanding;  // undo wants what they keep now
+        collect_states([this, edit](const Result<void>&) {
+            if (--edit->outstanding == 0) made(edit);
+            advance();
+        });
+    }
     for (std::size_t i = 0; i < edit->brings.size(); ++i) {
         make(edit->brings[i], made_for, [this, edit, i](Result<Made> result) {
             take(*edit, edit->brings[i], std::move(result));
@@ -127,6 +140,11 @@ void LiveSession::bring_in(Edit& edit, std::size_t item) {
 // Values that the preset does not name stay, and so does what the plugin keeps, where it does not say that.
 void LiveSession::bring_restored(Edit& edit, std::size_t item, const graph::Restore& restore) {
     const graph::Node* node = rack_.find(restore.id);
+    const bool same = node != nullptr && node->uri == uri_of(edit.transaction.items, item, restore.id);
+    if (same && restore.state != nullptr && restores_in_place(*node)) {
+        edit.in_place.push_back({restore.id, restore.state});
+        return;
+    }
     Bring bring{.item = item, .uri = uri_of(edit.transaction.items, item, restore.id), .made = {}};
     bring.values = restore.params;
     if (node != nullptr && node->uri == bring.uri) {
@@ -147,7 +165,13 @@ void LiveSession::bring_rack(Edit& edit, std::size_t item, graph::Become& become
         const graph::Node& node = *become.rack.nodes[i];
         const auto found = running.find(node.id);
         const bool runs = found != running.end() && found->second->uri == node.uri;
-        if (runs && restores(*found->second, node)) become.restored.insert(node.id);
+        if (runs && restores(*found->second, node)) {
+            become.restored.insert(node.id);
+            if (restores_in_place(*found->second)) {
+                become.restored.erase(node.id);
+                edit.in_place.push_back({node.id, node.state});
+            }
+        }
         if (runs && !become.restored.contains(node.id)) continue;
         Bring bring{.item = item, .node = i, .uri = node.uri, .values = node.params, .state = node.state, .made = {}};
         // A running one that has only to be made anew keeps what it has.

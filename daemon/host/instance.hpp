@@ -56,6 +56,7 @@ public:
     [[nodiscard]] Result<graph::PluginState> save_state();
     // While no plan in flight names node(), or where the plugin says that it may be done while it runs.
     Result<void> restore_state(const graph::PluginState& state);
+    [[nodiscard]] bool restores_in_place() const;
     // Whether the plugin can be told of another setting; it is told by wake(), or while no cycle runs by tell().
     [[nodiscard]] bool takes_settings() const;
     void tell(const Setting& setting);

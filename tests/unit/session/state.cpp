@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 // What plugins keep besides their ports: saved, loaded, undone, carried over. The test plugin is an amplifier whose
 // gain is its state, so what it keeps is heard.
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -261,4 +262,63 @@ TEST_CASE("what a rack would change of a plugin's state is foretold", "[state]")
     REQUIRE(way.size() == 1);
     CHECK(std::get<graph::Restore>(way[0]).id == "memory");
     CHECK(rig.level() == Approx(7.0));
+}
+
+TEST_CASE("a plugin that says so is restored while it runs", "[state]") {
+    const Folder folder, home;
+    setenv("HOME", home.path().c_str(), 1);
+    const Bundles bundles(home.path() + "/.lv2");
+    Rig rig(folder.path());
+    play_memory(rig, "urn:signalbox:test:memory-safe");
+    const std::uint64_t key = rig.session().node("memory")->key;
+    const auto gain = [&](double wanted) {
+        rig.until([&] { return static_cast<double>(rig.level()) == Approx(wanted); });
+        CHECK(rig.session().node("memory")->key == key);
+    };
+    learn(rig, 3);
+    save(rig, "three");
+    preset_uri(rig, "Three times");
+    learn(rig, 7);
+    gain(7);
+    rig.must({Load{"three"}});
+    gain(3);
+    rig.must({Undo{}});
+    gain(7);
+    rig.must({Redo{}});
+    gain(3);
+    learn(rig, 9);
+    rig.must({LoadPreset{"memory", "Three times"}});
+    gain(3);
+    rig.must({Undo{}});
+    gain(9);
+}
+
+TEST_CASE("a plugin that hangs while it is saved holds up the end for seconds at most, and loses nothing", "[state]") {
+    const Bundles bundles;
+    const Folder folder;
+    Rig rig(folder.path());
+    play_memory(rig);
+    rig.must({graph::Command(graph::Add{kMemory, "other", {}})});
+    learn(rig, 3);
+    save(rig, "three");
+    rig.session().set(*rig.session().params().find("memory/megabytes"), 100, 0);
+    rig.session().set(*rig.session().params().find("other/learn"), 5, 0);
+    for (int i = 0; i < 3; ++i) rig.turn();
+    bool closed = false;
+    rig.session().close(0.25, [&] { closed = true; });
+    rig.until([&] { return closed; });
+    const bool named = std::any_of(rig.log.begin(), rig.log.end(), [](const std::string& line) {
+        return line.starts_with("node memory: urn:signalbox:test:memory did not come back from saving");
+    });
+    CHECK(named);
+    const auto saved = json::read(text_of(folder.path() + "/rack.json"));
+    REQUIRE(saved);
+    // The one that hangs keeps what it said before; the one behind it is asked all the same.
+    for (const json::Value& node : *(*saved).find("nodes")->array()) {
+        const bool hangs = *node.find("id")->string() == "memory";
+        for (const json::Value& item : *node.find("state")->array()) {
+            if (item.find("key")->string()->ends_with("#gain")) CHECK(*item.find("value")->number() == (hangs ? 3 : 5));
+        }
+        CHECK_FALSE(node.find("state")->array()->empty());
+    }
 }
