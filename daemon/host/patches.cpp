@@ -13,8 +13,18 @@ namespace signalbox::host {
 
 namespace {
 
-constexpr std::size_t kMostSent = 16;  // that a plugin need confirm
-constexpr int kLettersADrain = 1024;   // however fast a plugin writes
+// More than can lie in the ring: a plugin may confirm all of that, or never anything.
+constexpr std::size_t kMostSent = 512, kMostSentBytes = 2 * rt::Letters::kBytes;
+constexpr int kLettersADrain = 1024;  // however fast a plugin writes
+
+void trim(std::deque<Property>& sent) {
+    std::size_t bytes = 0;
+    for (const Property& one : sent) bytes += one.body.size();
+    while (sent.size() > kMostSent || bytes > kMostSentBytes) {
+        bytes -= sent.front().body.size();
+        sent.pop_front();
+    }
+}
 
 }  // namespace
 
@@ -69,8 +79,8 @@ void Patches::send() {
         const std::string body = known != nullptr ? patch_set(*known->value) : patch_get(wish.uri);
         if (!in_.ring.push(body.data(), static_cast<std::uint32_t>(body.size()))) return;
         if (known != nullptr) {
-            if (known->sent.size() == kMostSent) known->sent.pop_front();
             known->sent.push_back(*known->value);
+            trim(known->sent);
         }
         wishes_.pop_front();
     }
@@ -84,6 +94,7 @@ bool Patches::take(const Property& told) {
         known.sent.erase(known.sent.begin(), confirmed + 1);
         if (!known.sent.empty()) return false;
     }
+    if (std::find(wishes_.begin(), wishes_.end(), Wish{told.key, false}) != wishes_.end()) return false;
     if (known.value != nullptr && *known.value == told) return false;
     const bool first = known.value == nullptr;
     known.value = std::make_shared<const Property>(told);
