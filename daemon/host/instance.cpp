@@ -275,9 +275,7 @@ Result<void> Instance::restore_state(const graph::PluginState& state) {
     return parts_->keeps_patches() ? parts_->patches->restore(all) : parts_->machine->restore_state(all);
 }
 
-bool Instance::restores_in_place() const {
-    return parts_->facts->thread_safe_restore && parts_->machine->has_state();
-}
+bool Instance::restores_in_place() const { return parts_->facts->thread_safe_restore && parts_->machine->has_state(); }
 
 Patches* Instance::patches() { return parts_->patches.get(); }
 
