@@ -138,9 +138,9 @@ void LiveSession::follow_patches(double now) {
         host::Patches* const patches = patches_of(id);
         const graph::Node* const node = rack_.find(id);
         if (patches == nullptr) continue;
-        for (const auto& [property, changed] : patches->drain()) {
-            std::erase_if(questions_, [&, &told = property](Question& question) {
-                if (question.id != id || question.uri != told.key) return false;
+        for (const auto& [property, changed, answered] : patches->drain()) {
+            std::erase_if(questions_, [&, &told = property, asked = answered](Question& question) {
+                if (!asked || question.id != id || question.uri != told.key) return false;
                 answers.emplace_back(std::move(question.done), told);
                 return true;
             });
@@ -153,6 +153,7 @@ void LiveSession::follow_patches(double now) {
     std::erase_if(questions_, [&](Question& question) {
         if (now < question.until) return false;
         host::Patches* const patches = patches_of(question.id);
+        if (patches != nullptr) patches->forget(question.uri);
         const auto known = patches != nullptr ? patches->value(question.uri) : nullptr;
         const Error unknown{Code::no_audio, question.id + " has not said what " + question.uri +
                                                 " is: ask again while it plays, or set it"};

@@ -190,7 +190,7 @@ void Instance::Parts::warm_up(const Setting& setting, const graph::PluginState& 
     if (patches) patches->ask_all();
     machine->activate();
     run_silence(setting);
-    if (patches) (void)patches->drain();
+    if (patches) patches->begin();
     read_outputs();
     machine->go_live(!setting.offline);
     if (node->cell_count > 0) connect_control(cells.port(node->first_cell));

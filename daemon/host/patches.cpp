@@ -14,14 +14,18 @@ namespace signalbox::host {
 namespace {
 
 // More than can lie in the ring: a plugin may confirm all of that, or never anything.
-constexpr std::size_t kMostSent = 512, kMostSentBytes = 2 * rt::Letters::kBytes;
+constexpr std::size_t kMostSent = 1024, kMostSentBytes = 2 * rt::Letters::kBytes;
 constexpr int kLettersADrain = 1024;  // however fast a plugin writes
 
-void trim(std::deque<Property>& sent) {
+using Sent = std::deque<std::optional<Property>>;
+
+std::size_t bytes_of(const std::optional<Property>& one) { return one ? one->body.size() : 0; }
+
+void trim(Sent& sent) {
     std::size_t bytes = 0;
-    for (const Property& one : sent) bytes += one.body.size();
+    for (const auto& one : sent) bytes += bytes_of(one);
     while (sent.size() > kMostSent || bytes > kMostSentBytes) {
-        bytes -= sent.front().body.size();
+        bytes -= bytes_of(sent.front());
         sent.pop_front();
     }
 }
@@ -75,32 +79,43 @@ void Patches::want(Wish wish) {
 void Patches::send() {
     while (!wishes_.empty()) {
         const Wish& wish = wishes_.front();
-        Known* const known = wish.get ? nullptr : &known_.find(wish.uri)->second;
-        const std::string body = known != nullptr ? patch_set(*known->value) : patch_get(wish.uri);
+        const auto known = known_.find(wish.uri);  // of a question for everything there is none
+        const std::string body = wish.get ? patch_get(wish.uri) : patch_set(*known->second.value);
         if (!in_.ring.push(body.data(), static_cast<std::uint32_t>(body.size()))) return;
-        if (known != nullptr) {
-            known->sent.push_back(*known->value);
-            trim(known->sent);
+        if (known != known_.end()) {
+            Sent& sent = known->second.sent;
+            sent.push_back(wish.get ? std::nullopt : std::optional(*known->second.value));
+            trim(sent);
         }
         wishes_.pop_front();
     }
 }
 
-// What confirms a set while a later one is on its way is no news. True: this is.
-bool Patches::take(const Property& told) {
+// The plugin answers in order. What belongs to a letter before a later set is no news; what belongs to none the plugin
+// says by itself, or it has taken another value than it was sent.
+Patches::Told Patches::take(const Property& told) {
     Known& known = known_.find(told.key)->second;
-    const auto confirmed = std::find(known.sent.begin(), known.sent.end(), told);
-    if (confirmed != known.sent.end()) {
-        known.sent.erase(known.sent.begin(), confirmed + 1);
-        if (!known.sent.empty()) return false;
+    const auto of =
+        std::find_if(known.sent.begin(), known.sent.end(), [&](const auto& one) { return !one || *one == told; });
+    const bool expected = of != known.sent.end(), answers = expected && !*of;
+    bool overtaken = std::find(wishes_.begin(), wishes_.end(), Wish{told.key, false}) != wishes_.end();
+    if (expected) {
+        known.sent.erase(known.sent.begin(), of + 1);
+        overtaken = overtaken ||
+                    std::any_of(known.sent.begin(), known.sent.end(), [](const auto& one) { return one.has_value(); });
     }
-    if (std::find(wishes_.begin(), wishes_.end(), Wish{told.key, false}) != wishes_.end()) return false;
-    if (known.value != nullptr && *known.value == told) return false;
-    const bool first = known.value == nullptr;
+    const bool same = known.value != nullptr && *known.value == told;
+    if (overtaken || same) return {*known.value, false, answers};
+    if (!expected) std::erase_if(known.sent, [](const auto& one) { return one.has_value(); });
+    known.kept = known.kept || known.value != nullptr;
     known.value = std::make_shared<const Property>(told);
-    known.sent.clear();
-    if (!first) known.kept = true;
-    return true;
+    return {told, true, answers};
+}
+
+void Patches::forget(const std::string& uri) {
+    const std::lock_guard lock(mutex_);
+    const auto known = known_.find(uri);
+    if (known != known_.end()) std::erase_if(known->second.sent, [](const auto& one) { return !one; });
 }
 
 std::vector<Patches::Told> Patches::drain() {
@@ -111,14 +126,24 @@ std::vector<Patches::Told> Patches::drain() {
     for (int n = 0; n < kLettersADrain && out_.ring.pop(out_.body.get(), bytes); ++n) {
         for (const Property& property : read_message({reinterpret_cast<const char*>(out_.body.get()), bytes})) {
             if (!known_.contains(property.key)) continue;
-            const bool changed = take(property);
+            Told now = take(property);
             const auto same = [&](const Told& told) { return told.property.key == property.key; };
-            auto found = std::find_if(all.begin(), all.end(), same);
-            if (found == all.end()) found = all.insert(all.end(), Told{});
-            *found = {*known_.find(property.key)->second.value, changed || found->changed};
+            const auto before = std::find_if(all.begin(), all.end(), same);
+            if (before == all.end()) {
+                all.push_back(std::move(now));
+            } else {
+                now.changed = now.changed || before->changed;
+                now.answers = now.answers || before->answers;
+                *before = std::move(now);
+            }
         }
     }
     return all;
+}
+
+void Patches::begin() {
+    (void)drain();
+    for (const auto& [uri, known] : known_) forget(uri);
 }
 
 std::shared_ptr<const Property> Patches::value(std::string_view uri) const {

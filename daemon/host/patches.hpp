@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,18 +29,22 @@ public:
     // Fails where the value is too long for the plugin's port.
     Result<void> set(const Property& property);
     void ask(const std::string& uri);
+    void forget(const std::string& uri);  // it does not answer questions of this
     void ask_all();
 
     // Something that the plugin has said.
     struct Told {
         Property property;
         bool changed = false;  // it is not what was known
+        bool answers = false;  // ... a question
     };
     // What it has said since the last time, of each parameter the latest. Sends what has waited.
     std::vector<Told> drain();
     // As far as it is known; null: the plugin has not said it yet.
     [[nodiscard]] std::shared_ptr<const Property> value(std::string_view uri) const;
 
+    // It has had time to answer ask_all(): what it has not said it is not waited for.
+    void begin();
     [[nodiscard]] bool writable() const { return writable_; }  // any of them
     // What a rack remembers for a plugin that does not do so itself: what was set, and what it changed by itself.
     [[nodiscard]] Result<json::Array> kept() const;
@@ -48,7 +53,7 @@ public:
 private:
     struct Known {
         std::shared_ptr<const Property> value;
-        std::deque<Property> sent;  // ... that it has not confirmed yet
+        std::deque<std::optional<Property>> sent;  // ... that it has not confirmed yet; nothing: a question
         bool kept = false, writable = false;
     };
     struct Wish {
@@ -58,7 +63,7 @@ private:
     };
     void want(Wish wish);
     void send();
-    bool take(const Property& told);
+    Told take(const Property& told);
 
     const std::string plugin_;
     rt::Letters in_, out_;

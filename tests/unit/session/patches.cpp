@@ -66,7 +66,7 @@ TEST_CASE("parameters that are set by messages reach the plugin, and are asked o
     stage.rig.driver.running = false;
     for (int i = 0; i <= 2000; ++i) REQUIRE(stage.set("level", i / 1000.0));
     stage.rig.driver.running = true;
-    CHECK(stage.ask("level") == Value(2.0F));
+    CHECK(std::get<float>(stage.ask("level")) == 2.0F);
 }
 
 TEST_CASE("a value is fitted to what the description says; nonsense is refused", "[patch]") {
@@ -102,7 +102,7 @@ TEST_CASE("sets are told once, and gestures are steps of the history", "[patch]"
     CHECK(stage.ask("level") == Value(0.5F));
     CHECK(std::get<1>(stage.told.back()) == Value(0.5F));
     stage.rig.must({Redo{}});
-    CHECK(stage.ask("level") == Value(0.8F));
+    CHECK(std::get<float>(stage.ask("level")) == 0.8F);
 }
 
 TEST_CASE("a set goes into a transaction, with the node that it is for", "[patch]") {
