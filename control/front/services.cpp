@@ -91,7 +91,7 @@ Result<void> check_difference(const MessageView& message) {
     return read ? Result<void>() : Result<void>(read.error());
 }
 
-constexpr std::array<Service, 13> kServices{{
+constexpr std::array<Service, 18> kServices{{
     {"/ping", "", 0, nullptr, ping},
     {"/clock", "", 0, nullptr, clock},
     {"/status", "", 0, nullptr, send_status},
@@ -102,6 +102,11 @@ constexpr std::array<Service, 13> kServices{{
     {"/rack/history", "", 0, nullptr, send_history},
     {"/midi/bindings", "", 0, nullptr, send_bindings},
     {"/midi/learn", "[target [min max] [curve] [pickup]]", 5, check_learn, learn},
+    {"/transport", "", 0, nullptr, send_transport},
+    {"/transport/start", "", 0, nullptr, start_transport},
+    {"/transport/stop", "", 0, nullptr, stop_transport},
+    {"/transport/locate", "seconds", 1, check_locate, locate_transport},
+    {"/transport/tempo", "beats_per_minute [beats_per_bar beat_unit]", 3, check_tempo, set_tempo},
     {"/sync", "n", 1, check_sync, sync, true},
     {"/subscribe", "[port] [lease_seconds]", 2, check_subscribe, subscribe},
     {"/unsubscribe", "", 0, nullptr, unsubscribe},

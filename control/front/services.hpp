@@ -56,6 +56,13 @@ void send_bindings(Desk& desk, const osc::MessageView& message, const Caller& ca
 void learn(Desk& desk, const osc::MessageView& message, const Caller& caller);
 [[nodiscard]] Result<void> check_plugin(const osc::MessageView& message);
 void send_plugin(Desk& desk, const osc::MessageView& message, const Caller& caller);
+void send_transport(Desk& desk, const osc::MessageView& message, const Caller& caller);
+void start_transport(Desk& desk, const osc::MessageView& message, const Caller& caller);
+void stop_transport(Desk& desk, const osc::MessageView& message, const Caller& caller);
+[[nodiscard]] Result<void> check_locate(const osc::MessageView& message);
+void locate_transport(Desk& desk, const osc::MessageView& message, const Caller& caller);
+[[nodiscard]] Result<void> check_tempo(const osc::MessageView& message);
+void set_tempo(Desk& desk, const osc::MessageView& message, const Caller& caller);
 void send_plugins(Desk& desk, const osc::MessageView& message, const Caller& caller);
 
 // Running times in nanoseconds.

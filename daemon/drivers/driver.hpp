@@ -59,6 +59,13 @@ struct Latency {
     bool operator==(const Latency&) const = default;
 };
 
+// For everybody who follows the same transport.
+struct Move {
+    enum class Kind : std::uint8_t { start, stop, locate };
+    Kind kind = Kind::stop;
+    std::uint64_t frame = 0;  // of a locate
+};
+
 // Where cycles come from in a live rack. Called from the control thread; blocks for nothing.
 class Driver {
 public:
@@ -70,6 +77,7 @@ public:
     [[nodiscard]] virtual std::vector<Connection> connections() const = 0;
     virtual void restore(std::vector<Connection> connections) = 0;  // now, and after every reconnection
     virtual void report(Latency latency) = 0;                       // from now on, to whoever asks the ports
+    virtual bool move(Move) { return false; }                       // false: there is no transport
     virtual void turned() {}                                        // after Notice::turn, once all is done that is due
     // Runs `work` (Engine::settle_idle, Engine::prepare) with cycles kept out of the engine. False, and nothing done,
     // while cycles come: `started` and `stopped` are news of the past, this is how it is.

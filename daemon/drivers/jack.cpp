@@ -25,6 +25,7 @@ public:
     [[nodiscard]] std::vector<Connection> connections() const override { return core_->connections(); }
     void restore(std::vector<Connection> connections) override { core_->restore(connections); }
     void report(Latency latency) override { core_->report(std::move(latency)); }
+    bool move(Move move) override { return core_->move(move); }
     void turned() override { core_->turned(); }
     bool while_stopped(const std::function<void()>& work) override { return core_->while_stopped(work); }
 

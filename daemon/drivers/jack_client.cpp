@@ -131,6 +131,12 @@ void JackClient::set_clock_offset() {
     cycle_.clock_offset_usecs = monotonic_usecs() - static_cast<std::int64_t>(jack_get_time());
 }
 
+void JackClient::move(const Move& move) {
+    if (move.kind == Move::Kind::start) jack_transport_start(client_);
+    if (move.kind == Move::Kind::stop) jack_transport_stop(client_);
+    if (move.kind == Move::Kind::locate) jack_transport_locate(client_, static_cast<jack_nframes_t>(move.frame));
+}
+
 std::set<Connection> JackClient::connections() const {
     std::set<Connection> found;
     for (const auto* list : {&ports_.inputs, &ports_.outputs, &ports_.midi_inputs, &ports_.midi_outputs}) {

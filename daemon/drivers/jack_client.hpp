@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "daemon/drivers/driver.hpp"
 #include "daemon/drivers/jack_cycle.hpp"
 #include "daemon/drivers/jack_latency.hpp"
 #include "daemon/drivers/jack_mail.hpp"
@@ -36,6 +37,8 @@ public:
     [[nodiscard]] int priority() const;  // of the audio thread, 0: not realtime
     void set_clock_offset();
     void recompute_latencies() { jack_recompute_total_latencies(client_); }  // ours have changed
+
+    void move(const Move& move);
 
     // Cables between our ports and others, as they are.
     [[nodiscard]] std::set<Connection> connections() const;

@@ -73,6 +73,12 @@ void JackCore::report(Latency latency) {
     if (latency_.set(std::move(latency))) mail_.wake();
 }
 
+bool JackCore::move(const Move& move) {
+    if (!cycle_.gate.is_open()) return false;
+    mail_.move(move);
+    return true;
+}
+
 bool JackCore::while_stopped(const std::function<void()>& work) {
     const std::lock_guard lock(gate_mutex_);
     if (cycle_.gate.is_open()) return false;
@@ -144,6 +150,7 @@ void JackCore::close() {
 }
 
 void JackCore::tick() {
+    for (const Move& move : mail_.take_moves()) client_.move(move);
     watch_cycles();
     note_numbers();
     update_connections();

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] std::vector<Connection> connections() const;
     void restore(const std::vector<Connection>& connections);
     void report(Latency latency);
+    bool move(const Move& move);
     void turned() { cycle_.turns.give(); }
     bool while_stopped(const std::function<void()>& work);
 

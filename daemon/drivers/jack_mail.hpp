@@ -14,6 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/drivers/driver.hpp"
+
 namespace signalbox::drivers {
 
 // What libjack's threads and the control thread leave for the driver thread.
@@ -74,6 +76,16 @@ public:
         renewed = std::exchange(renewed_, {});
         return std::exchange(changed_, false);
     }
+    // Of the transport, in order.
+    void move(const Move& move) {
+        const std::lock_guard lock(mutex_);
+        moves_.push_back(move);
+        wake();
+    }
+    std::vector<Move> take_moves() {
+        const std::lock_guard lock(mutex_);
+        return std::exchange(moves_, {});
+    }
     void forget_ports() {
         const std::lock_guard lock(mutex_);
         names_.clear();
@@ -83,6 +95,7 @@ private:
     sem_t wake_{};
     std::mutex mutex_;
     bool changed_ = false;
+    std::vector<Move> moves_;
     std::vector<std::string> renewed_;
     std::map<std::uint32_t, std::string> names_;  // by JACK's port id
 };

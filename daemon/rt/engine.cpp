@@ -88,6 +88,7 @@ void Engine::prepare(double rate_hz) {
     for (std::uint32_t i = 0; i < ramp_frames_ + kMaxFrames; ++i) {
         curve_.get()[i] = static_cast<float>(shape_.shape(std::min(1.0, static_cast<double>(i) / ramp_frames_)));
     }
+    conductor_.prepare(rate_hz_);
     if (rt.phase != Phase::idle) settle();
 }
 

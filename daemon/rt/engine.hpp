@@ -11,6 +11,7 @@
 #include "daemon/rt/bindings.hpp"
 #include "daemon/rt/block.hpp"
 #include "daemon/rt/cells.hpp"
+#include "daemon/rt/conductor.hpp"
 #include "daemon/rt/event_steps.hpp"
 #include "daemon/rt/plan.hpp"
 #include "daemon/rt/stopwatch.hpp"
@@ -78,6 +79,8 @@ public:
     [[nodiscard]] Stat& own_stat() { return own_stat_; }       // mixing, copying, feedback
     [[nodiscard]] const Stat& cycle_stat() const { return cycle_stat_; }
 
+    // Where the music is, and the tempo where nobody else says one.
+    [[nodiscard]] Conductor& conductor() { return conductor_; }
     // Takes back what lies unadopted in the mailbox, if anything.
     [[nodiscard]] Transition* take_back();
     // Puts a transition into the empty mailbox.
@@ -141,6 +144,7 @@ private:
     ArenaPtr<std::byte> midi_memory_;
     std::vector<MidiReader> readers_;  // one a MIDI input
     std::atomic<bool> learning_{false};
+    Conductor conductor_;
     Position position_;
     ArenaPtr<float> buffers_, silence_, curve_;
     std::uint32_t ramp_frames_ = 0;
