@@ -76,6 +76,7 @@ Names names_of(const Transaction& transaction) {
             Overloaded{[&](const graph::Command& command) { name_command(names, command); },
                        [&](const LoadPreset& load) { names.ids.insert(load.id); },
                        [&](const PatchSet& set) { names.ids.insert(set.id); },
+                       [&](const LoadFile& load) { names.ids.insert(load.id); },
                        [&](const ParamSet& set) { names.ids.insert(set.id); }, [&](const auto&) { names.all = true; }},
             item);
     }

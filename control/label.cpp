@@ -18,6 +18,7 @@ struct Words {
     std::string operator()(const Revive&) const { return {}; }  // no step
     std::string operator()(const LoadPreset& load) const { return "preset " + load.preset + " of " + load.id; }
     std::string operator()(const PatchSet& set) const { return "set " + set.id + ":@patch/" + set.name; }
+    std::string operator()(const LoadFile& load) const { return "file of " + load.id; }
     std::string operator()(const Retell&) const { return {}; }  // no step
     std::string operator()(const Load& load) const { return "load " + load.name; }
     std::string operator()(const Apply&) const { return "apply"; }

@@ -147,6 +147,7 @@ Totals LiveSession::totals() const {
     totals.latency_frames = publisher.wiring().latency_frames;
     totals.ns_per_tick = scale_.ns_per_tick();
     totals.last_xrun = last_xrun_;
+    totals.file_trouble = last_file_trouble_;
     return totals;
 }
 

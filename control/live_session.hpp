@@ -76,6 +76,8 @@ public:
     void list_presets(std::string_view id, std::function<void(Result<std::vector<host::Preset>>)> done) override;
     [[nodiscard]] const host::Preset* preset(std::string_view id) const override;
     void save_preset(std::string_view id, std::string name, std::function<void(Result<std::string>)> done) override;
+    [[nodiscard]] Result<void> seek(std::string_view id, double seconds) override;
+    [[nodiscard]] std::string trouble(std::string_view id) override;
     [[nodiscard]] const Vault& vault() const { return vault_; }
     // An edit brings back what still fades out: it goes on when cycles have passed.
     [[nodiscard]] bool waits_for_sound() const { return !wakes_.empty(); }
@@ -87,6 +89,7 @@ private:
     void resolve(Place edit);
     void resolve_text(Place edit, std::size_t item, std::string name, std::function<Result<std::string>()> text);
     void take_rack(Place edit, std::size_t item, Result<graph::Rack> rack);
+    void resolve_file(Place edit, std::size_t item, const LoadFile& wanted);
     void resolve_preset(Place edit, std::size_t item, const LoadPreset& wanted);
     Result<void> resolve_history(Edit& edit, std::size_t item);
     [[nodiscard]] bool overtaken(const Edit& edit) const;
@@ -172,6 +175,7 @@ private:
     void keep_state(const std::shared_ptr<host::Instance>& instance);
     void note_presets(const Edit& edit);
     void drain_logs(double now);
+    void look_for_trouble(const graph::Node& node);
     void tell_block_length();
     [[nodiscard]] bool listens(const graph::Node& node) const;
     [[nodiscard]] host::Setting setting() const;
@@ -250,6 +254,8 @@ private:
     std::unordered_map<std::string, Loaded> presets_;              // by node
     std::unordered_set<std::uint64_t> hung_;                       // instances that did not come back from saving
     std::unordered_map<std::string, std::string> state_troubles_;  // by node: the last that the log was told
+    std::unordered_map<std::string, std::string> file_troubles_;   // by node: as they were last told
+    std::string last_file_trouble_;
     bool retelling_ = false;
     std::vector<std::string> patched_nodes_;  // that have parameters which are set by messages
     double followed_patches_ = 0;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "control/live_session.hpp"
+#include "daemon/host/file_state.hpp"
 
 namespace signalbox::control {
 namespace {
@@ -135,9 +136,35 @@ void LiveSession::drain_logs(double now) {
     if (now - drained_logs_ < kDrainSeconds) return;
     drained_logs_ = now;
     for (const auto& node : rack_.nodes) {
+        if (node->facts && node->facts->library.empty()) look_for_trouble(*node);
         if (!node->facts || !node->facts->logs) continue;
         if (host::Instance* instance = stage_.find(node->instance)) instance->drain_log(node->id);
     }
+}
+
+// Of players and recorders: said once, to the log and to subscribers; an end of it to these alone.
+void LiveSession::look_for_trouble(const graph::Node& node) {
+    if (node.uri != host::kPlayer && node.uri != host::kRecorder) return;
+    const std::string now = trouble(node.id);
+    const auto told = file_troubles_.find(node.id);
+    if (now == (told != file_troubles_.end() ? told->second : std::string())) return;
+    file_troubles_[node.id] = now;
+    if (!now.empty()) around_.log("node " + node.id + ": " + now);
+    if (!now.empty()) last_file_trouble_ = "node " + node.id + ": " + now;
+    if (on_trouble) on_trouble(node.id, now);
+}
+
+std::string LiveSession::trouble(std::string_view id) {
+    const graph::Node* node = rack_.find(id);
+    const host::Instance* instance = node != nullptr ? stage_.find(node->instance) : nullptr;
+    return instance != nullptr ? instance->trouble() : std::string();
+}
+
+Result<void> LiveSession::seek(std::string_view id, double seconds) {
+    const graph::Node* node = rack_.find(id);
+    host::Instance* instance = node != nullptr ? stage_.find(node->instance) : nullptr;
+    if (instance == nullptr) return Error{Code::unknown, "nothing runs as " + std::string(id)};
+    return instance->seek(seconds);
 }
 
 bool LiveSession::listens(const graph::Node& node) const {

@@ -6,6 +6,7 @@
 
 #include "control/live_session.hpp"
 #include "daemon/graph/rackfile.hpp"
+#include "daemon/host/file_state.hpp"
 
 namespace signalbox::control {
 
@@ -27,6 +28,8 @@ void LiveSession::resolve(Place edit) {
             item = graph::Command(std::move(become));
         } else if (auto* preset = std::get_if<LoadPreset>(&item)) {
             resolve_preset(edit, i, *preset);
+        } else if (auto* file = std::get_if<LoadFile>(&item)) {
+            resolve_file(edit, i, *file);
         } else if (const auto* load = std::get_if<Load>(&item)) {
             auto path = vault_.named_rack_path(load->name);
             resolve_text(edit, i, "'" + load->name + "', ",
@@ -85,6 +88,29 @@ void LiveSession::resolve_preset(Place edit, std::size_t item, const LoadPreset&
                     graph::Command(graph::Restore{id, std::move((*found).values), (*found).state, {}});
             } else if (edit->failure.result) {
                 edit->failure = {found.error(), item};
+            }
+            if (--edit->outstanding == 0) prepare(edit);
+            advance();
+        });
+    });
+}
+
+// Read on a helper: nothing is loaded that cannot be played, or recorded to.
+void LiveSession::resolve_file(Place edit, std::size_t item, const LoadFile& wanted) {
+    const std::string uri = uri_of(edit->transaction.items, item, wanted.id);
+    if (uri.empty()) {
+        edit->failure = {Error{Code::unknown, "there is no node " + wanted.id}, item};
+        return;
+    }
+    ++edit->outstanding;
+    around_.helpers.post([this, edit, item, uri, wanted, rate_hz = rate_hz_] {
+        auto checked = host::check_file(uri, wanted.path, rate_hz);
+        around_.post([this, edit, item, wanted, checked] {
+            if (checked) {
+                edit->transaction.items[item] =
+                    graph::Command(graph::Restore{wanted.id, {}, graph::make_state(host::file_state(wanted.path)), {}});
+            } else if (edit->failure.result) {
+                edit->failure = {checked.error(), item};
             }
             if (--edit->outstanding == 0) prepare(edit);
             advance();

@@ -53,10 +53,15 @@ struct Apply {
 struct LoadPreset {
     std::string id, preset;  // the preset's URI or its name
 };
+// The file of a player or recorder; empty: none.
+struct LoadFile {
+    std::string id, path;
+};
 // Once more the rack, with new instances of plugins that have to hear of another block length.
 struct Retell {};
 
-using Item = std::variant<graph::Command, ParamSet, Undo, Redo, Revive, Load, Apply, LoadPreset, Retell, PatchSet>;
+using Item =
+    std::variant<graph::Command, ParamSet, Undo, Redo, Revive, Load, Apply, LoadPreset, LoadFile, Retell, PatchSet>;
 
 // All or nothing, in this order; one compile and one transition.
 struct Transaction {
@@ -83,7 +88,8 @@ struct Totals {
     std::uint32_t latency_frames = 0;                  // from the rack's inputs to its outputs
     std::uint64_t event_garbage = 0, events_lost = 0;  // of the ports that are there
     double ns_per_tick = 1;
-    std::string last_xrun;  // a sentence that names the culprit, empty when there was none
+    std::string file_trouble;  // of the last player or recorder that had one: a sentence, empty when none had
+    std::string last_xrun;     // a sentence that names the culprit, empty when there was none
 };
 
 // What can be undone and redone, in words, the nearest first.
@@ -145,6 +151,12 @@ public:
     virtual void list_presets(std::string_view id, std::function<void(Result<std::vector<host::Preset>>)> done) = 0;
     [[nodiscard]] virtual const host::Preset* preset(std::string_view id) const = 0;
     virtual void save_preset(std::string_view id, std::string name, std::function<void(Result<std::string>)> done) = 0;
+
+    // Players and recorders: where in its file it goes on; what is wrong with it, empty: nothing.
+    [[nodiscard]] virtual Result<void> seek(std::string_view id, double seconds) = 0;
+    [[nodiscard]] virtual std::string trouble(std::string_view id) = 0;
+    // Called when that changes.
+    std::function<void(const std::string& id, const std::string& trouble)> on_trouble;
 
     // Called for each change of a parameter, by whom it may be (Param::changed_by). One front end keeps subscribers.
     std::function<void(Param& param)> on_changed;

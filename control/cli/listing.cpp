@@ -27,7 +27,7 @@ struct Node {
     std::string id, uri;
     bool bypass = false;
     JsonList params{'{'};
-    std::vector<std::string> state = {};
+    std::vector<std::string> state = {};  // of a player or recorder: its file
 };
 
 std::string state_json(const std::vector<std::string>& items) {
@@ -68,6 +68,10 @@ void note_value(std::vector<Node>& nodes, const Message& message) {
             JsonList item('{');
             item.add("key", json(message.text(0))).add("type", json(message.text(1))).add("value", message.text(2));
             node.state.push_back(item.text());
+        } else if (name.symbol == "@file") {
+            JsonList item('{');
+            item.add("key", json("urn:signalbox:file")).add("type", json("http://lv2plug.in/ns/ext/atom#Path"));
+            node.state.push_back(item.add("value", json(message.text(0))).text());
         } else if (name.symbol[0] != '@') {
             node.params.add(name.symbol, json(message.args[0]));
         }
@@ -142,6 +146,7 @@ std::string command_line(const Message& message) {
         return "# " + name.id + " keeps " + printable(message.text(0)) + ": " + printable(message.text(2));
     if (name.symbol == "@bypass")
         return "signalbox bypass " + shell_word(name.id) + (message.number(0) != 0 ? " on" : " off");
+    if (name.symbol == "@file") return words("signalbox file " + shell_word(name.id), message.args);
     if (!name.symbol.empty()) return words("signalbox set " + shell_word(name.id + ":" + name.symbol), message.args);
     return words("signalbox send " + shell_word(message.address) + (message.args.empty() ? "" : " ," + message.types()),
                  message.args);

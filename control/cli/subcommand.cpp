@@ -79,6 +79,12 @@ constexpr Subcommand kSubcommands[] = {
      "with /ch3 for one channel and /in2 for another MIDI input. learn waits until a controller moves, and binds it.\n"
      "Behind them may stand MIN MAX, then port, linear or log (the curve), then pickup or jump.",
      "--json", 0, 7, kPatient, midi},
+    {"file", "ID [PATH]", "the file of a player or recorder",
+     "PATH is whole, from / on. A recorder's takes are numbered: take.wav gives take-0001.wav, take-0002.wav, ...", "",
+     1, 2, kPatient, file},
+    {"transport", "[start | stop | locate SECONDS | tempo BPM [BEATS UNIT]]", "JACK's transport, and the tempo",
+     "Without a word: where it is. The tempo counts where JACK has no timebase master and no MIDI clock comes.",
+     "--json", 0, 4, kQuick, transport},
     {"watch", "", "a live table: processor time, peaks, xruns, load",
      "q or Ctrl-C ends it. Times are of one cycle; `share` is the mean's part of the time a cycle has.\n"
      "Peaks are those of the rack's meter nodes. With --json one object a look.",

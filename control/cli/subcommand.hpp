@@ -49,6 +49,9 @@ Exit save(const Call& call);
 Exit load(const Call& call);
 // apply.cpp
 Exit apply(const Call& call);
+// transport.cpp
+Exit transport(const Call& call);
+Exit file(const Call& call);
 // history.cpp
 Exit undo(const Call& call);
 Exit redo(const Call& call);

@@ -17,6 +17,8 @@ _signalbox_candidates() {
         status:1) _signalbox_ask status | awk '{ print $1 }' ;;
         plugins:1 | add:1 | insert:1 | replace:2) _signalbox_ask plugins | awk '{ print $1 }' ;;
         remove:1 | replace:1 | move:1 | bypass:1) _signalbox_ids ;;
+        file:1) _signalbox_ids ;;
+        transport:1) printf '%s\n' start stop locate tempo ;;
         midi:1) printf '%s\n' list learn bind unbind ;;
         midi:2 | midi:3)
             if [[ $3 == bind ]]; then

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 #include "control/front/commands.hpp"
+#include "daemon/host/file_state.hpp"
 
 namespace signalbox::control {
 
@@ -33,6 +34,7 @@ struct Teller {
     osc::Message operator()(const Revive&) const { return {}; }
     osc::Message operator()(const Load&) const { return {}; }
     osc::Message operator()(const LoadPreset& load) const { return {"/node/" + load.id + "/@preset", {load.preset}}; }
+    osc::Message operator()(const LoadFile& load) const { return {"/node/" + load.id + "/@file", {load.path}}; }
     osc::Message operator()(const Retell&) const { return {}; }
     osc::Message operator()(const Apply&) const { return {}; }
     osc::Message operator()(const graph::Add& add) const { return {"/rack/add", {add.uri, add.id}}; }
@@ -83,6 +85,8 @@ struct Teller {
     }
     osc::Message operator()(const graph::Unbind& unbind) const { return {"/midi/unbind", {unbind.to.text()}}; }
     osc::Message operator()(const graph::Restore& restore) const {
+        const std::string file = restore.state != nullptr ? host::file_of(*restore.state) : std::string();
+        if (!file.empty()) return {"/node/" + restore.id + "/@file", {file}};
         const std::size_t count = restore.state != nullptr ? restore.state->size() : 0;
         return {"/node/" + restore.id + "/@state", {static_cast<std::int32_t>(count)}};
     }

@@ -35,6 +35,9 @@ struct Step {
         patch,
         patches,
         set_patch,
+        file,
+        seek,
+        trouble,
         confirm,
         service
     };

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "control/front/packets.hpp"
+#include "daemon/host/file_state.hpp"
 
 namespace signalbox::control {
 
@@ -105,6 +106,17 @@ void Packets::send_answer(const Step& step, const Caller& caller) {
         send_patch(step, caller);
     } else if (step.kind == Step::Kind::patches) {
         send_patches(step, caller);
+    } else if (step.kind == Step::Kind::file) {
+        const graph::Node* node = session.rack().find(step.name);
+        const bool kept = node != nullptr && node->state != nullptr;
+        caller.send(osc::Message{path("/@file"), {kept ? host::file_of(*node->state) : std::string()}});
+    } else if (step.kind == Step::Kind::trouble) {
+        caller.send(osc::Message{path("/@trouble"), {session.trouble(step.name)}});
+    } else if (step.kind == Step::Kind::seek) {
+        const auto token = step.has_token ? std::optional(step.token) : std::nullopt;
+        const auto sought = session.seek(step.name, step.value);
+        if (!sought) return caller.error(sought.error(), path("/@seek"), token);
+        if (token) caller.ok(path("/@seek"), token);
     } else if (step.kind == Step::Kind::latency) {
         const rt::Node* node = session.node(step.name);
         const std::uint32_t frames = node != nullptr ? node->latency_frames : 0;
@@ -159,7 +171,10 @@ void Packets::finish(const Outcome& outcome, const std::shared_ptr<Pending>& pen
         const Error error = in_part(outcome.result.error(), pending->bundle, part.number, part.address);
         return pending->caller->error(error, part.address, part.token);
     }
-    if (outcome.before != nullptr) {
+    // A file is a whole difference by itself; those who did not send it are told what was sent.
+    const auto file = [](const osc::Message& edit) { return edit.address.ends_with("/@file"); };
+    const bool files = !pending->edits.empty() && std::all_of(pending->edits.begin(), pending->edits.end(), file);
+    if (outcome.before != nullptr && !files) {
         tell_difference(*outcome.before);
         for (const osc::Message& edit : pending->edits) {
             if (edit.address.ends_with("/@preset")) desk_.subscribers.tell(edit, pending->caller->id());

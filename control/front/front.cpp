@@ -40,11 +40,15 @@ Front::Front(Session& session, net::Loop& loop, const FrontOptions& options)
         subscribers_.changed(patch_message(id, name, value), by);
         flush_soon();
     };
+    session_.on_trouble = [this](const std::string& id, const std::string& trouble) {
+        subscribers_.tell({"/node/" + id + "/@trouble", {trouble}}, 0);
+    };
 }
 
 Front::~Front() {
     session_.on_changed = nullptr;
     session_.on_patched = nullptr;
+    session_.on_trouble = nullptr;
 }
 
 void Front::open_sockets(const FrontOptions& options) {

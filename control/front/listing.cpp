@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #include "control/front/commands.hpp"
 #include "control/front/services.hpp"
+#include "daemon/host/file_state.hpp"
 
 namespace signalbox::control {
 
@@ -43,9 +44,11 @@ void list_state(const graph::Node& node, Listing& listing) {
 
 void list_node(const graph::Node& node, Listing& listing) {
     listing.add(applied(graph::Command{graph::Add{node.uri, node.id, {}}}));
+    const std::string file = node.state != nullptr ? host::file_of(*node.state) : std::string();
+    if (!file.empty()) listing.add({"/node/" + node.id + "/@file", {file}});
     for (const auto& [symbol, value] : node.params) listing.add({"/node/" + node.id + "/" + symbol, {value}});
     if (node.bypass) listing.add(applied(graph::Command{graph::Bypass{node.id, true}}));
-    list_state(node, listing);
+    if (file.empty()) list_state(node, listing);
 }
 
 osc::Message cable_command(const graph::Cable& cable) {

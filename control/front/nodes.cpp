@@ -142,6 +142,7 @@ Result<void> NodeReader::read_own(const osc::MessageView& message, const Origin&
     const std::string_view rest = message.address.substr(kPrefix.size()), id = id_of(rest);
     const std::string_view name = rest.substr(id.size() + 1);
     if (name.starts_with("@preset")) return read_preset(message, id, name, origin, batch);
+    if (name == "@file" || name == "@seek" || name == "@trouble") return read_file(message, id, name, origin, batch);
     const bool known = name == "@bypass" || name == "@cpu" || name == "@latency";
     const bool there = session_.rack().find(id) != nullptr || batch.transaction || session_.preparing(id);
     if (!known || !there) return nothing_at(rest);
@@ -182,6 +183,43 @@ Result<void> NodeReader::read_preset(const osc::MessageView& message, std::strin
     }
     from.confirmed = from.token.has_value();
     batch.add_item(LoadPreset{std::string(id), *text}, from);
+    return {};
+}
+
+// Of players and recorders.
+Result<void> NodeReader::read_file(const osc::MessageView& message, std::string_view id, std::string_view name,
+                                   const Origin& origin, Batch& batch) {
+    using Kind = Step::Kind;
+    const bool there = session_.rack().find(id) != nullptr, seek = name == "@seek";
+    if (!there && !batch.transaction && !session_.preparing(id))
+        return nothing_at(message.address.substr(kPrefix.size()));
+    if (message.size() == 0 || seek) {
+        if (!there) return not_yet(id);
+        if (seek && origin.frame != 0)
+            return Error{Code::type, "@seek is done at once; set the parameter seek to seek on a frame"};
+        const Args args(message, 1);
+        if (seek && args.size() != 1) return wrong_count(message.address, "seconds");
+        const auto seconds = seek ? args.number(0) : Result<double>(0.0);
+        if (!seconds) return seconds.error();
+        batch.steps.push_back({.kind = seek              ? Kind::seek
+                                       : name == "@file" ? Kind::file
+                                                         : Kind::trouble,
+                               .value = *seconds,
+                               .part = origin.part,
+                               .has_token = seek && args.token().has_value(),
+                               .token = seek ? args.token().value_or(0) : 0,
+                               .name = id});
+        return {};
+    }
+    if (name == "@trouble") return Error{Code::denied, "@trouble can be read, not set"};
+    const Args args(message, 1);
+    if (args.size() != 1) return wrong_count(message.address, "path");
+    const auto path = args.text(0);
+    if (!path) return path.error();
+    Origin from = origin;
+    from.token = args.token();
+    from.confirmed = from.token.has_value();
+    batch.add_item(LoadFile{std::string(id), *path}, from);
     return {};
 }
 

@@ -47,6 +47,8 @@ private:
     [[nodiscard]] Result<void> read_own(const osc::MessageView& message, const Origin& origin, Batch& batch);
     [[nodiscard]] Result<void> read_preset(const osc::MessageView& message, std::string_view id, std::string_view name,
                                            const Origin& origin, Batch& batch);
+    [[nodiscard]] Result<void> read_file(const osc::MessageView& message, std::string_view id, std::string_view name,
+                                         const Origin& origin, Batch& batch);
     [[nodiscard]] Result<void> add_own(const osc::MessageView& message, std::string_view id, std::string_view name,
                                        const Origin& origin, Batch& batch);
     // Parameters that are set by messages: patches.cpp

@@ -58,6 +58,7 @@ void add_totals(const Items& items, const Totals& totals) {
     items.total("events/garbage", totals.event_garbage);
     items.total("events/lost", totals.events_lost);
     items.add("last_xrun", totals.last_xrun);
+    items.add("files/trouble", totals.file_trouble);
 }
 
 void add_traffic(const Items& items, const Traffic& traffic, const rt::Progress& progress) {

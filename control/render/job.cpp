@@ -5,15 +5,22 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "control/render/pipe.hpp"
-#include "control/render/sound_file.hpp"
 #include "control/render/studio.hpp"
 #include "daemon/graph/rackfile.hpp"
+#include "daemon/host/sound_file.hpp"
+#include "plugins/dsp/resample/block_resampler.hpp"
 
 namespace signalbox::render {
+
+using host::Shape;
+using host::SoundReader;
+using host::SoundWriter;
+
 namespace {
 
 constexpr std::uint64_t kChunkFrames = 4096;
@@ -50,16 +57,75 @@ private:
     std::thread thread_;
 };
 
-Result<void> read_all(SoundReader& reader, std::uint64_t total, std::uint32_t block, Chunks& chunks) {
-    const std::size_t channels = reader.shape().channels;
+// The input at the rack's rate, then silence.
+class Input {
+public:
+    Input(SoundReader& reader, std::uint32_t rate_hz) : reader_(reader), channels_(reader.shape().channels) {
+        const Shape& shape = reader.shape();
+        if (shape.rate_hz == rate_hz) {
+            frames_ = shape.frames;
+            return;
+        }
+        const dsp::ResampleSpec spec{.from_hz = shape.rate_hz, .to_hz = rate_hz, .channels = shape.channels};
+        const dsp::Ratio ratio = dsp::ratio_of(spec);
+        frames_ = (shape.frames * ratio.up + ratio.down - 1) / ratio.down;
+        resampler_.emplace();
+        resampler_->prepare(spec);
+    }
+    [[nodiscard]] std::uint64_t frames() const { return frames_; }
+    [[nodiscard]] std::size_t channels() const { return channels_; }
+    // Into zeros.
+    Result<void> read(float* to, std::uint64_t frames) {
+        if (!resampler_) {
+            const auto got = reader_.read(to, frames);
+            return got ? Result<void>() : got.error();
+        }
+        for (std::uint64_t left = frames; left > 0;) {
+            if (used_ == waiting_.size() && !ended_) {
+                if (auto more = read_on(); !more) return more;
+                continue;
+            }
+            const std::uint64_t count = std::min<std::uint64_t>(left, (waiting_.size() - used_) / channels_);
+            if (count == 0) return {};
+            to = std::copy_n(waiting_.begin() + static_cast<std::ptrdiff_t>(used_), count * channels_, to);
+            used_ += count * channels_;
+            left -= count;
+        }
+        return {};
+    }
+
+private:
+    Result<void> read_on() {
+        block_.resize(kChunkFrames * channels_);
+        const auto got = reader_.read(block_.data(), kChunkFrames);
+        if (!got) return got.error();
+        ended_ = *got < kChunkFrames;
+        used_ = 0;
+        waiting_.resize(resampler_->room_for(*got) * channels_);
+        std::size_t made = resampler_->process(block_.data(), *got, waiting_.data());
+        if (ended_) made += resampler_->flush(waiting_.data() + made * channels_);
+        waiting_.resize(made * channels_);
+        return {};
+    }
+
+    SoundReader& reader_;
+    const std::size_t channels_;
+    std::uint64_t frames_ = 0;
+    std::optional<dsp::BlockResampler> resampler_;
+    std::vector<float> block_, waiting_;  // of the file; resampled, from used_ on
+    std::size_t used_ = 0;
+    bool ended_ = false;
+};
+
+Result<void> read_all(Input& input, std::uint64_t total, std::uint32_t block, Chunks& chunks) {
+    const std::size_t channels = input.channels();
     const std::uint64_t most = std::max<std::uint64_t>(1, kChunkFrames / block) * block;
     for (std::uint64_t left = total; left > 0;) {
         Chunk chunk;
         chunk.frames = std::min(left, most);
         const std::uint64_t whole = (chunk.frames + block - 1) / block * block;
         chunk.samples.resize(whole * channels);
-        const auto got = reader.read(chunk.samples.data(), chunk.frames);
-        if (!got) return got.error();
+        if (auto read = input.read(chunk.samples.data(), chunk.frames); !read) return read;
         left -= chunk.frames;
         if (!chunks.push(std::move(chunk))) return {};
     }
@@ -126,10 +192,14 @@ Result<std::vector<Cue>> cues_of(const Job& job) {
     return text ? read_script(*text, job.script) : Result<std::vector<Cue>>(text.error());
 }
 
-Result<void> check_rate(const Job& job, const Shape& shape) {
-    if (job.rate_hz == 0 || job.rate_hz == shape.rate_hz) return {};
-    return Error{Code::file, job.input + " is at " + std::to_string(shape.rate_hz) + " Hz, not at " +
-                                 std::to_string(std::lround(job.rate_hz)) + ": convert it first, or leave out --rate"};
+Result<std::uint32_t> rate_of(const Job& job, const Shape& shape) {
+    if (job.rate_hz == 0) return shape.rate_hz;
+    const auto rate_hz = static_cast<std::uint32_t>(std::lround(job.rate_hz));
+    const char* const refusal =
+        rate_hz == shape.rate_hz ? nullptr : dsp::BlockResampler::refusal({shape.rate_hz, rate_hz, shape.channels});
+    if (refusal == nullptr) return rate_hz;
+    return Error{Code::file, job.input + " is at " + std::to_string(shape.rate_hz) + " Hz and cannot be brought to " +
+                                 std::to_string(rate_hz) + ": " + refusal};
 }
 
 struct Sides {
@@ -168,9 +238,10 @@ Result<void> run(const Job& job, const std::function<void(double)>& progress) {
     auto reader = SoundReader::open(job.input);
     if (!reader) return reader.error();
     const Shape shape = (*reader).shape();
-    if (const auto fits = check_rate(job, shape); !fits) return fits;
-
-    const double rate_hz = shape.rate_hz;
+    const auto rate = rate_of(job, shape);
+    if (!rate) return rate.error();
+    const double rate_hz = *rate;
+    Input input(*reader, *rate);
     const graph::Box box{.inputs = std::max(shape.channels, channels_of(*rack, "in")),
                          .outputs = std::max(1U, channels_of(*rack, "out"))};
     Studio studio({rate_hz, job.block_frames, box, job.cache});
@@ -178,17 +249,17 @@ Result<void> run(const Job& job, const std::function<void(double)>& progress) {
         return Error{opened.error().code, job.rack + ": " + opened.error().text};
     if (const auto followed = studio.follow(*std::move(cues), job.script); !followed) return followed;
 
-    const std::uint64_t total = shape.frames + static_cast<std::uint64_t>(std::llround(job.tail_seconds * rate_hz));
-    auto writer = SoundWriter::create(job.output, {box.outputs, shape.rate_hz, total});
+    const std::uint64_t total = input.frames() + static_cast<std::uint64_t>(std::llround(job.tail_seconds * rate_hz));
+    auto writer = SoundWriter::create(job.output, {box.outputs, *rate, total});
     if (!writer) return writer.error();
     Sides sides;
-    Side reading(sides.in, [&] { return read_all(*reader, total, job.block_frames, sides.in); });
+    Side reading(sides.in, [&] { return read_all(input, total, job.block_frames, sides.in); });
     Side writing(sides.out, [&] { return write_all(*writer, sides.out); });
     const auto processed = process(studio, box, shape.channels, sides, total, progress);
     sides.in.close();
     sides.out.close();
     const auto was_read = reading.join(), was_written = writing.join();
-    for (const auto& result : {processed, was_read, was_written}) {
+    for (const auto& result : {processed, was_read, was_written, studio.trouble()}) {
         if (!result) return result;
     }
     return (*writer).finish();

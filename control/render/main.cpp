@@ -22,7 +22,7 @@
 #include <vector>
 
 #include "control/render/job.hpp"
-#include "control/render/sound_file.hpp"
+#include "daemon/host/sound_file.hpp"
 
 namespace signalbox::render {
 namespace {
@@ -37,7 +37,7 @@ constexpr const char* kHelp =
     "options:\n"
     "  -o, --output OUT     where it goes\n"
     "  --block FRAMES       as many at a time, 1 to 8192 (1024)\n"
-    "  --rate HZ            refuse files at another rate\n"
+    "  --rate HZ            run the rack at this rate; the input is resampled\n"
     "  --tail SECONDS       let the rack sound on after the end\n"
     "  --script FILE        OSC commands, one a line; \"/at FRAME\" says when those below it are due\n"
     "  --jobs COUNT         files at a time (as many as there are processors)\n"
@@ -143,7 +143,7 @@ private:
 };
 
 void end_by_signal(int signal) {
-    remove_unfinished();
+    signalbox::host::remove_unfinished();
     _exit(128 + signal);
 }
 
@@ -255,7 +255,7 @@ int main(int argc, char** argv) {
     try {
         return signalbox::render::render({argv + 1, argv + argc});
     } catch (const std::exception& failure) {
-        signalbox::render::remove_unfinished();
+        signalbox::host::remove_unfinished();
         std::fprintf(stderr, "signalbox render: %s\n", failure.what());
         return 1;
     }

@@ -155,7 +155,16 @@ Result<void> Studio::open(const std::string& json) {
     session_->submit({.items = {control::Apply{json, true}}, .client = 0, .frame = 0},
                      [&](const control::Outcome& o) { outcome = o; });
     until([&] { return outcome.has_value(); });
-    return outcome->result;
+    return outcome->result ? trouble() : outcome->result;
+}
+
+// The first player or recorder that cannot do its work.
+Result<void> Studio::trouble() {
+    for (const auto& node : session_->rack().nodes) {
+        const std::string said = session_->trouble(node->id);
+        if (!said.empty()) return Error{Code::file, "node " + node->id + ": " + said};
+    }
+    return {};
 }
 
 Result<void> Studio::follow(std::vector<Cue> cues, std::string name) {

@@ -40,6 +40,9 @@ public:
     // As many frames, in whole blocks. An error: of the script.
     Result<void> run(std::span<const float* const> inputs, std::span<float* const> outputs, std::uint64_t frames);
 
+    // What went wrong with the files of players and recorders so far.
+    Result<void> trouble();
+
     [[nodiscard]] std::uint32_t latency_frames() { return session_->totals().latency_frames; }
 
 private:

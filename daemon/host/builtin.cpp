@@ -9,6 +9,12 @@
 #include <vector>
 
 #include "daemon/host/catalogue.hpp"
+#include "daemon/host/file_state.hpp"
+#include "daemon/host/instance.hpp"
+#ifdef SIGNALBOX_FILES
+#include "daemon/host/player.hpp"
+#include "daemon/host/recorder.hpp"
+#endif
 #include "plugins/dsp/decibel.hpp"
 #include "plugins/dsp/gain.hpp"
 #include "plugins/dsp/meter.hpp"
@@ -142,6 +148,49 @@ struct MeterNode {
     std::array<dsp::Meter, 2> kernels;
 };
 
+#ifdef SIGNALBOX_FILES
+PortFacts shown(const char* symbol, const char* name, const char* unit) {
+    PortFacts port = control(symbol, name, 0, 0, 1e9F, unit);
+    port.input = false;
+    return port;
+}
+
+PortFacts whole(PortFacts port) {
+    port.integer = true;
+    return port;
+}
+
+std::vector<PortFacts> channels(const char* symbol, const char* name, bool input, std::uint32_t count) {
+    std::vector<PortFacts> ports;
+    for (std::uint32_t k = 1; k <= count; ++k)
+        ports.push_back(audio((symbol + std::to_string(k)).c_str(), (name + std::to_string(k)).c_str(), input));
+    return ports;
+}
+
+FactsPtr describe_player() {
+    std::vector<PortFacts> ports = channels("out_", "Out ", false, Player::kOutputs);
+    ports.push_back(toggle("play", "Play"));
+    ports.push_back(toggle("loop", "Loop"));
+    ports.push_back(control("gain", "Gain", dsp::kSilentDb, 0, 24, "dB"));
+    ports.push_back(control("seek", "Seek", -1, -1, 1e6F, "s"));
+    ports.push_back(shown("position", "Position", "s"));
+    ports.push_back(shown("length", "Length", "s"));
+    ports.push_back(shown("underruns", "Underruns", ""));
+    return facts(kPlayer, "File player", "Generator", std::move(ports));
+}
+
+FactsPtr describe_recorder() {
+    std::vector<PortFacts> ports = channels("in_", "In ", true, Recorder::kInputs);
+    ports.push_back(toggle("record", "Record"));
+    ports.push_back(whole(control("channels", "Channels", 1, 2, Recorder::kInputs, "")));
+    ports.push_back(control("roll", "Seconds a file, 0 for all", 0, 0, 86400, "s"));
+    ports.push_back(shown("recording", "Recording", ""));
+    ports.push_back(shown("seconds", "Recorded", "s"));
+    ports.push_back(shown("lost", "Lost frames", ""));
+    return facts(kRecorder, "File recorder", "Utility", std::move(ports));
+}
+#endif
+
 template <class Node>
 class Builtin : public Machine {
 public:
@@ -162,14 +211,23 @@ private:
 }  // namespace
 
 const std::vector<FactsPtr>& builtin_facts() {
-    static const std::vector<FactsPtr> all = {GainNode::describe(), SourceNode::describe(), MeterNode::describe()};
+    static const std::vector<FactsPtr> all = {
+        GainNode::describe(), SourceNode::describe(), MeterNode::describe(),
+#ifdef SIGNALBOX_FILES
+        describe_player(),    describe_recorder(),
+#endif
+    };
     return all;
 }
 
-std::unique_ptr<Machine> make_builtin(std::string_view uri, double rate_hz) {
-    if (uri == GainNode::kUri) return std::make_unique<Builtin<GainNode>>(rate_hz);
-    if (uri == SourceNode::kUri) return std::make_unique<Builtin<SourceNode>>(rate_hz);
-    if (uri == MeterNode::kUri) return std::make_unique<Builtin<MeterNode>>(rate_hz);
+std::unique_ptr<Machine> make_builtin(std::string_view uri, const Setting& setting, [[maybe_unused]] rt::Arena& arena) {
+    if (uri == GainNode::kUri) return std::make_unique<Builtin<GainNode>>(setting.rate_hz);
+    if (uri == SourceNode::kUri) return std::make_unique<Builtin<SourceNode>>(setting.rate_hz);
+    if (uri == MeterNode::kUri) return std::make_unique<Builtin<MeterNode>>(setting.rate_hz);
+#ifdef SIGNALBOX_FILES
+    if (uri == kPlayer) return std::make_unique<Player>(setting, arena);
+    if (uri == kRecorder) return std::make_unique<Recorder>(setting, arena);
+#endif
     return nullptr;
 }
 

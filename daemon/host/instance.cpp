@@ -52,7 +52,7 @@ Result<void> check(const PluginFacts& facts) {
 
 Result<std::unique_ptr<Machine>> make_machine(const PluginFacts& facts, const Setting& setting, rt::Arena& arena) {
     if (!facts.library.empty()) return make_foreign(facts, setting, arena);
-    auto machine = make_builtin(facts.uri, setting.rate_hz);
+    auto machine = make_builtin(facts.uri, setting, arena);
     if (!machine) return refusal(facts, "has no library; install the plugin again.");
     return machine;
 }
@@ -286,6 +286,9 @@ void Instance::tell(const Setting& setting) {
 }
 std::uint32_t Instance::nominal_frames() const { return parts_->nominal_frames; }
 void Instance::drain_log(const std::string& node_id) { parts_->machine->drain_log(node_id); }
+
+std::string Instance::trouble() const { return parts_->machine->trouble(); }
+Result<void> Instance::seek(double seconds) { return parts_->machine->seek(seconds); }
 
 std::size_t Instance::bytes() const { return parts_->bytes; }
 rt::Node& Instance::node() { return *parts_->node; }

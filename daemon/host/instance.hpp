@@ -67,6 +67,11 @@ public:
     // Its parameters that are set by messages; null: it has none, or no port for them.
     [[nodiscard]] Patches* patches();
 
+    // --- players and recorders; control thread
+    // What went wrong with its file and is not over, a sentence; empty: nothing.
+    [[nodiscard]] std::string trouble() const;
+    Result<void> seek(double seconds);
+
     // What it takes of the heap and the arena, roughly: others may have taken and given back memory meanwhile.
     [[nodiscard]] std::size_t bytes() const;
 

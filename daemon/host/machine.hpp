@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <mutex>
 #include <string>
+#include <utility>
 
 #include "daemon/graph/json.hpp"
 #include "daemon/graph/result.hpp"
@@ -12,6 +14,23 @@
 namespace signalbox::host {
 
 struct Setting;
+
+// A sentence that one thread says and another reads.
+class Trouble {
+public:
+    void say(std::string text) {
+        const std::lock_guard lock(mutex_);
+        text_ = std::move(text);
+    }
+    [[nodiscard]] std::string said() const {
+        const std::lock_guard lock(mutex_);
+        return text_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::string text_;
+};
 
 // What is inside an Instance: a foreign LV2 plugin or one of the engine's own. The engine sees no difference.
 class Machine {
@@ -35,6 +54,11 @@ public:
     // Whether it wants to know of another rate or block length; while it does not run.
     [[nodiscard]] virtual bool takes_settings() const { return false; }
     virtual void tell(const Setting&) {}
+
+    // --- files; control thread
+    // What went wrong and is not over, a sentence; empty: nothing.
+    [[nodiscard]] virtual std::string trouble() const { return {}; }
+    virtual Result<void> seek(double) { return Error{Code::type, "this plugin plays no file; @seek is a player's"}; }
 
     void* handle = nullptr;
     rt::Run run = nullptr;

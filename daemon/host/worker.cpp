@@ -3,95 +3,22 @@
 #include "daemon/host/worker.hpp"
 
 #include <algorithm>
-#include <chrono>
-#include <condition_variable>
-#include <thread>
 #include <utility>
 
 #include "daemon/host/guard.hpp"
+#include "daemon/host/off_the_floor.hpp"
 #include "daemon/host/plugin_log.hpp"
-#include "daemon/system/memory.hpp"
-
-#if defined(__has_feature)
-#if __has_feature(realtime_sanitizer)
-#include <sanitizer/rtsan_interface.h>
-#define OFF_THE_FLOOR const __rtsan::ScopedDisabler off_the_floor
-#endif
-#endif
-#ifndef OFF_THE_FLOOR
-#define OFF_THE_FLOOR
-#endif
 
 namespace signalbox::host {
 
 namespace {
 
-constexpr auto kPeriod = std::chrono::milliseconds(2);
 constexpr int kRequestsAVisit = 16;  // then the next plugin's turn comes
 
 using Deliver = LV2_Worker_Status (*)(LV2_Handle, std::uint32_t, const void*) noexcept REALTIME;
 using End = LV2_Worker_Status (*)(LV2_Handle) noexcept REALTIME;
 
 }  // namespace
-
-// The thread that works for all plugins, there for as long as one of them is.
-class WorkerThread {
-public:
-    static std::shared_ptr<WorkerThread> get() {
-        static std::mutex mutex;
-        static std::weak_ptr<WorkerThread> only;
-        const std::lock_guard lock(mutex);
-        auto thread = only.lock();
-        if (thread == nullptr) only = thread = std::make_shared<WorkerThread>();
-        return thread;
-    }
-    WorkerThread() : thread_([this] { run(); }) {}
-    ~WorkerThread() {
-        {
-            const std::lock_guard lock(mutex_);
-            stopping_ = true;
-        }
-        changed_.notify_all();
-        thread_.join();
-    }
-    WorkerThread(const WorkerThread&) = delete;
-    WorkerThread& operator=(const WorkerThread&) = delete;
-
-    void add(Worker* worker) {
-        const std::lock_guard lock(mutex_);
-        workers_.push_back(worker);
-    }
-    // Returns when it is not being worked for any more.
-    void remove(const Worker* worker) {
-        std::unique_lock lock(mutex_);
-        std::erase(workers_, worker);
-        changed_.wait(lock, [&] { return current_ != worker; });
-    }
-
-private:
-    void run() {
-        system::give_back_stack();
-        std::unique_lock lock(mutex_);
-        while (!stopping_) {
-            for (std::size_t i = 0; i < workers_.size(); ++i) {
-                current_ = workers_[i];
-                lock.unlock();
-                current_->work();
-                lock.lock();
-                current_ = nullptr;
-                changed_.notify_all();
-            }
-            changed_.wait_for(lock, kPeriod, [&] { return stopping_; });
-        }
-    }
-
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    std::vector<Worker*> workers_;
-    Worker* current_ = nullptr;
-    bool stopping_ = false;
-    std::thread thread_;
-};
 
 Worker::Worker(rt::Arena& arena, std::string who)
     : who_(std::move(who)),
@@ -118,7 +45,7 @@ void Worker::go_live(bool live) {
     if (interface_ == nullptr || interface_->work == nullptr) return;
     live_.store(live, std::memory_order_release);
     if (!live || thread_ != nullptr) return;
-    thread_ = WorkerThread::get();
+    thread_ = Rounds::workers();
     thread_->add(this);
 }
 
@@ -153,7 +80,7 @@ LV2_Worker_Status Worker::respond(LV2_Worker_Respond_Handle handle, std::uint32_
     return worker.responses_.push(data, size) ? LV2_WORKER_SUCCESS : worker.refuse();
 }
 
-void Worker::work() {
+void Worker::visit() {
     std::uint32_t size = 0;
     for (int n = 0; n < kRequestsAVisit && requests_.pop(request_.data(), size); ++n) {
         const Guard guard(who_);

@@ -11,6 +11,7 @@
 
 #include <lv2/worker/worker.h>
 
+#include "daemon/host/rounds.hpp"
 #include "daemon/rt/arena.hpp"
 #include "daemon/rt/byte_ring.hpp"
 #include "plugins/dsp/realtime.hpp"
@@ -20,7 +21,7 @@ namespace signalbox::host {
 // LV2's worker for one plugin: what run() cannot do in time is done on a thread of ours, which looks into the ring of
 // requests every 2 ms while any plugin has a worker, so that the audio thread wakes nobody. Answers are delivered
 // behind the next run(). Both rings are bounded: what does not fit is refused to the plugin and counted.
-class Worker {
+class Worker final : private Visited {
 public:
     Worker(rt::Arena& arena, std::string who);
     ~Worker();  // returns once its thread is out of the plugin; requests and answers left over are dropped
@@ -39,14 +40,13 @@ public:
     [[nodiscard]] std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
 private:
-    friend class WorkerThread;
     static constexpr std::uint32_t kRingBytes = 32768;
     static LV2_Worker_Status schedule(LV2_Worker_Schedule_Handle handle, std::uint32_t size, const void* data);
     static LV2_Worker_Status schedule_directly(LV2_Worker_Schedule_Handle handle, std::uint32_t size, const void* data);
     static LV2_Worker_Status respond(LV2_Worker_Respond_Handle handle, std::uint32_t size, const void* data);
     LV2_Worker_Status work_now(std::uint32_t size, const void* data);
     LV2_Worker_Status refuse() noexcept;
-    void work();  // its thread
+    void visit() override;  // its thread
 
     const std::string who_;
     rt::ByteRing requests_, responses_;
@@ -58,7 +58,7 @@ private:
     std::mutex working_;  // one call of work() at a time
     std::atomic<bool> live_{false};
     std::atomic<std::uint64_t> refused_{0};
-    std::shared_ptr<class WorkerThread> thread_;
+    std::shared_ptr<Rounds> thread_;
 };
 
 }  // namespace signalbox::host

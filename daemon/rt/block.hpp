@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 
 #include "plugins/dsp/realtime.hpp"
@@ -31,5 +32,8 @@ struct Block {
     void* const* midi_outputs = nullptr;
     bool (*write_midi)(void* output, const MidiEvent& event) noexcept REALTIME = nullptr;
 };
+
+// Whether the present cycle has no deadline, so that a file may be waited for within it.
+inline std::atomic<bool> unhurried{false};
 
 }  // namespace signalbox::rt

@@ -24,12 +24,13 @@ void add(std::atomic<T>& counter, T by) noexcept REALTIME {
 void Engine::cycle(const Block& block) noexcept REALTIME {
     const std::uint64_t started = ticks();
     const AudioFloatMode float_mode;
+    unhurried.store(block.budget_ticks == 0, std::memory_order_relaxed);
     note_time(block.frame, block.usecs);
     rt.frame = block.frame;
     stopwatch_.begin_cycle(block.budget_ticks);
     if (rt.phase == Phase::idle) adopt(block.frame);
     begin_midi(block);
-    position_.follow(block.transport, block.frames);
+    position_.follow(conductor_.follow(block, midi_input_count_), block.frames);
     for (std::uint32_t at = 0; at < block.frames;) {
         const std::uint32_t frames = slice_frames(block.frames - at);
         point_channels(block, at, frames);

@@ -196,12 +196,28 @@ class Render(unittest.TestCase):
         self.refused(5, "cannot read", "nothing.json", "in.wav")
         self.refused(1, "broken.json: ", "broken.json", "in.wav")
         self.refused(1, "urn:nowhere", "absent.json", "in.wav")
-        self.refused(5, "is at 48000 Hz, not at 44100", "rack.json", "in.wav", "--rate", "44100")
+        self.refused(5, "cannot be brought to 44101: the ratio", "rack.json", "in.wav", "--rate", "44101")
+        self.refused(2, "--rate takes a number", "rack.json", "in.wav", "--rate", "fast")
         self.refused(1, 'edits:1: part 2 (/rack/remove): there is no node "nobody"', "rack.json", "in.wav", "--script", "edits")
         self.refused(5, "nothing of it is left", "rack.json", "in.wav", limit=40000)
         self.refused(2, "--block takes a number", "rack.json", "in.wav", "--block", "0")
         done = self.render("rack.json", "in.wav", "-o", "in.wav")
         self.assertEqual((done.returncode, len(read_wav(self.path("in.wav")))), (2, 20000))
+
+    def test_another_rate(self):
+        with open(self.path("through.json"), "w", encoding="utf-8") as file:
+            json.dump({"signalbox": 1, "nodes": [], "cables": [{"from": "in:1", "to": "out:1"}]}, file)
+        write_wav(self.path("in.wav"), tone(0, RATE))
+        done = self.render("through.json", "in.wav", "-o", "out.wav", "--rate", "44100", "--tail", "0.1")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        out = read_wav(self.path("out.wav"))
+        self.assertEqual(len(out), 44100 + 4410)
+        step = 2 * math.pi * 1000 / 44100
+        worst = max(abs(out[i] - 0.25 * math.sin(step * i)) for i in range(2000, 42000))
+        self.assertLess(worst, 1e-5)
+        with open(self.path("out.wav"), "rb") as file:
+            head = file.read(64)
+        self.assertEqual(struct.unpack("<I", head[head.index(b"fmt ") + 12 :][:4]), (44100,))
 
 
 if __name__ == "__main__":

@@ -108,6 +108,12 @@ public:
     Result<void> patched;
     std::vector<std::string> asked;
     Result<graph::Property> patch_answer = graph::Property{};
+    Result<void> seek(std::string_view id, double seconds) override {
+        seeks.emplace_back(id, seconds);
+        return {};
+    }
+    std::string trouble(std::string_view id) override { return "trouble of " + std::string(id); }
+    std::vector<std::pair<std::string, double>> seeks;
     std::vector<host::Preset> presets;
     std::vector<std::string> saved_presets;
 

@@ -10,7 +10,7 @@
 
 struct sf_private_tag;
 
-namespace signalbox::render {
+namespace signalbox::host {
 
 struct Shape {
     std::uint32_t channels = 0, rate_hz = 0;
@@ -29,6 +29,7 @@ public:
     [[nodiscard]] const Shape& shape() const { return shape_; }
     // Interleaved; fewer frames than asked for only at the end.
     Result<std::uint64_t> read(float* to, std::uint64_t frames);
+    Result<void> seek(std::uint64_t frame);
 
 private:
     SoundReader(std::string path, Sound file, const Shape& shape);
@@ -39,25 +40,32 @@ private:
 };
 
 // A sound file that is there when it is whole: until finish() it has another name, and without it nothing is left.
-// Float WAV (RF64 past 4 GiB), or FLAC with 24 bits where the name ends in .flac.
+// Float WAV (RF64 past 4 GiB), or what the name ends in: .flac (24 bits), .w64, .aiff, .caf (float), .ogg (Vorbis).
 class SoundWriter {
 public:
     static Result<SoundWriter> create(const std::string& path, const Shape& shape);
+    static bool knows(const std::string& path);  // whether its name ends in one of these, or in .wav
     SoundWriter(SoundWriter&&) = default;
     SoundWriter& operator=(SoundWriter&&) = delete;
     ~SoundWriter();
 
     Result<void> write(const float* from, std::uint64_t frames);  // interleaved
     Result<void> finish();
+    // What is there so far can be read from now on, should the program end without finish().
+    void update();
+    // After an error: what was written until then gets the file's name, as a file that is whole but shorter. Says so in
+    // the sentence that it makes of `why`.
+    Error keep(const Error& why);
 
 private:
     SoundWriter(std::string path, std::string beside);
     [[nodiscard]] Error fault(const std::string& what) const;
+    bool first_ = false;  // of those that are being written: a signal takes it away
     std::string path_, beside_;
     Sound file_;
 };
 
-// For a program that ends by a signal: what is half-written goes.
+// For a program that ends by a signal: what is half-written of the first file goes.
 void remove_unfinished() noexcept;
 
-}  // namespace signalbox::render
+}  // namespace signalbox::host

@@ -1,0 +1,236 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#include "daemon/host/sound_file.hpp"
+
+#include <dlfcn.h>
+#include <sndfile.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fstream>
+#include <utility>
+
+namespace signalbox::host {
+namespace {
+
+// libsndfile comes when the first file does: it brings a dozen codecs along, which a rack without files has no use for.
+struct Codecs {
+    decltype(&sf_open) open = nullptr;
+    decltype(&sf_close) close = nullptr;
+    decltype(&sf_strerror) strerror = nullptr;
+    decltype(&sf_error) error = nullptr;
+    decltype(&sf_command) command = nullptr;
+    decltype(&sf_seek) seek = nullptr;
+    decltype(&sf_readf_float) read = nullptr;
+    decltype(&sf_writef_float) write = nullptr;
+};
+
+template <class Function>
+void look_up(void* library, const char* name, Function& function) {
+    function = reinterpret_cast<Function>(dlsym(library, name));
+}
+
+Codecs load_codecs() {
+    Codecs all;
+    void* const library = dlopen("libsndfile.so.1", RTLD_NOW | RTLD_LOCAL);
+    if (library == nullptr) return all;
+    look_up(library, "sf_close", all.close);
+    look_up(library, "sf_strerror", all.strerror);
+    look_up(library, "sf_error", all.error);
+    look_up(library, "sf_command", all.command);
+    look_up(library, "sf_seek", all.seek);
+    look_up(library, "sf_readf_float", all.read);
+    look_up(library, "sf_writef_float", all.write);
+    look_up(library, "sf_open", all.open);
+    return all;
+}
+
+const Codecs& codecs() {
+    static const Codecs all = load_codecs();
+    return all;
+}
+
+// As a C string, for a signal handler.
+std::array<char, 4096> unfinished{};
+
+std::uint64_t little(const char* bytes, int count) {
+    std::uint64_t value = 0;
+    for (int i = count; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[i]);
+    return value;
+}
+
+// libsndfile takes a WAV file that ends early for a shorter one. How many bytes of sound it says it has, and has.
+struct Bytes {
+    std::uint64_t said = 0, there = 0;
+};
+Bytes sound_bytes(const std::string& path) {
+    std::ifstream file(path, std::ios::binary | std::ios::ate);
+    const auto size = static_cast<std::uint64_t>(std::max<std::streamoff>(file.tellg(), 0));
+    file.seekg(0);
+    std::array<char, 36> head{};
+    file.read(head.data(), 12);
+    const std::string_view form(head.data(), 4);
+    if (!file || (form != "RIFF" && form != "RF64")) return {};
+    std::uint64_t large = 0;  // RF64 has it in a chunk of its own
+    for (std::uint64_t at = 12; at + 8 <= size;) {
+        file.seekg(static_cast<std::streamoff>(at));
+        file.read(head.data(), 8);
+        const std::string_view name(head.data(), 4);
+        std::uint64_t bytes = little(head.data() + 4, 4);
+        const bool ds64 = name == "ds64", data = name == "data";
+        if (ds64 && file.read(head.data() + 8, 16)) large = little(head.data() + 16, 8);
+        if (data && form == "RF64" && bytes == 0xffffffffU) bytes = large;
+        if (data) return {bytes, size - at - 8};
+        at += 8 + bytes + bytes % 2;
+    }
+    return {};
+}
+
+Error file_error(std::string text) { return {Code::file, std::move(text)}; }
+
+Error no_codecs(const std::string& path) {
+    return file_error("cannot open " + path + ": libsndfile is not there; install libsndfile1");
+}
+
+struct Format {
+    const char* ending;
+    int number;
+};
+constexpr std::array<Format, 7> kFormats{{{".wav", SF_FORMAT_RF64 | SF_FORMAT_FLOAT},
+                                          {".flac", SF_FORMAT_FLAC | SF_FORMAT_PCM_24},
+                                          {".w64", SF_FORMAT_W64 | SF_FORMAT_FLOAT},
+                                          {".aiff", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},
+                                          {".aif", SF_FORMAT_AIFF | SF_FORMAT_FLOAT},
+                                          {".caf", SF_FORMAT_CAF | SF_FORMAT_FLOAT},
+                                          {".ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS}}};
+
+const Format* format_of(const std::string& path) {
+    const auto found =
+        std::find_if(kFormats.begin(), kFormats.end(), [&](const Format& f) { return path.ends_with(f.ending); });
+    return found != kFormats.end() ? &*found : nullptr;
+}
+
+}  // namespace
+
+void CloseSound::operator()(sf_private_tag* file) const { codecs().close(file); }
+
+// --- reading
+// ----------------------------------------------------------------------------------------------------------
+
+SoundReader::SoundReader(std::string path, Sound file, const Shape& shape)
+    : path_(std::move(path)), file_(std::move(file)), shape_(shape) {}
+
+Result<SoundReader> SoundReader::open(const std::string& path) {
+    if (codecs().open == nullptr) return no_codecs(path);
+    SF_INFO info{};
+    Sound file(codecs().open(path.c_str(), SFM_READ, &info));
+    if (file == nullptr) return file_error("cannot read " + path + ": " + codecs().strerror(nullptr));
+    const Bytes bytes = sound_bytes(path);
+    if (bytes.said > bytes.there) {
+        return file_error(path + " says that it has " + std::to_string(bytes.said) + " bytes of sound and ends after " +
+                          std::to_string(bytes.there) + ": it is cut off, or still being written");
+    }
+    const Shape shape{static_cast<std::uint32_t>(info.channels), static_cast<std::uint32_t>(info.samplerate),
+                      static_cast<std::uint64_t>(info.frames)};
+    return SoundReader(path, std::move(file), shape);
+}
+
+Result<void> SoundReader::seek(std::uint64_t frame) {
+    if (codecs().seek(file_.get(), static_cast<sf_count_t>(frame), SEEK_SET) < 0)
+        return file_error("cannot go to frame " + std::to_string(frame) + " of " + path_ + ": " +
+                          codecs().strerror(file_.get()));
+    read_ = frame;
+    return {};
+}
+
+Result<std::uint64_t> SoundReader::read(float* to, std::uint64_t frames) {
+    const auto got = static_cast<std::uint64_t>(codecs().read(file_.get(), to, static_cast<sf_count_t>(frames)));
+    read_ += got;
+    if (got == frames) return got;
+    if (codecs().error(file_.get()) != SF_ERR_NO_ERROR)
+        return file_error("cannot read on in " + path_ + ": " + codecs().strerror(file_.get()));
+    if (read_ < shape_.frames) {
+        return file_error(path_ + " says that it has " + std::to_string(shape_.frames) + " frames and ends after " +
+                          std::to_string(read_) + ": it is cut off, or still being written");
+    }
+    return got;
+}
+
+// --- writing
+// ----------------------------------------------------------------------------------------------------------
+
+SoundWriter::SoundWriter(std::string path, std::string beside) : path_(std::move(path)), beside_(std::move(beside)) {}
+
+Result<SoundWriter> SoundWriter::create(const std::string& path, const Shape& shape) {
+    if (codecs().open == nullptr) return no_codecs(path);
+    SoundWriter writer(path, path + ".part");
+    SF_INFO info{};
+    info.channels = static_cast<int>(shape.channels);
+    info.samplerate = static_cast<int>(shape.rate_hz);
+    const Format* const format = format_of(path);
+    info.format = (format != nullptr ? *format : kFormats[0]).number;
+    writer.file_.reset(codecs().open(writer.beside_.c_str(), SFM_WRITE, &info));
+    if (writer.file_ == nullptr) {
+        const Error error = file_error("cannot write " + path + ": " + codecs().strerror(nullptr));
+        writer.beside_.clear();
+        return error;
+    }
+    writer.first_ = unfinished[0] == 0 && writer.beside_.size() < unfinished.size();
+    if (writer.first_) std::strcpy(unfinished.data(), writer.beside_.c_str());
+    codecs().command(writer.file_.get(), SFC_RF64_AUTO_DOWNGRADE, nullptr, SF_TRUE);
+    codecs().command(writer.file_.get(), SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE);
+    codecs().command(writer.file_.get(), SFC_SET_CLIPPING, nullptr, SF_TRUE);  // 24 bits would turn over
+    return writer;
+}
+
+SoundWriter::~SoundWriter() {
+    if (beside_.empty()) return;  // moved from, or never there
+    file_.reset();
+    std::remove(beside_.c_str());
+    if (first_) unfinished[0] = 0;
+}
+
+bool SoundWriter::knows(const std::string& path) { return format_of(path) != nullptr; }
+
+Error SoundWriter::fault(const std::string& what) const {
+    const std::string why = errno != 0 ? std::strerror(errno) : file_ != nullptr ? codecs().strerror(file_.get()) : "";
+    return file_error(what + " " + path_ + ": " + why + "; nothing of it is left");
+}
+
+Result<void> SoundWriter::write(const float* from, std::uint64_t frames) {
+    errno = 0;
+    const auto count = static_cast<sf_count_t>(frames);
+    if (codecs().write(file_.get(), from, count) == count) return {};
+    return fault("cannot write");
+}
+
+Result<void> SoundWriter::finish() {
+    errno = 0;
+    if (codecs().close(file_.release()) != SF_ERR_NO_ERROR) return fault("cannot finish");
+    if (std::rename(beside_.c_str(), path_.c_str()) != 0) return fault("cannot name");
+    if (first_) unfinished[0] = 0;
+    beside_.clear();
+    return {};
+}
+
+void SoundWriter::update() { codecs().command(file_.get(), SFC_UPDATE_HEADER_NOW, nullptr, 0); }
+
+Error SoundWriter::keep(const Error& why) {
+    const std::string cause = why.text.substr(0, why.text.find("; nothing of it is left"));
+    if (file_ != nullptr) codecs().close(file_.release());
+    const bool named = std::rename(beside_.c_str(), path_.c_str()) == 0;
+    const Error said = file_error(cause + "; what was recorded until then is in " + (named ? path_ : beside_));
+    if (first_) unfinished[0] = 0;
+    beside_.clear();
+    return said;
+}
+
+void remove_unfinished() noexcept {
+    if (unfinished[0] != 0) unlink(unfinished.data());
+}
+
+}  // namespace signalbox::host
