@@ -46,6 +46,7 @@ struct Words {
     }
     std::string operator()(const control::LoadPreset& load) const { return "preset " + load.id + " " + load.preset; }
     std::string operator()(const control::LoadFile& load) const { return "file " + load.id + " " + load.path; }
+    std::string operator()(const control::PatchSet& set) const { return "patch " + set.id + " " + set.name; }
     std::string operator()(const control::Retell&) const { return "retell"; }
     std::string operator()(const graph::Add& c) const { return "add " + c.uri + " " + c.id; }
     std::string operator()(const graph::Remove& c) const { return "remove " + c.id + (c.heal ? "" : " --no-heal"); }
