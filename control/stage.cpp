@@ -136,8 +136,10 @@ void feed_as_before(Publisher::Goal& goal, const Publisher::Goal& heard, const A
         if (source.line != nullptr) return lines.contains(source.line);
         return source.node == nullptr || running.contains(source.node);
     };
-    const auto add = [](auto& list, const auto& item) {
-        if (std::find(list.begin(), list.end(), item) == list.end()) list.push_back(item);
+    // Of a delay that the way has too: a line's name goes by where its cable begins, which may differ there.
+    const auto wired = [&](const graph::Wire& wire) {
+        return std::any_of(way.wires.begin(), way.wires.end(),
+                           [&](const auto& w) { return w.source == wire.source && w.target == wire.target; });
     };
     for (const graph::Wire& wire : base.wires) {
         if (!apart.takes(wire.target)) continue;
@@ -146,8 +148,9 @@ void feed_as_before(Publisher::Goal& goal, const Publisher::Goal& heard, const A
         const auto before = std::find_if(base.wires.begin(), base.wires.end(),
                                          [&](const auto& w) { return w.target.node == wire.source.node; });
         if (before == base.wires.end() || !there(before->source)) continue;
-        add(way.nodes, wire.source.node);
-        add(way.wires, *before);
+        if (std::find(way.nodes.begin(), way.nodes.end(), wire.source.node) == way.nodes.end())
+            way.nodes.push_back(wire.source.node);
+        if (!wired(*before)) way.wires.push_back(*before);
         way.wires.push_back(wire);
         std::copy_if(heard.keep.begin(), heard.keep.end(), std::back_inserter(goal.keep),
                      [&](const auto& kept) { return kept.get() == wire.source.node; });
