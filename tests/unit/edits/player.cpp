@@ -76,6 +76,7 @@ Channels Player::run_frames(std::size_t frames) {
     for (std::size_t at = 0; at < frames;) {
         if (frame() >= next_turn_) {
             rig_->turn();
+            if (setup_.waits) rig_->until([&] { return rig_->resting(); });
             next_turn_ = frame() + setup_.turn_frames;
         }
         const std::uint32_t block = setup_.blocks[next_block_++ % setup_.blocks.size()];

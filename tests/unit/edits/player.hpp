@@ -20,6 +20,7 @@ struct Setup {
     std::vector<std::uint32_t> blocks = {128};  // one cycle each, then from the start again
     rt::Ramp ramp;
     std::uint32_t turn_frames = 480;  // between two turns of the control side
+    bool waits = false;               // in play() too no sound passes while an edit is prepared: of a timed undo
 };
 
 // A session that plays: the tone on its first input, the tone at half the level on its second. No sound passes while

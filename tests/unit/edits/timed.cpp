@@ -74,7 +74,7 @@ TEST_CASE("timed edits close to each other keep their frames, whichever came fir
 }
 
 TEST_CASE("a timed undo takes back what is the last step on its frame, and redo makes it again", "[edits]") {
-    Player player;
+    Player player({.ramp = {}, .waits = true});
     begin(player, through_gain("g", -6));
     const graph::Rack before = player.session().rack();
     const std::uint64_t first = player.frame(), start = first + 24000;
