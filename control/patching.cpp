@@ -47,9 +47,10 @@ bool is_exactly(const graph::PatchInput& input, const graph::Property& property)
     const double wanted = number != nullptr ? *number : static_cast<double>(*whole);
     return std::visit(
         [wanted]<class T>(const T& taken) {
-            if constexpr (std::is_arithmetic_v<T>) {
-                return static_cast<T>(wanted) == taken &&
-                       (std::is_floating_point_v<T> || static_cast<double>(taken) == wanted);
+            if constexpr (std::is_floating_point_v<T>) {
+                return static_cast<T>(wanted) == taken;
+            } else if constexpr (std::is_arithmetic_v<T>) {
+                return static_cast<double>(taken) == wanted;
             } else {
                 return true;
             }

@@ -5,6 +5,7 @@
 // Long because: both are held against the same files, through one rig.
 #include <sys/resource.h>
 
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <csignal>
@@ -12,9 +13,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <thread>
 
 #include "daemon/host/file_state.hpp"
+#include "daemon/host/rounds.hpp"
 #include "daemon/rt/block.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/host/ask.hpp"
@@ -236,12 +239,35 @@ TEST_CASE("a player resamples a file of another rate", "[files]") {
     CHECK(node.shown("length") == 1.0F);
 }
 
-TEST_CASE("a live player that is asked too fast is silent, counts it and goes on where it was", "[files]") {
+// Holds the disk thread up for as long as it is shut.
+struct Gate : host::Visited {
+    Gate() { disk->add(this); }
+    ~Gate() {
+        shut = false;
+        disk->remove(this);
+    }
+    Gate(const Gate&) = delete;
+    Gate& operator=(const Gate&) = delete;
+    void visit() override {
+        ++visits;
+        while (shut) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    void wait_for(int count) const {
+        while (visits < count) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    const std::shared_ptr<host::Rounds> disk = host::Rounds::disk();
+    std::atomic<bool> shut{true};
+    std::atomic<int> visits{0};
+};
+
+TEST_CASE("a live player for which the disk is too slow is silent, counts it and goes on where it was", "[files]") {
     const test::Folder folder;
     const std::string path = folder.path() + "/a.wav";
     write_wav(path, ramp(1000000, 1), 1);
     Node node(host::kPlayer, path, {{"play", 1.0F}}, false);
     rt::unhurried.store(false);
+    Gate gate;
+    gate.wait_for(1);
     Samples heard;
     for (int k = 0; k < 3000 && node.shown("underruns") == 0.0F; ++k) {
         const Samples more = node.play(kBlock);
@@ -253,7 +279,8 @@ TEST_CASE("a live player that is asked too fast is silent, counts it and goes on
     for (std::size_t i = 0; i < gone; ++i) REQUIRE(heard[i] == sample(i, 0));
     const float position = node.shown("position");
     CHECK(position == Approx(static_cast<double>(gone) / 48000));
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    gate.shut = false;
+    gate.wait_for(gate.visits + 2);  // a whole round
     const Samples more = node.play(2000);
     CHECK(more[1999] == sample(gone + 1999, 0));
 }
