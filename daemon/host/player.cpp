@@ -115,6 +115,11 @@ void Player::read_ahead(std::uint32_t most) {
     }
 }
 
+void Player::read_now(Player* player) noexcept {
+    OFF_THE_FLOOR;
+    player->read_ahead(64);
+}
+
 bool Player::read_piece(Piece& piece) {
     piece.generation = read_generation_;
     piece.frames = 0;
@@ -134,7 +139,6 @@ bool Player::read_piece(Piece& piece) {
 // Where nobody waits for the sound it is read here: never late, always the same.
 void Player::refill() noexcept REALTIME {
     if (!offline_ && !rt::unhurried.load(std::memory_order_relaxed)) return;
-    OFF_THE_FLOOR;
     reinterpret_cast<void (*)(Player*) noexcept REALTIME> (&Player::read_now)(this);
 }
 

@@ -52,7 +52,7 @@ private:
     // The disk's side: at most so many pieces.
     void visit() override { read_ahead(16); }
     void read_ahead(std::uint32_t most);
-    static void read_now(Player* player) noexcept { player->read_ahead(64); }
+    static void read_now(Player* player) noexcept;
     bool read_piece(Piece& piece);
     // The audio thread's.
     void process(std::uint32_t frames) noexcept REALTIME;

@@ -89,6 +89,7 @@ void Recorder::write_all(bool wait) {
 }
 
 void Recorder::write_all_now(Recorder* recorder) noexcept {
+    OFF_THE_FLOOR;
     const std::lock_guard lock(recorder->writing_);
     recorder->write_all(true);
 }
@@ -179,7 +180,6 @@ void Recorder::give_up(Error why) {
 
 void Recorder::write_now() noexcept REALTIME {
     if (!offline_ && !rt::unhurried.load(std::memory_order_relaxed)) return;
-    OFF_THE_FLOOR;
     reinterpret_cast<void (*)(Recorder*) noexcept REALTIME> (&Recorder::write_all_now)(this);
 }
 
