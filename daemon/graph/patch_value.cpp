@@ -7,24 +7,13 @@
 #include <cstring>
 #include <limits>
 
+#include "daemon/graph/atom_bytes.hpp"
 #include "daemon/graph/rack.hpp"
 #include "daemon/rt/event_types.hpp"
 
 namespace signalbox::graph {
 
 namespace {
-
-template <class T>
-std::string bytes_of(T value) {
-    return {reinterpret_cast<const char*>(&value), sizeof value};
-}
-
-template <class T>
-bool read_as(std::string_view body, T& value) {
-    if (body.size() != sizeof value) return false;
-    std::memcpy(&value, body.data(), sizeof value);
-    return true;
-}
 
 template <class T, class As>
 bool take(std::string_view body, PatchValue& value) {
@@ -35,10 +24,6 @@ bool take(std::string_view body, PatchValue& value) {
     }
     value = static_cast<As>(read);
     return true;
-}
-
-bool is_text(std::string_view type) {
-    return type == LV2_ATOM__String || type == LV2_ATOM__Path || type == LV2_ATOM__URI;
 }
 
 // --- fitting

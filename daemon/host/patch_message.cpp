@@ -7,28 +7,17 @@
 
 #include <cstring>
 
+#include "daemon/graph/atom_bytes.hpp"
 #include "daemon/host/features.hpp"
 #include "daemon/rt/event_types.hpp"
 
 namespace signalbox::host {
 
+using graph::bytes_of;
+using graph::is_text;
+using graph::read_as;
+
 namespace {
-
-template <class T>
-std::string bytes_of(T value) {
-    return {reinterpret_cast<const char*>(&value), sizeof value};
-}
-
-template <class T>
-bool read_as(std::string_view body, T& value) {
-    if (body.size() != sizeof value) return false;
-    std::memcpy(&value, body.data(), sizeof value);
-    return true;
-}
-
-bool is_text(std::string_view type) {
-    return type == LV2_ATOM__String || type == LV2_ATOM__Path || type == LV2_ATOM__URI;
-}
 
 void add(std::string& to, std::uint32_t key, std::uint32_t type, std::string_view body) {
     const LV2_Atom_Property_Body head{key, 0, {static_cast<std::uint32_t>(body.size()), type}};

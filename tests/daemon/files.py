@@ -9,32 +9,16 @@ import array
 import ctypes
 import json
 import os
-import struct
 import subprocess
 import tempfile
 import time
 
 import osc
 import rig
+from wav import read_wav, write_wav
 
 PLAYER, RECORDER = "urn:signalbox:player", "urn:signalbox:recorder"
 FRAMES = 12000
-
-
-def write_wav(path, samples):
-    data = samples.tobytes()
-    form = b"fmt " + struct.pack("<IHHIIHH", 16, 3, 1, 48000, 48000 * 4, 4, 32)
-    with open(path, "wb") as file:
-        file.write(b"RIFF" + struct.pack("<I", 36 + len(data)) + b"WAVE" + form + b"data" + struct.pack("<I", len(data)) + data)
-
-
-def read_wav(path):
-    with open(path, "rb") as file:
-        whole = file.read()
-    at = whole.index(b"data")
-    samples = array.array("f")
-    samples.frombytes(whole[at + 8 : at + 8 + struct.unpack("<I", whole[at + 4 : at + 8])[0]])
-    return samples
 
 
 class Files(rig.Live):

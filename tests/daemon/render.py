@@ -20,6 +20,7 @@ import unittest
 import osc
 import rig
 from silent_edits import Tone
+from wav import read_wav, write_wav
 
 GAIN, TEST = "urn:signalbox:gain", "urn:signalbox:test:"
 NODES = [
@@ -46,24 +47,6 @@ def rack_json():
     cables = [dict(zip(keys, cable, strict=True)) for cable in CABLES]
     rack = {"signalbox": 1, "name": "", "nodes": nodes, "cables": cables, "bindings": [], "snapshots": []}
     return json.dumps(rack)
-
-
-def write_wav(path, samples, rate=RATE, said=None):
-    """Mono, float."""
-    data = samples.tobytes()
-    said = len(data) if said is None else said
-    form = b"fmt " + struct.pack("<IHHIIHH", 16, 3, 1, rate, rate * 4, 4, 32)
-    with open(path, "wb") as file:
-        file.write(b"RIFF" + struct.pack("<I", 36 + said) + b"WAVE" + form + b"data" + struct.pack("<I", said) + data)
-
-
-def read_wav(path):
-    with open(path, "rb") as file:
-        whole = file.read()
-    at = whole.index(b"data")
-    samples = array.array("f")
-    samples.frombytes(whole[at + 8 : at + 8 + struct.unpack("<I", whole[at + 4 : at + 8])[0]])
-    return samples
 
 
 def tone(first, count):
