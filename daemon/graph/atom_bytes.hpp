@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
-#include <lv2/atom/atom.h>
-
 #include <cstring>
 #include <string>
 #include <string_view>
+
+#include "daemon/rt/event_types.hpp"
 
 namespace signalbox::graph {
 

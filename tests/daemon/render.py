@@ -38,7 +38,7 @@ CABLES = [
     ("in:1", "out:1", 0.25, None),
     ("late:out", "out:1", 0.5, None),
 ]
-RATE, BLOCK = 48000, 128
+RATE, BLOCK = 48000, 4096  # long blocks: with short ones a machine that has other work is late
 
 
 def rack_json():

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "plugins/dsp/resample/block_resampler.hpp"
@@ -13,7 +14,7 @@ using namespace signalbox::dsp;
 namespace {
 
 constexpr std::uint32_t kRates[] = {8000, 11025, 16000, 44100, 48000, 96000};
-constexpr std::size_t kFrames = 6000;
+constexpr std::size_t kFrames = 2000;
 
 std::vector<float> noise(std::size_t count) {
     std::vector<float> samples(count);
@@ -21,6 +22,9 @@ std::vector<float> noise(std::size_t count) {
     for (float& x : samples) x = static_cast<float>((state = state * 1664525U + 1013904223U) >> 8) / 8388608.0f - 1.0f;
     return samples;
 }
+
+// Not cleared: what is enough for one frame of a long filter can be a thousand times what comes of it.
+std::unique_ptr<float[]> room(std::size_t count) { return std::make_unique_for_overwrite<float[]>(count); }
 
 // In blocks whose lengths are the pattern's, again and again; each into memory of the size that is said to be enough.
 template <class Resampler>
@@ -33,14 +37,14 @@ std::vector<float> resample(Resampler& resampler, const ResampleSpec& spec, cons
         const std::size_t count = std::min(length, kFrames - at);
         const std::vector<float> block(in.begin() + static_cast<std::ptrdiff_t>(at * spec.channels),
                                        in.begin() + static_cast<std::ptrdiff_t>((at + count) * spec.channels));
-        std::vector<float> piece(resampler.room_for(count) * spec.channels);
-        piece.resize(resampler.process(block.data(), count, piece.data()) * spec.channels);
-        out.insert(out.end(), piece.begin(), piece.end());
+        const auto piece = room(resampler.room_for(count) * spec.channels);
+        const std::size_t frames = resampler.process(block.data(), count, piece.get());
+        out.insert(out.end(), piece.get(), piece.get() + frames * spec.channels);
         at += count;
     }
-    std::vector<float> piece(resampler.room_for(0) * spec.channels);
-    piece.resize(resampler.flush(piece.data()) * spec.channels);
-    out.insert(out.end(), piece.begin(), piece.end());
+    const auto piece = room(resampler.room_for(0) * spec.channels);
+    const std::size_t frames = resampler.flush(piece.get());
+    out.insert(out.end(), piece.get(), piece.get() + frames * spec.channels);
     return out;
 }
 
