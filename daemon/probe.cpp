@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <clocale>
 #include <csignal>
@@ -112,9 +113,8 @@ void try_plugin(const host::FactsPtr& facts, const host::Setting& setting) {
     if (const std::string what = changes(); !what.empty()) return say("changes " + what + " when it is started\n");
     say("run\n");
     rt::Node& node = (*made)->node();
-    for (double done = 0; done < setting.rate_hz / 20; done += setting.nominal_frames) {
-        node.run(node.handle, setting.nominal_frames);
-    }
+    const std::uint32_t block = std::clamp(setting.nominal_frames, 1U, rt::kMaxFrames);
+    for (double done = 0; done < setting.rate_hz / 20; done += block) node.run(node.handle, block);
     if (const std::string what = changes(); !what.empty()) return say("changes " + what + " when it runs\n");
     say("let go of\n");
     (*made).reset();

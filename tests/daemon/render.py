@@ -38,7 +38,7 @@ CABLES = [
     ("in:1", "out:1", 0.25, None),
     ("late:out", "out:1", 0.5, None),
 ]
-RATE, BLOCK = 48000, 4096  # long blocks: with short ones a machine that has other work is late
+RATE, BLOCK = 48000, 4096  # with short blocks, a machine that has other work is late
 
 
 def rack_json():
@@ -106,12 +106,12 @@ class Render(unittest.TestCase):
         time.sleep(0.3)  # echoes of what was before
         self.tone.tell("record")
         begin = self.daemon.frame() + RATE // 2
-        edits = [
+        edits = [  # more than two blocks apart, as one edit begins in a cycle
             (begin, [("/node/g/gain", -12.0)]),
             (begin + 2001, [("/rack/remove", "echo")]),
             (begin + 12345, [("/rack/insert", GAIN, "h", "in:1", "out:1"), ("/node/h/gain", -3.0)]),
-            (begin + 14000, [("/node/late/@bypass", 1)]),
-            (begin + 17000, [("/rack/connect", "in:1", "out:1", -0.75)]),
+            (begin + 24000, [("/node/late/@bypass", 1)]),
+            (begin + 36500, [("/rack/connect", "in:1", "out:1", -0.75)]),
         ]
         for frame, messages in edits:
             client.raw(osc.bundle(osc.message("/at", ("h", frame)), *(osc.message(*one) for one in messages)))
