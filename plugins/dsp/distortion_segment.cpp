@@ -1,0 +1,343 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+// Compiled once per instruction set: no calls into the standard library here, a copy of whose inline functions might
+// then be chosen for the whole program.
+#include "plugins/dsp/distortion_segment.hpp"
+
+#include <stdint.h>
+
+#include "plugins/dsp/lanes.hpp"
+#include "plugins/dsp/shapes.hpp"
+
+namespace signalbox::dsp::SIGNALBOX_ISA {
+
+namespace {
+
+#if defined(__AVX512F__)
+constexpr int kWide = 16;
+#elif defined(__AVX2__)
+constexpr int kWide = 8;
+#else
+constexpr int kWide = 4;
+#endif
+using Vector = Lanes<kWide>;
+typedef double Two __attribute__((vector_size(16)));
+typedef float Four __attribute__((vector_size(16)));
+
+using Segment = DistortionSegment;
+using Side = Segment::Side;
+using Step = Segment::Step;
+
+constexpr uint32_t kMost = 4 * kTick;  // samples that go into the curve, of either kind: even, odd
+constexpr uint32_t kPair = 2 * kWide;  // all loops go on to a multiple of it, whatever lies beyond the last frame
+
+struct Sound {
+    alignas(64) float sides[2][kTick];
+};
+struct Samples {
+    alignas(64) float even[kMost];
+    alignas(64) float odd[kMost];
+};
+
+// Frames i and i + kWide at once.
+struct Pair {
+    Vector a{}, b{};
+    INLINED void add(float tap, const float* x, const float* y) noexcept REALTIME {
+        a += tap * (load<Vector>(x) + load<Vector>(y));
+        b += tap * (load<Vector>(x + kWide) + load<Vector>(y + kWide));
+    }
+};
+
+void keep(float* line, uint32_t kept, uint32_t frames) noexcept REALTIME {
+    __builtin_memmove(line, line + frames, kept * sizeof(float));
+}
+
+// The smoothed value at frame i of the tick.
+template <bool Moving>
+struct Values {
+    const Segment& s;
+    INLINED float operator()(uint32_t value, uint32_t i) const noexcept REALTIME {
+        if constexpr (!Moving) return s.start[value];
+        const float t = static_cast<float>(static_cast<int>(s.at + i));
+        return s.start[value] + t * (s.slope[value] + t * s.curve[value]);
+    }
+};
+
+void read_input(Segment& s, Sound& x) noexcept REALTIME {
+    constexpr float kLoudest = 100;  // +40 dB; the comparison is false for what is not a number, too
+    for (int side = 0; side < s.sides; ++side) {
+        const float* from = s.inputs[side];
+        float* past = s.past[side] + Segment::kLatest;
+        for (uint32_t i = 0; i < s.frames; ++i) past[i] = __builtin_fabsf(from[i]) <= kLoudest ? from[i] : 0.0f;
+        for (uint32_t i = 0; i < s.frames; ++i) x.sides[side][i] = past[i];
+    }
+}
+
+// Both sides in one vector.
+template <bool Moving>
+void filter(const Segment& s, Segment::Filter& state, uint32_t first, Sound& x) noexcept REALTIME {
+    const Values<Moving> value{s};
+    Four p{state.p[0], state.p[1]}, q{state.q[0], state.q[1]};
+    for (uint32_t i = 0; i < s.frames; ++i) {
+        float f[kTerms];
+        for (uint32_t k = 0; k < kTerms; ++k) f[k] = value(first + k, i);
+        const Four in{x.sides[0][i], x.sides[1][i]};
+        const Four out = f[c1] * p + f[c2] * q + f[d] * in;
+        const Four dp = f[a11] * p + (f[a12] * q + f[b1] * in), dq = f[a21] * p + (f[a22] * q + f[b2] * in);
+        p += dp, q += dq;
+        x.sides[0][i] = out[0], x.sides[1][i] = out[1];
+    }
+    for (int side = 0; side < 2; ++side) state.p[side] = p[side], state.q[side] = q[side];
+}
+
+// Twice the rate: even samples are those of the input, late; odd ones lie between them.
+template <class Take>
+INLINED void up(float* line, uint32_t half, const float* taps, uint32_t frames, const Take& take) noexcept REALTIME {
+    for (uint32_t i = 0; i < frames; i += kPair) {
+        Pair odd;
+        const float* middle = line + i + half;
+        for (uint32_t k = 0; k < half; ++k) odd.add(taps[k], middle - k, middle + 1 + k);
+        take(i, load<Vector>(middle), 2 * odd.a);
+        take(i + kWide, load<Vector>(middle + kWide), 2 * odd.b);
+    }
+    keep(line, 2 * half, frames);
+}
+
+template <class Give>
+INLINED void down(Step& step, uint32_t half, const float* taps, uint32_t frames, const Give& give) noexcept REALTIME {
+    for (uint32_t i = 0; i < frames; i += kPair) {
+        const float* even = step.even + i + half;
+        Pair y{0.5f * load<Vector>(even), 0.5f * load<Vector>(even + kWide)};
+        const float* middle = step.odd + i + half;
+        for (uint32_t k = 0; k < half; ++k) y.add(taps[k], middle - 1 - k, middle + k);
+        give(i, y);
+    }
+    keep(step.even, 2 * half, frames);
+    keep(step.odd, 2 * half, frames);
+}
+
+// The same for means, which lie half a sample before their place.
+template <class Give>
+INLINED void down_means(Step& step, uint32_t half, const float* taps, uint32_t frames, const Give& give) noexcept
+    REALTIME {
+    for (uint32_t i = 0; i < frames; i += kPair) {
+        Pair y;
+        const float *even = step.even + i + half, *odd = step.odd + i + half;
+        for (uint32_t k = 0; k < half; ++k) {
+            y.add(taps[2 * k], even - k, odd + k);
+            y.add(taps[2 * k + 1], odd - 1 - k, even + 1 + k);
+        }
+        give(i, y);
+    }
+    keep(step.even, 2 * half, frames);
+    keep(step.odd, 2 * half, frames);
+}
+
+template <int... I>
+INLINED Vector follow(Vector last, Vector now, std::integer_sequence<int, I...>) noexcept REALTIME {
+    return __builtin_shufflevector(last, now, (kWide - 1 + I)...);
+}
+// Of each sample the one before it.
+INLINED Vector follow(Vector last, Vector now) noexcept REALTIME { return follow(last, now, Each<kWide>{}); }
+
+template <class Curve>
+void bend(const Samples& in, float* even, float* odd, float before, uint32_t count) noexcept REALTIME {
+    Vector last = Vector{} + before, of_last = Curve::aside(last);
+    for (uint32_t i = 0; i < count; i += kWide) {
+        const auto e = load<Vector>(in.even + i), o = load<Vector>(in.odd + i);
+        const Vector of_e = Curve::aside(e), of_o = Curve::aside(o);
+        store(even + i, Curve::mean(follow(last, o), follow(of_last, of_o), e, of_e));
+        store(odd + i, Curve::mean(e, of_e, o, of_o));
+        last = o, of_last = of_o;
+    }
+}
+
+// At the rate itself there are no odd samples.
+template <class Curve>
+void bend(const float* in, float* out, float before, uint32_t count) noexcept REALTIME {
+    Vector last = Vector{} + before, of_last = Curve::aside(last);
+    for (uint32_t i = 0; i < count; i += kWide) {
+        const auto x = load<Vector>(in + i);
+        const Vector of_x = Curve::aside(x);
+        store(out + i, Curve::mean(follow(last, x), follow(of_last, of_x), x, of_x));
+        last = x, of_last = of_x;
+    }
+}
+
+template <class... Arguments>
+INLINED void bend(Segment::Shape shape, const Arguments&... arguments) noexcept REALTIME {
+    switch (shape) {
+        case Segment::Shape::soft:
+            return bend<shapes::Soft>(arguments...);
+        case Segment::Shape::hard:
+            return bend<shapes::Hard>(arguments...);
+        case Segment::Shape::tube:
+            return bend<shapes::Tube>(arguments...);
+        case Segment::Shape::fold:
+            return bend<shapes::Fold>(arguments...);
+        case Segment::Shape::fuzz:
+            return bend<shapes::Fuzz>(arguments...);
+        case Segment::Shape::crush:
+            return bend<shapes::Straight>(arguments...);
+    }
+}
+
+// A new sample whenever the clock comes round, in steps.
+INLINED float crush(const Segment::Voice& voice, Side& side, float x) noexcept REALTIME {
+    const uint32_t phase = side.phase + voice.clock;
+    if (phase < voice.clock || voice.clock == 0) {
+        constexpr float kWhole = 12582912;
+        const float bound = x > 1 ? 1.0f : x < -1 ? -1.0f : x;
+        side.held = (bound * voice.levels + kWhole - kWhole) / voice.levels;
+    }
+    side.phase = phase;
+    return side.held;
+}
+
+void run_plain(const Segment::Voice& voice, Side& side, const float* in, float* out, uint32_t frames) noexcept
+    REALTIME {
+    alignas(64) float x[kTick] = {}, bent[kTick];
+    __builtin_memcpy(x, in, frames * sizeof(float));
+    if (voice.shape == Segment::Shape::crush) {
+        for (uint32_t i = 0; i < frames; ++i) x[i] = crush(voice, side, x[i]);
+    }
+    bend(voice.shape, static_cast<const float*>(x), static_cast<float*>(bent), side.before, frames);
+    side.before = x[frames - 1];
+    // A mean's inverse, but for the very top: it gives the treble back, and most of the half sample.
+    constexpr float kPole = 0.8f;
+    float y = side.after;
+    for (uint32_t i = 0; i < frames; ++i) out[i] = y = (1 + kPole) * bent[i] - kPole * y;
+    side.after = y;
+}
+
+void climb(const Oversampling& o, Side& side, const float* in, Samples& top, uint32_t frames) noexcept REALTIME {
+    const uint32_t last = o.steps - 1;
+    __builtin_memcpy(side.steps[0].up + 2 * o.half[0], in, frames * sizeof(float));
+    for (uint32_t i = 0; i < last; ++i) {
+        float* next = side.steps[i + 1].up + 2 * o.half[i + 1];
+        up(side.steps[i].up, o.half[i], o.taps[i], frames << i,
+           [next](uint32_t j, Vector e, Vector v) noexcept REALTIME {
+               store(next + 2 * j, zip_low(e, v));
+               store(next + 2 * j + kWide, zip_high(e, v));
+           });
+    }
+    up(side.steps[last].up, o.half[last], o.taps[last], frames << last,
+       [&top](uint32_t j, Vector e, Vector v) noexcept REALTIME {
+           store(top.even + j, e);
+           store(top.odd + j, v);
+       });
+}
+
+void descend(const Oversampling& o, Side& side, float* out, uint32_t frames) noexcept REALTIME {
+    for (uint32_t i = o.steps; i-- > 0;) {
+        const auto give = [&](const auto& to) noexcept REALTIME {
+            if (i + 1 == o.steps) return down_means(side.steps[i], o.half[i], o.mean_taps, frames << i, to);
+            down(side.steps[i], o.half[i], o.taps[i], frames << i, to);
+        };
+        if (i == 0) {
+            give([out](uint32_t j, const Pair& y) noexcept REALTIME {
+                store(out + j, y.a);
+                store(out + j + kWide, y.b);
+            });
+        } else {
+            float *even = side.steps[i - 1].even + 2 * o.half[i - 1], *odd = side.steps[i - 1].odd + 2 * o.half[i - 1];
+            give([=](uint32_t j, const Pair& y) noexcept REALTIME {
+                store(even + j / 2, evens(y.a, y.b));
+                store(odd + j / 2, odds(y.a, y.b));
+            });
+        }
+    }
+}
+
+void run_voice(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& out) noexcept REALTIME {
+    const Oversampling& o = *voice.oversampling;
+    const uint32_t frames = s.frames;
+    for (int i = 0; i < s.sides; ++i) {
+        Side& side = voice.sides[i];
+        if (o.steps == 0) {
+            run_plain(voice, side, in.sides[i], out.sides[i], frames);
+            continue;
+        }
+        Samples top;
+        climb(o, side, in.sides[i], top, frames);
+        const uint32_t last = o.steps - 1, count = frames << last;
+        if (voice.shape == Segment::Shape::crush) {
+            for (uint32_t j = 0; j < count; ++j) {
+                top.even[j] = crush(voice, side, top.even[j]);
+                top.odd[j] = crush(voice, side, top.odd[j]);
+            }
+        }
+        bend(voice.shape, top, static_cast<float*>(side.steps[last].even + 2 * o.half[last]),
+             static_cast<float*>(side.steps[last].odd + 2 * o.half[last]), side.before, count);
+        side.before = top.odd[count - 1];
+        descend(o, side, out.sides[i], frames);
+    }
+}
+
+void rest(Segment& s, Sound& x) noexcept REALTIME {
+    Two resting{s.resting[0], s.resting[1]};
+    const Two stays = Two{} + (1 - s.settle), settles = Two{} + s.settle;
+    for (uint32_t i = 0; i < s.frames; ++i) {
+        const Two in{static_cast<double>(x.sides[0][i]), static_cast<double>(x.sides[1][i])};
+        resting = stays * resting + settles * in;
+        const Two out = in - resting;
+        x.sides[0][i] = static_cast<float>(out[0]), x.sides[1][i] = static_cast<float>(out[1]);
+    }
+    s.resting[0] = resting[0], s.resting[1] = resting[1];
+}
+
+// What was heard gives way to what will be, with the dry sound that belongs to it.
+void fade(const Segment& s, const Sound& to, Sound& from) noexcept REALTIME {
+    const float* part = s.fade + s.at;
+    for (int side = 0; side < s.sides; ++side) {
+        for (uint32_t i = 0; i < s.frames; ++i) {
+            from.sides[side][i] += part[i] * (to.sides[side][i] - from.sides[side][i]);
+        }
+    }
+}
+
+void read_dry(Segment& s, int voice, Sound& out) noexcept REALTIME {
+    for (int side = 0; side < s.sides; ++side) {
+        const float* from = s.past[side] + Segment::kLatest - s.voices[voice].oversampling->latency;
+        for (uint32_t i = 0; i < s.frames; ++i) out.sides[side][i] = from[i];
+    }
+}
+
+template <bool Moving>
+void run(Segment& s) noexcept REALTIME {
+    const Values<Moving> value{s};
+    Sound x, y, straight;
+    for (uint32_t i = 0; s.sides == 1 && i < s.frames; ++i) x.sides[1][i] = y.sides[1][i] = 0;
+    read_input(s, x);
+    if (s.low_cut) filter<Moving>(s, s.filters[0], Segment::kLowCut, x);
+    if (s.tilted) filter<Moving>(s, s.filters[1], Segment::kTilt, x);
+    for (float* side : {x.sides[0], x.sides[1]}) {
+        for (uint32_t i = 0; i < s.frames; ++i) side[i] = value(Segment::drive, i) * side[i] + value(Segment::bias, i);
+    }
+    run_voice(s, s.voices[s.voice], x, y);
+    read_dry(s, s.voice, straight);
+    if (s.fading) {
+        Sound other;
+        run_voice(s, s.voices[1 - s.voice], x, other);
+        fade(s, other, y);
+        read_dry(s, 1 - s.voice, other);
+        fade(s, other, straight);
+    }
+    rest(s, y);
+    if (s.toned) filter<Moving>(s, s.filters[2], Segment::kTone, y);
+    for (int side = 0; side < s.sides; ++side) {
+        for (uint32_t i = 0; i < s.frames; ++i) {
+            const float wet = value(Segment::wet, i), dry = value(Segment::dry, i);
+            s.outputs[side][i] = wet * y.sides[side][i] + dry * straight.sides[side][i];
+        }
+        keep(s.past[side], Segment::kLatest, s.frames);
+    }
+}
+
+}  // namespace
+
+void run_distortion(DistortionSegment& segment) noexcept REALTIME {
+    segment.moving ? run<true>(segment) : run<false>(segment);
+}
+
+}  // namespace signalbox::dsp::SIGNALBOX_ISA

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <cstdint>
+
+#include "plugins/dsp/oversampling.hpp"
+#include "plugins/dsp/realtime.hpp"
+#include "plugins/dsp/svf.hpp"
+#include "plugins/dsp/tick.hpp"
+
+namespace signalbox::dsp {
+
+// What a distortion does to some frames of one tick: the inner loops, compiled once per instruction set.
+struct DistortionSegment {
+    using Run = void (*)(DistortionSegment& segment) noexcept REALTIME;
+    enum class Shape : std::uint8_t { soft, hard, tube, fold, fuzz, crush };
+
+    static constexpr std::uint32_t kLatest = 64;  // frames: no quality is later
+
+    // Smoothed values: gains, and the terms of the filters.
+    enum Value : std::uint32_t {
+        drive,
+        bias,
+        wet,
+        dry,
+        kLowCut,
+        kTilt = kLowCut + kTerms,
+        kTone = kTilt + kTerms,
+        kValues = kTone + kTerms
+    };
+    struct Filter {
+        float p[2] = {}, q[2] = {};
+    };
+    // Between input and output of a step; each buffer begins with what the filter still needs of earlier frames.
+    struct Step {
+        static constexpr std::uint32_t kRoom = 2 * Oversampling::kTaps + 4 * kTick;
+        alignas(64) float up[kRoom];
+        alignas(64) float even[kRoom];
+        alignas(64) float odd[kRoom];
+    };
+    struct Side {
+        Step steps[Oversampling::kSteps];
+        float before = 0, after = 0;  // the latest sample that went into the curve, and that came out of it at 1x
+        float held = 0;               // the crushed one
+        std::uint32_t phase = 0;      // of its clock
+    };
+    struct Voice {
+        Shape shape = Shape::soft;
+        const Oversampling* oversampling = nullptr;
+        std::uint32_t clock = 0;  // of the crushed samples, in 2^-32 of the rate times `oversampling`
+        float levels = 0;         // above 0, of the crushed samples
+        Side sides[2];
+    };
+
+    const float* inputs[2] = {};
+    float* outputs[2] = {};
+    int sides = 2;
+    std::uint32_t at = 0, frames = 0;  // in the tick
+
+    const float *start = nullptr, *slope = nullptr, *curve = nullptr;  // of the values
+    bool moving = false;                                               // the values
+    bool low_cut = false, tilted = false, toned = false;
+    Filter filters[3];
+
+    Voice voices[2];
+    int voice = 0;        // the one that is heard
+    bool fading = false;  // to the other one
+    alignas(64) float fade[kTick] = {};
+
+    float past[2][kLatest + kTick] = {};  // the input, for what is dry
+    double resting[2] = {};               // the constant part of what the curve gives
+    double settle = 0;                    // how much of a frame it takes
+};
+
+namespace portable {
+void run_distortion(DistortionSegment& segment) noexcept REALTIME;
+}
+namespace avx2 {
+void run_distortion(DistortionSegment& segment) noexcept REALTIME;
+}
+namespace avx512 {
+void run_distortion(DistortionSegment& segment) noexcept REALTIME;
+}
+
+}  // namespace signalbox::dsp
