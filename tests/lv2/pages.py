@@ -8,8 +8,8 @@ Holds the tables of docs/<plugin>.md, between its marks, against the TTL of the 
 import re
 import sys
 
-BUNDLES = {"delay": ["delay", "delay-mono"], "equalizer": ["equalizer", "equalizer-mono"]}
-UNITS = {"ms": "ms", "hz": "Hz", "db": "dB", "pc": "%", "bpm": "BPM", "degree": "°"}
+BUNDLES = {name: [name, name + "-mono"] for name in ("delay", "distortion", "equalizer")}
+UNITS = {"ms": "ms", "hz": "Hz", "db": "dB", "pc": "%", "bpm": "BPM", "degree": "°", "frame": "frames"}
 BEGIN, END = "<!-- tables: from the bundle's TTL -->", "<!-- end of tables -->"
 
 

@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "plugins/lv2/delay.lv2/ports.hpp"
+#include "plugins/lv2/distortion.lv2/ports.hpp"
 #include "plugins/lv2/equalizer.lv2/ports.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/dsp/reference.hpp"
@@ -26,9 +27,21 @@ bool finite(const std::vector<float>& sound) {
 
 const std::vector<float> kTone = reference::sine(440, 48000, 0.5, 24000);
 
+// What it says of its latency before there was any sound, in frames.
+template <class T>
+std::uint32_t latency(Plugin<T>& plugin) {
+    plugin.run(0);
+    for (std::uint32_t i = 0; i < T::kCount; ++i) {
+        if (T::kPorts[i].symbol == std::string("latency")) return static_cast<std::uint32_t>(plugin.values[i]);
+    }
+    return 0;
+}
+
 }  // namespace
 
-#define EVERY_PLUGIN StereoDelayPorts, MonoDelayPorts, StereoEqualizerPorts, MonoEqualizerPorts
+#define EVERY_PLUGIN                                                                                    \
+    StereoDelayPorts, MonoDelayPorts, StereoDistortionPorts, MonoDistortionPorts, StereoEqualizerPorts, \
+        MonoEqualizerPorts
 
 TEMPLATE_TEST_CASE("rates that nothing runs at are refused", "", EVERY_PLUGIN) {
     for (const double rate : {0.0, -48000.0, 100.0, 1e9, static_cast<double>(kNan)}) {
@@ -73,8 +86,29 @@ TEMPLATE_TEST_CASE("the sound of a plugin does not depend on blocks, nor on what
 
 TEMPLATE_TEST_CASE("switched off, a plugin hands its input on", "", EVERY_PLUGIN) {
     Plugin<TestType> plugin;
+    plugin.run(std::vector<float>(64), 64);  // connects the audio ports
+    plugin.activate();
     plugin.values[TestType::enabled] = 0;
-    CHECK(plugin.run(kTone, 64) == kTone);
+    const std::uint32_t late = latency(plugin);
+    std::vector<float> expected(late);
+    expected.insert(expected.end(), kTone.begin(), kTone.end() - late);
+    CHECK(plugin.run(kTone, 64) == expected);
+}
+
+TEMPLATE_TEST_CASE("each quality of a distortion is as late as it says", "", StereoDistortionPorts,
+                   MonoDistortionPorts) {
+    Plugin<TestType> plugin;
+    plugin.run(std::vector<float>(64), 64);
+    for (const auto& [quality, frames] :
+         std::vector<std::pair<float, std::uint32_t>>{{0, 0}, {1, 32}, {2, 51}, {3, 54}}) {
+        plugin.values[TestType::quality] = quality;
+        CHECK(latency(plugin) == frames);
+        plugin.activate();
+        std::vector<float> click(256);
+        click[0] = 0.01f;
+        const auto out = plugin.run(click, 64);
+        CHECK(std::max_element(out.begin(), out.end()) - out.begin() == frames);
+    }
 }
 
 TEMPLATE_TEST_CASE("tails end in silence, not in numbers too small for speed", "", EVERY_PLUGIN) {

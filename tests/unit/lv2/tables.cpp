@@ -10,6 +10,7 @@
 #include <string>
 
 #include "plugins/lv2/delay.lv2/ports.hpp"
+#include "plugins/lv2/distortion.lv2/ports.hpp"
 #include "plugins/lv2/equalizer.lv2/ports.hpp"
 #include "tests/unit/catch.hpp"
 
@@ -126,7 +127,7 @@ void check_presets(const World& world, const LilvPlugin* plugin) {
 }  // namespace
 
 TEMPLATE_TEST_CASE("the code's port tables are those of the TTL", "", StereoDelayPorts, MonoDelayPorts,
-                   StereoEqualizerPorts, MonoEqualizerPorts) {
+                   StereoDistortionPorts, MonoDistortionPorts, StereoEqualizerPorts, MonoEqualizerPorts) {
     const World world;
     const LilvPlugin* plugin = world.plugin(TestType::kUri);
     REQUIRE(plugin != nullptr);
