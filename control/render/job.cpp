@@ -23,12 +23,15 @@ using host::SoundWriter;
 
 namespace {
 
-constexpr std::uint64_t kChunkFrames = 4096;
+constexpr std::uint64_t kReadFrames = 4096, kChunkFrames = 16384;
 
-// Interleaved, whole blocks; the last one is filled up with silence, which is not written.
+// Whole blocks, one channel after the other; the last one is filled up with silence, which is not written.
 struct Chunk {
+    Chunk(std::size_t channels, std::uint64_t whole, std::uint64_t said)
+        : samples(channels * whole), frames(whole), wanted(said) {}
+    [[nodiscard]] float* plane(std::size_t channel) { return samples.data() + channel * frames; }
     std::vector<float> samples;
-    std::uint64_t frames = 0;  // to be written
+    std::uint64_t frames, wanted;  // of each channel; to be written
 };
 using Chunks = Pipe<Chunk>;
 
@@ -96,10 +99,10 @@ public:
 
 private:
     Result<void> read_on() {
-        block_.resize(kChunkFrames * channels_);
-        const auto got = reader_.read(block_.data(), kChunkFrames);
+        block_.resize(kReadFrames * channels_);
+        const auto got = reader_.read(block_.data(), kReadFrames);
         if (!got) return got.error();
-        ended_ = *got < kChunkFrames;
+        ended_ = *got < kReadFrames;
         used_ = 0;
         waiting_.resize(resampler_->room_for(*got) * channels_);
         std::size_t made = resampler_->process(block_.data(), *got, waiting_.data());
@@ -117,62 +120,38 @@ private:
     bool ended_ = false;
 };
 
+// The files' order of samples and back is the work of their threads: the one between them has enough to do.
 Result<void> read_all(Input& input, std::uint64_t total, std::uint32_t block, Chunks& chunks) {
     const std::size_t channels = input.channels();
     const std::uint64_t most = std::max<std::uint64_t>(1, kChunkFrames / block) * block;
+    std::vector<float> mixed;
     for (std::uint64_t left = total; left > 0;) {
-        Chunk chunk;
-        chunk.frames = std::min(left, most);
-        const std::uint64_t whole = (chunk.frames + block - 1) / block * block;
-        chunk.samples.resize(whole * channels);
-        if (auto read = input.read(chunk.samples.data(), chunk.frames); !read) return read;
-        left -= chunk.frames;
+        const std::uint64_t wanted = std::min(left, most);
+        Chunk chunk(channels, (wanted + block - 1) / block * block, wanted);
+        mixed.assign(wanted * channels, 0);
+        if (auto read = input.read(mixed.data(), wanted); !read) return read;
+        for (std::size_t c = 0; c < channels; ++c) {
+            float* const plane = chunk.plane(c);
+            for (std::uint64_t i = 0; i < wanted; ++i) plane[i] = mixed[i * channels + c];
+        }
+        left -= wanted;
         if (!chunks.push(std::move(chunk))) return {};
     }
     return {};
 }
 
-Result<void> write_all(SoundWriter& writer, Chunks& chunks) {
-    while (const auto chunk = chunks.pop()) {
-        if (auto written = writer.write(chunk->samples.data(), chunk->frames); !written) return written;
+Result<void> write_all(SoundWriter& writer, std::size_t channels, Chunks& chunks) {
+    std::vector<float> mixed;
+    while (auto chunk = chunks.pop()) {
+        mixed.resize(chunk->wanted * channels);
+        for (std::size_t c = 0; c < channels; ++c) {
+            const float* const plane = chunk->plane(c);
+            for (std::uint64_t i = 0; i < chunk->wanted; ++i) mixed[i * channels + c] = plane[i];
+        }
+        if (auto written = writer.write(mixed.data(), chunk->wanted); !written) return written;
     }
     return {};
 }
-
-// One channel after the other, as the engine has them.
-class Planes {
-public:
-    Planes(std::size_t channels, std::size_t used) : used_(used), planes_(channels) {}
-    void take(const std::vector<float>& samples) {
-        resize(samples.size() / std::max<std::size_t>(used_, 1));
-        for (std::size_t c = 0; c < used_; ++c) {
-            float* const plane = planes_[c].data();
-            const float* const first = samples.data() + c;
-            for (std::size_t i = 0, count = planes_[c].size(), step = used_; i < count; ++i) plane[i] = first[i * step];
-        }
-    }
-    void give(std::vector<float>& samples) const {
-        samples.resize(planes_.empty() ? 0 : planes_[0].size() * planes_.size());
-        for (std::size_t c = 0; c < planes_.size(); ++c) {
-            const float* const plane = planes_[c].data();
-            float* const first = samples.data() + c;
-            for (std::size_t i = 0, count = planes_[c].size(), step = planes_.size(); i < count; ++i)
-                first[i * step] = plane[i];
-        }
-    }
-    void resize(std::size_t frames) {
-        for (auto& plane : planes_) plane.resize(frames);
-    }
-    std::vector<float*> pointers() {
-        std::vector<float*> all;
-        for (auto& plane : planes_) all.push_back(plane.data());
-        return all;
-    }
-
-private:
-    std::size_t used_;
-    std::vector<std::vector<float>> planes_;
-};
 
 // The highest channel that a rack names.
 std::uint32_t channels_of(const graph::Rack& rack, const std::string& own) {
@@ -209,18 +188,18 @@ struct Sides {
 // What is between the two files, on this thread.
 Result<void> process(Studio& studio, const graph::Box& box, std::size_t channels, Sides& sides, std::uint64_t total,
                      const std::function<void(double)>& progress) {
-    Planes in(box.inputs, channels), out(box.outputs, box.outputs);
+    std::vector<float> silence;
+    std::vector<const float*> from(box.inputs);
+    std::vector<float*> to(box.outputs);
     std::uint64_t done = 0;
     while (auto chunk = sides.in.pop()) {
-        in.take(chunk->samples);
-        const std::size_t frames = chunk->samples.size() / channels;
-        out.resize(frames);
-        in.resize(frames);
-        const std::vector<float*> from = in.pointers(), to = out.pointers();
-        if (auto ran = studio.run(std::vector<const float*>(from.begin(), from.end()), to, frames); !ran) return ran;
-        out.give(chunk->samples);
-        done += chunk->frames;
-        if (!sides.out.push(*std::move(chunk))) break;
+        Chunk made(box.outputs, chunk->frames, chunk->wanted);
+        silence.resize(chunk->frames);
+        for (std::size_t c = 0; c < from.size(); ++c) from[c] = c < channels ? chunk->plane(c) : silence.data();
+        for (std::size_t c = 0; c < to.size(); ++c) to[c] = made.plane(c);
+        if (auto ran = studio.run(from, to, made.frames); !ran) return ran;
+        done += made.wanted;
+        if (!sides.out.push(std::move(made))) break;
         progress(static_cast<double>(done) / static_cast<double>(total));
     }
     return {};
@@ -254,7 +233,7 @@ Result<void> run(const Job& job, const std::function<void(double)>& progress) {
     if (!writer) return writer.error();
     Sides sides;
     Side reading(sides.in, [&] { return read_all(input, total, job.block_frames, sides.in); });
-    Side writing(sides.out, [&] { return write_all(*writer, sides.out); });
+    Side writing(sides.out, [&] { return write_all(*writer, box.outputs, sides.out); });
     const auto processed = process(studio, box, shape.channels, sides, total, progress);
     sides.in.close();
     sides.out.close();
