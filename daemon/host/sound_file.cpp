@@ -114,6 +114,12 @@ const Format* format_of(const std::string& path) {
     return found != kFormats.end() ? &*found : nullptr;
 }
 
+// Known to fit into a plain WAV file. In a large one libsndfile writes down the peaks and the time of day, come what
+// may.
+bool is_short(const Shape& shape) {
+    return shape.frames > 0 && shape.frames < 0xf0000000U / (sizeof(float) * shape.channels);
+}
+
 }  // namespace
 
 void CloseSound::operator()(sf_private_tag* file) const { codecs().close(file); }
@@ -173,6 +179,7 @@ Result<SoundWriter> SoundWriter::create(const std::string& path, const Shape& sh
     info.samplerate = static_cast<int>(shape.rate_hz);
     const Format* const format = format_of(path);
     info.format = (format != nullptr ? *format : kFormats[0]).number;
+    if (info.format == kFormats[0].number && is_short(shape)) info.format = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
     writer.file_.reset(codecs().open(writer.beside_.c_str(), SFM_WRITE, &info));
     if (writer.file_ == nullptr) {
         const Error error = file_error("cannot write " + path + ": " + codecs().strerror(nullptr));
