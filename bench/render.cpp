@@ -20,6 +20,7 @@
 #include "bench/harness.hpp"
 #include "daemon/host/catalogue.hpp"
 #include "daemon/host/instance.hpp"
+#include "daemon/rt/events.hpp"
 
 using namespace signalbox;
 
@@ -140,11 +141,22 @@ public:
     }
     void run() {
         for (std::uint64_t at = 0; at < std::uint64_t{kRate} * kSeconds; at += kBlock) {
-            for (const auto& instance : instances_) instance->node().run(instance->node().handle, kBlock);
+            for (const auto& instance : instances_) {
+                rt::Node& node = instance->node();
+                offer(node);
+                node.run(node.handle, kBlock);
+            }
         }
     }
 
 private:
+    // As LV2 wants it before every run.
+    static void offer(rt::Node& node) {
+        for (std::uint32_t i = 0; i < node.event_input_count; ++i) rt::clear(*node.event_inputs[i].buffer);
+        for (std::uint32_t i = 0; i < node.event_output_count; ++i)
+            rt::offer(*node.event_outputs[i].buffer, node.event_outputs[i].bytes);
+    }
+
     rt::Arena arena_;
     rt::Cells cells_{arena_};
     std::vector<std::shared_ptr<host::Instance>> instances_;
