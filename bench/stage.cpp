@@ -59,8 +59,10 @@ int Stage::process(jack_nframes_t frames, void* self) {
     stage.cycle_begun_ = now_ns();
     std::fill_n(static_cast<float*>(jack_port_get_buffer(stage.send_, frames)), frames, kSignal);
     const auto* heard = static_cast<const float*>(jack_port_get_buffer(stage.receive_, frames));
-    const bool silent = std::all_of(heard, heard + frames, [](float sample) { return sample == 0; });
-    if (!silent && stage.heard_at_ == 0) stage.heard_at_ = now_ns();
+    const float known = stage.known_;
+    const bool same = std::all_of(heard, heard + frames, [known](float sample) { return sample == known; });
+    if (!same && stage.heard_at_ == 0) stage.heard_at_ = now_ns();
+    stage.steady_ = same ? stage.steady_ + 1 : 0;
     return 0;
 }
 
@@ -101,6 +103,7 @@ void Stage::connect(const std::string& from, const std::string& to, std::int64_t
 
 std::int64_t Stage::play_through(const std::vector<Span>& spans) {
     const std::int64_t deadline = now_ns() + kPatience;
+    known_ = 0;
     heard_at_ = 0;
     std::string from = "stage:send";
     for (const Span& span : spans) {
@@ -108,8 +111,25 @@ std::int64_t Stage::play_through(const std::vector<Span>& spans) {
         from = span.out;
     }
     connect(from, "stage:receive", deadline);
+    return wait_for_change();
+}
+
+void Stage::listen_beside(float level) {
+    constexpr int kSteady = 20;
+    known_ = level;
+    steady_ = 0;
+    const std::int64_t deadline = now_ns() + kPatience;
+    while (steady_ < kSteady) {
+        if (now_ns() > deadline) throw std::runtime_error("what is heard does not come to rest");
+        pause();
+    }
+    heard_at_ = 0;
+}
+
+std::int64_t Stage::wait_for_change() const {
+    const std::int64_t deadline = now_ns() + kPatience;
     while (heard_at_ == 0) {
-        if (now_ns() > deadline) throw std::runtime_error("no sound comes from " + from);
+        if (now_ns() > deadline) throw std::runtime_error("no sound comes back to the stage");
         pause();
     }
     return heard_at_;

@@ -36,6 +36,10 @@ public:
     // Lays cables from the sender through these spans, one behind the other, to the listener, each as soon as its ports
     // are there. Returns when sound arrives: the time of that cycle. Throws when none does within 30 s.
     std::int64_t play_through(const std::vector<Span>& spans);
+    // Waits until only this level is heard, then listens for anything else; and the time of the cycle in which that
+    // came.
+    void listen_beside(float level);
+    std::int64_t wait_for_change() const;
     void wait_until_alone() const;                                  // until the clients of others are gone
     [[nodiscard]] tests::Process::Environment environment() const;  // for clients
     [[nodiscard]] std::string server_name() const { return server_.name(); }
@@ -56,7 +60,9 @@ private:
     std::unique_ptr<jack_client_t, Close> client_;
     jack_port_t *send_ = nullptr, *receive_ = nullptr;
     std::atomic<std::int64_t> cycle_begun_{0};
-    std::atomic<std::int64_t> heard_at_{0};  // 0: silence since play_through began
+    std::atomic<float> known_{0};
+    std::atomic<int> steady_{0};             // cycles since anything else than known_ was heard
+    std::atomic<std::int64_t> heard_at_{0};  // 0: nothing else was heard since we began to listen
 };
 
 }  // namespace signalbox::bench
