@@ -4,7 +4,7 @@
 """usage: bench.py BUILD [--json FILE] [--plots DIR] [NAME...]
 
 Runs the benchmarks that meson knows in BUILD, all or the named ones, one after the other. With --json, each writes its own
-file, and FILE gets the object of a single benchmark or the list of several. --plots goes to edits, which draws.
+file, and FILE gets the object of a single benchmark or the list of several. --plots goes to those that draw.
 """
 import argparse
 import json
@@ -12,6 +12,8 @@ import os
 import subprocess
 import sys
 import tempfile
+
+DRAW = ("edits", "resample")
 
 
 def benchmarks(build):
@@ -28,7 +30,7 @@ def chosen(known, names):
 
 def run(entry, json_file, plots):
     command = entry["cmd"] + (["--json", json_file] if json_file else [])
-    if plots and entry["name"] == "edits":
+    if plots and entry["name"] in DRAW:
         command += ["--plots", plots]
     return subprocess.run(command, env={**os.environ, **entry["env"]}, check=False).returncode
 

@@ -14,12 +14,6 @@ namespace {
 
 constexpr double kWidth = 1100, kHeight = 380, kLeft = 70, kTop = 150, kLowest = -160, kHighest = 0;
 
-void write(const std::string& file, const std::string& bytes) {
-    std::ofstream out(file, std::ios::binary);
-    out << bytes;
-    if (!out.flush()) throw std::runtime_error("cannot write " + file + "; is its directory there?");
-}
-
 double y_of(double decibels) {
     return kTop + kHeight * (kHighest - std::clamp(decibels, kLowest, kHighest)) / (kHighest - kLowest);
 }
@@ -50,6 +44,12 @@ void put(std::string& bytes, std::uint32_t value, int count) {
 
 }  // namespace
 
+void write_file(const std::string& file, const std::string& bytes) {
+    std::ofstream out(file, std::ios::binary);
+    out << bytes;
+    if (!out.flush()) throw std::runtime_error("cannot write " + file + "; is its directory there?");
+}
+
 void plot_residuals(const std::string& file, const std::vector<Curve>& curves, const std::vector<Mark>& marks,
                     double rate_hz) {
     const auto frames = static_cast<double>(curves.front().values.size());
@@ -73,7 +73,7 @@ void plot_residuals(const std::string& file, const std::vector<Curve>& curves, c
     }
     svg << "<text x='" << kLeft + kWidth << "' y='" << kTop + kHeight + 28
         << "' text-anchor='end'>residual of a sine over " << frames / rate_hz << " s</text>\n</svg>\n";
-    write(file, svg.str());
+    write_file(file, svg.str());
 }
 
 void write_wav(const std::string& file, const std::vector<float>& sound, double rate_hz) {
@@ -92,7 +92,7 @@ void write_wav(const std::string& file, const std::vector<float>& sound, double 
     bytes += "data";
     put(bytes, size, 4);
     bytes.append(reinterpret_cast<const char*>(sound.data()), size);
-    write(file, bytes);
+    write_file(file, bytes);
 }
 
 std::string take_option(int& argc, char** argv, const std::string& name) {

@@ -22,6 +22,9 @@ struct Mark {
 void plot_residuals(const std::string& file, const std::vector<Curve>& curves, const std::vector<Mark>& marks,
                     double rate_hz);
 
+// Throws std::runtime_error where it cannot be written.
+void write_file(const std::string& file, const std::string& bytes);
+
 // One channel of 32 bit floats.
 void write_wav(const std::string& file, const std::vector<float>& sound, double rate_hz);
 

@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: ISC
 #include <algorithm>
 #include <cmath>
+#include <iostream>
 
 #include "bench/harness.hpp"
+#include "bench/panels.hpp"
 #include "bench/resample_peers.hpp"
 #include "tests/unit/dsp/tones.hpp"
+#include "tests/unit/dsp/two_clocks.hpp"
 
 using namespace signalbox;
 using bench::Rates;
@@ -20,9 +23,14 @@ constexpr std::string_view kAbout =
     "of\n"
     "half the lower rate; what 40 tones beyond it leave (or, upwards, what tones up to 0.90 leave besides themselves); "
     "and\n"
-    "THD+N of 997 Hz, in dB. \"Polyphase\" is ours with little delay. Peers (Debian): libsoxr-dev, "
+    "THD+N of 997 Hz, in dB. \"Polyphase\" is ours with little delay; \"adaptive\" follows another clock, here 123 "
+    "ppm\n"
+    "apart. \"Two clocks\": such clocks, seen late by up to as much, from 30 to 60 s. --plots DIR writes clocks.svg. "
+    "Peers (Debian): libsoxr-dev, "
     "libzita-resampler-dev,\n"
     "libsamplerate0-dev, libspeexdsp-dev.\n";
+
+constexpr double kOff = 123e-6;  // how much two clocks are apart
 
 std::vector<float> noise(std::size_t count) {
     std::vector<float> samples(count);
@@ -119,15 +127,53 @@ double alias(const Resamplers& resamplers, const Rates& rates) {
 
 double distortion(const Resamplers& resamplers, const Rates& rates) { return fit(resamplers, rates, 997).residue_db; }
 
+// Of a tone at that percentage of half the lower rate (0: of 997 Hz), with clocks that are kOff apart.
+template <int kPercent>
+double off_distortion(const Resamplers& resamplers, const Rates& rates) {
+    const double hz = kPercent == 0 ? 997 : 0.01 * kPercent * nyquist(rates);
+    const std::vector<float> out = resample(resamplers, rates, tones::sine(hz, rates.from, rates.from / 2));
+    return tones::fit(out, hz * (1 + kOff), rates.to, rates.to / 8, rates.to / 8 * 3).residue_db;
+}
+
+struct Bridged {
+    const char* name;
+    const char* colour;
+    double drift, jitter;  // part of the rate; seconds
+};
+constexpr Bridged kBridged[] = {{"+200 ppm, 0.5 ms", "#27c", 200e-6, 0.5e-3},
+                                {"-200 ppm, 2 ms", "#c33", -200e-6, 2e-3}};
+constexpr double kBridgedSeconds = 60, kSettledSeconds = 30;
+
+// Two clocks that are brought together: periods of 1,024 frames at 48 kHz are written, of 256 at 44.1 kHz read.
+void bridge(bench::Report& report, const std::string& plots) {
+    std::vector<bench::Panel> panels = {{"frames too many", -20, 20, 10, {}}, {"pitch error, ppm", -200, 200, 100, {}}};
+    for (const Bridged& b : kBridged) {
+        clocks::TwoClocks two({48000, 1024}, {44100, 256}, b.drift, b.jitter);
+        std::vector<double> frames, pitch;
+        const auto keep = [&](double, double error, double part) {
+            frames.push_back(error);
+            pitch.push_back(1e6 * part);
+        };
+        const clocks::Seen first = two.run(kSettledSeconds, keep);
+        const clocks::Seen settled = two.run(kBridgedSeconds - kSettledSeconds, keep);
+        const std::string name = std::string("two clocks, ") + b.name;
+        report.add({name + ": locked after", "s", "-", "-"}, {{first.locked_after}});
+        report.add({name + ": most frames too many", "frames", "-", "-"}, {{settled.most_error}});
+        report.add({name + ": pitch error", "ppm", "-", "-"}, {{1e6 * settled.most_pitch_error}});
+        panels[0].curves.push_back({b.name, b.colour, frames});
+        panels[1].curves.push_back({b.name, b.colour, pitch});
+    }
+    if (!plots.empty()) bench::plot_panels(plots + "/clocks.svg", panels, kBridgedSeconds, 5);
+}
+
 std::string khz(std::uint32_t hz) {
     const std::string digits = std::to_string(hz / 100);
     return digits.back() == '0' ? digits.substr(0, digits.size() - 1)
                                 : digits.substr(0, digits.size() - 1) + "." + digits.back();
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int measure(int argc, char** argv) {
+    const std::string plots = bench::take_option(argc, argv, "--plots");
     bench::Report report("resample", argc, argv, kAbout);
     std::vector<Resamplers> all = {bench::our_block_resampler()};
     for (Resamplers& peer : bench::resample_peers()) all.push_back(std::move(peer));
@@ -148,6 +194,15 @@ int main(int argc, char** argv) {
         measure(report, all, rates, name + ", ripple", "dB", ripple, 1);
         measure(report, all, rates, name + ", alias", "dB", alias, 1);
     }
+    for (const Rates& rates : {Rates{48000, 48000, 2}, Rates{44100, 48000, 2}, Rates{44100, 48000, 1}}) {
+        const auto both = bench::adaptive_resamplers(kOff);
+        const std::string name = khz(rates.from) + "->" + khz(rates.to) + (rates.channels == 1 ? " mono" : " stereo");
+        measure(report, both, rates, "adaptive " + name + ", blocks", "ms/s", stream, bench::kRounds);
+        if (rates.channels > 1) continue;
+        measure(report, both, rates, "adaptive " + name + ", THD+N 997 Hz", "dB", off_distortion<0>, 1);
+        measure(report, both, rates, "adaptive " + name + ", THD+N 0.80", "dB", off_distortion<80>, 1);
+        measure(report, both, rates, "adaptive " + name + ", THD+N 0.85", "dB", off_distortion<85>, 1);
+    }
     all[0] = bench::our_block_resampler();
     for (const Rates& rates : {Rates{44100, 48000, 1}, Rates{44100, 16000, 1}}) {
         const std::string name = khz(rates.from) + "->" + khz(rates.to);
@@ -155,5 +210,17 @@ int main(int argc, char** argv) {
         measure(report, all, rates, name + ", alias", "dB", alias, 1);
         measure(report, all, rates, name + ", THD+N 997 Hz", "dB", distortion, 1);
     }
+    bridge(report, plots);
     return report.finish();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        return measure(argc, argv);
+    } catch (const std::exception& failure) {
+        std::cerr << "resample: " << failure.what() << '\n';
+        return 1;
+    }
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "plugins/dsp/resample/adaptive_resampler.hpp"
 #include "plugins/dsp/resample/block_resampler.hpp"
 #include "plugins/dsp/resample/polyphase_resampler.hpp"
 
@@ -19,6 +20,7 @@
 #endif
 #ifdef SIGNALBOX_ZITA
 #include <zita-resampler/resampler.h>
+#include <zita-resampler/vresampler.h>
 #endif
 
 namespace signalbox::bench {
@@ -45,6 +47,21 @@ public:
 
 private:
     dsp::PolyphaseResampler resampler_;
+};
+
+class OurAdaptive : public Resampling {
+public:
+    OurAdaptive(const Rates& rates, double off) {
+        resampler_.prepare({rates.from, rates.to, rates.channels});
+        resampler_.correct(off, 0);
+    }
+    std::size_t process(const float* in, std::size_t frames, float* out, std::size_t room) override {
+        if (in == nullptr) frames = resampler_.latency_frames();
+        return resampler_.process(in, frames, out, room).given;
+    }
+
+private:
+    dsp::AdaptiveResampler resampler_;
 };
 
 #ifdef SIGNALBOX_SOXR
@@ -138,10 +155,20 @@ private:
 #endif
 
 #ifdef SIGNALBOX_ZITA
+void set_up(Resampler& zita, const Rates& rates, double) {
+    if (zita.setup(rates.from, rates.to, rates.channels, 96) != 0) throw std::runtime_error("zita refuses");
+}
+void set_up(VResampler& zita, const Rates& rates, double off) {
+    if (zita.setup(static_cast<double>(rates.to) / rates.from, rates.channels, 48) != 0)
+        throw std::runtime_error("zita refuses");
+    zita.set_rratio(1 / (1 + off));
+}
+
+template <class Kind>
 class Zita : public Resampling {
 public:
-    explicit Zita(const Rates& rates) {
-        if (zita_.setup(rates.from, rates.to, rates.channels, 96) != 0) throw std::runtime_error("zita refuses");
+    explicit Zita(const Rates& rates, double off = 0) {
+        set_up(zita_, rates, off);
         zita_.inp_count = static_cast<unsigned>(zita_.inpsize() / 2 - 1);
         zita_.inp_data = nullptr;
         zita_.out_count = 1 << 20;
@@ -158,7 +185,7 @@ public:
     }
 
 private:
-    Resampler zita_;
+    Kind zita_;
 };
 #endif
 
@@ -172,13 +199,24 @@ Resamplers our_polyphase_resampler() {
     return {"ours", SIGNALBOX_VERSION, [](const Rates& rates) { return std::make_unique<OurPolyphase>(rates); }};
 }
 
+std::vector<Resamplers> adaptive_resamplers(double off) {
+    std::vector<Resamplers> all;
+    all.push_back(
+        {"ours", SIGNALBOX_VERSION, [off](const Rates& rates) { return std::make_unique<OurAdaptive>(rates, off); }});
+#ifdef SIGNALBOX_ZITA
+    all.push_back({"zita VResampler 48", "1.8",
+                   [off](const Rates& rates) { return std::make_unique<Zita<VResampler>>(rates, off); }});
+#endif
+    return all;
+}
+
 std::vector<Resamplers> resample_peers() {
     std::vector<Resamplers> peers;
 #ifdef SIGNALBOX_SOXR
     peers.push_back({"soxr HQ", soxr_version(), [](const Rates& rates) { return std::make_unique<Soxr>(rates); }});
 #endif
 #ifdef SIGNALBOX_ZITA
-    peers.push_back({"zita 96", "1.8", [](const Rates& rates) { return std::make_unique<Zita>(rates); }});
+    peers.push_back({"zita 96", "1.8", [](const Rates& rates) { return std::make_unique<Zita<Resampler>>(rates); }});
 #endif
 #ifdef SIGNALBOX_SAMPLERATE
     peers.push_back({"libsamplerate medium", src_get_version(),

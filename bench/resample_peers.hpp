@@ -30,6 +30,8 @@ struct Resamplers {
 
 Resamplers our_block_resampler();
 Resamplers our_polyphase_resampler();
+// Whose ratio may change while they run: ours first, then what is installed; `off` by that part of the rate.
+std::vector<Resamplers> adaptive_resamplers(double off);
 std::vector<Resamplers> resample_peers();  // that are installed
 
 }  // namespace signalbox::bench

@@ -11,5 +11,6 @@ struct Avx2 {};
 }  // namespace
 
 Dots dots_avx2() { return &dots<Avx2, Lanes<8>>; }
+BlendedDots blended_dots_avx2() { return &blended_dots<Avx2, Lanes<8>>; }
 
 }  // namespace signalbox::dsp

@@ -11,5 +11,6 @@ struct Avx512 {};
 }  // namespace
 
 Dots dots_avx512() { return &dots<Avx512, Lanes<16>>; }
+BlendedDots blended_dots_avx512() { return &blended_dots<Avx512, Lanes<16>>; }
 
 }  // namespace signalbox::dsp

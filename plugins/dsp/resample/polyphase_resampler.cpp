@@ -15,14 +15,6 @@ constexpr double kPass = 0.90, kAttenuationDb = 122;
 constexpr std::uint32_t kLowestHz = 8000, kHighestHz = 192000, kChannels = 64;
 constexpr std::uint64_t kMostWeights = 1 << 22;
 
-Dots dots_for([[maybe_unused]] Isa isa) {
-#if defined(__x86_64__)
-    if (isa >= Isa::avx512) return dots_avx512();
-    if (isa == Isa::avx2) return dots_avx2();
-#endif
-    return dots_portable();
-}
-
 KaiserLowpass lowpass(const ResampleSpec& spec) {
     const double stop = 0.5 * std::min(spec.from_hz, spec.to_hz) / spec.from_hz;
     return {kPass * stop, stop, kAttenuationDb};
@@ -52,8 +44,7 @@ void PolyphaseResampler::prepare(const ResampleSpec& spec, Isa isa) {
     channels_ = spec.channels;
     taps_ = taps_for(spec);
     // A tile's sums begin this far apart, at most; what is before the first one goes when a chunk is done.
-    capacity_ = taps_ + kTile * (ratio_.down / ratio_.up + 1) + 2 * kChunk;
-    history_.assign(std::size_t{capacity_} * channels_, 0.0f);
+    history_.prepare(taps_ + kTile * (ratio_.down / ratio_.up + 1) + 2 * kChunk, channels_);
     fill_rows(spec);
     reset();
 }
@@ -75,9 +66,7 @@ void PolyphaseResampler::fill_rows(const ResampleSpec& spec) {
 }
 
 void PolyphaseResampler::reset() noexcept REALTIME {
-    fill_ = taps_ / 2 - 1;  // silence before the first frame
-    for (std::uint32_t c = 0; c < channels_; ++c)
-        std::fill_n(history_.data() + std::size_t{c} * capacity_, fill_, 0.0f);
+    history_.reset(taps_ / 2 - 1);  // silence before the first frame
     at_ = phase_ = 0;
     taken_ = given_ = 0;
 }
@@ -95,7 +84,7 @@ std::size_t PolyphaseResampler::process(const float* in, std::size_t frames, flo
     taken_ += frames;
     while (frames > 0) {
         const auto count = static_cast<std::uint32_t>(std::min<std::size_t>(frames, kChunk));
-        append(in, count);
+        history_.append(in, count);
         if (in != nullptr) in += std::size_t{count} * channels_;
         frames -= count;
         written += run(out + written * channels_);
@@ -115,15 +104,6 @@ std::size_t PolyphaseResampler::flush(float* out) noexcept REALTIME {
     return written;
 }
 
-// Silence without `in`.
-void PolyphaseResampler::append(const float* in, std::uint32_t frames) noexcept REALTIME {
-    for (std::uint32_t c = 0; c < channels_; ++c) {
-        float* to = history_.data() + std::size_t{c} * capacity_ + fill_;
-        for (std::uint32_t i = 0; i < frames; ++i) to[i] = in != nullptr ? in[std::size_t{i} * channels_ + c] : 0.0f;
-    }
-    fill_ += frames;
-}
-
 // Where the sum of a tile's last frame begins.
 std::uint32_t PolyphaseResampler::last_of_tile() const noexcept REALTIME {
     return at_ + (phase_ + (kTile - 1) * ratio_.down) / ratio_.up;
@@ -131,17 +111,11 @@ std::uint32_t PolyphaseResampler::last_of_tile() const noexcept REALTIME {
 
 std::size_t PolyphaseResampler::run(float* out) noexcept REALTIME {
     std::size_t written = 0;
-    while (last_of_tile() + taps_ <= fill_) {
+    while (last_of_tile() + taps_ <= history_.fill()) {
         tile(out + written * channels_);
         written += kTile;
     }
-    const std::uint32_t gone = std::min(at_, fill_);
-    for (std::uint32_t c = 0; c < channels_; ++c) {
-        float* all = history_.data() + std::size_t{c} * capacity_;
-        std::copy(all + gone, all + fill_, all);
-    }
-    fill_ -= gone;
-    at_ -= gone;
+    at_ -= history_.drop(at_);
     return written;
 }
 
@@ -161,7 +135,7 @@ void PolyphaseResampler::tile(float* out) noexcept REALTIME {
     }
     for (std::uint32_t c = 0; c < channels_; ++c) {
         const float* frames[kTile];
-        for (std::uint32_t i = 0; i < kTile; ++i) frames[i] = history_.data() + std::size_t{c} * capacity_ + places[i];
+        for (std::uint32_t i = 0; i < kTile; ++i) frames[i] = history_.channel(c) + places[i];
         float sums[kTile];
         dots_(rows, frames, taps_, sums);
         for (std::uint32_t i = 0; i < kTile; ++i) out[i * channels_ + c] = sums[i];

@@ -7,6 +7,7 @@
 #include "plugins/dsp/aligned.hpp"
 #include "plugins/dsp/cpu.hpp"
 #include "plugins/dsp/resample/dots.hpp"
+#include "plugins/dsp/resample/history.hpp"
 #include "plugins/dsp/resample/spec.hpp"
 
 namespace signalbox::dsp {
@@ -37,19 +38,17 @@ public:
 private:
     static constexpr std::uint32_t kChunk = 256;  // in frames at a time
     void fill_rows(const ResampleSpec& spec);
-    void append(const float* in, std::uint32_t frames) noexcept REALTIME;
     std::size_t run(float* out) noexcept REALTIME;
     void tile(float* out) noexcept REALTIME;
     [[nodiscard]] std::uint32_t last_of_tile() const noexcept REALTIME;
 
     Dots dots_ = nullptr;
     Ratio ratio_{1, 1};
-    std::uint32_t channels_ = 1, taps_ = 0, capacity_ = 0;  // of a channel's history, in frames
-    Aligned rows_;                                          // taps_ weights for each phase
-    Aligned history_;                                       // channel by channel
-    std::uint32_t fill_ = 0;                                // frames in each
-    std::uint32_t at_ = 0, phase_ = 0;                      // where the next out frame's sum begins; its place, in 1/up
-    std::uint64_t taken_ = 0, given_ = 0;                   // frames since reset()
+    std::uint32_t channels_ = 1, taps_ = 0;
+    Aligned rows_;  // taps_ weights for each phase
+    History history_;
+    std::uint32_t at_ = 0, phase_ = 0;     // where the next out frame's sum begins; its place, in 1/up
+    std::uint64_t taken_ = 0, given_ = 0;  // frames since reset()
 };
 
 }  // namespace signalbox::dsp
