@@ -17,7 +17,7 @@ namespace signalbox::host {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr std::size_t kMostThreads = 4;
+constexpr std::size_t kMostBrisk = 4, kMostThreads = 16;
 
 struct Job {
     std::function<void()> run, abandoned;
@@ -35,13 +35,14 @@ struct Worker {
 
 // Shared with every thread, so that an abandoned one finds it even after the pool is gone.
 struct Helpers::Parts : std::enable_shared_from_this<Helpers::Parts> {
-    Parts(std::chrono::milliseconds patience_ms, std::chrono::milliseconds limit_ms)
-        : patience(patience_ms), limit(limit_ms) {}
+    Parts(std::chrono::milliseconds patience_ms, std::chrono::milliseconds limit_ms, std::chrono::milliseconds slow_ms)
+        : patience(patience_ms), limit(limit_ms), slow(slow_ms) {}
 
     void start_worker();
     void work(Worker& worker);
     void watch();
     bool needs_worker(Clock::time_point now) const;
+    bool may_grow(Clock::time_point now) const;
     std::vector<std::function<void()>> abandon_late(Clock::time_point now);
     Clock::time_point next_look() const;
     bool resting() const;
@@ -50,7 +51,7 @@ struct Helpers::Parts : std::enable_shared_from_this<Helpers::Parts> {
         return worker.abandoned ? std::min(limit, hurried) : limit;
     }
 
-    const std::chrono::milliseconds patience, limit;
+    const std::chrono::milliseconds patience, limit, slow;
     std::chrono::milliseconds hurried = std::chrono::milliseconds::max();
     mutable std::mutex mutex;
     std::condition_variable work_there, look_again, rests;
@@ -92,8 +93,14 @@ void Helpers::Parts::work(Worker& worker) {
     }
 }
 
+bool Helpers::Parts::may_grow(Clock::time_point now) const {
+    const auto brisk = std::count_if(workers.begin(), workers.end(),
+                                     [&](const auto& w) { return !w->busy || now - w->started < slow; });
+    return static_cast<std::size_t>(brisk) < kMostBrisk && workers.size() < kMostThreads;
+}
+
 bool Helpers::Parts::needs_worker(Clock::time_point now) const {
-    if (queue.empty() || workers.size() >= kMostThreads) return false;
+    if (queue.empty() || !may_grow(now)) return false;
     const bool all_busy = std::all_of(workers.begin(), workers.end(), [](const auto& w) { return w->busy; });
     return all_busy && (workers.empty() || now - queue.front().posted >= patience);
 }
@@ -112,13 +119,16 @@ std::vector<std::function<void()>> Helpers::Parts::abandon_late(Clock::time_poin
 }
 
 Clock::time_point Helpers::Parts::next_look() const {
-    Clock::time_point next = Clock::now() + std::chrono::hours(1);
+    const Clock::time_point now = Clock::now();
+    Clock::time_point next = now + std::chrono::hours(1);
     for (const auto& worker : workers) {
-        if (worker->busy) next = std::min(next, worker->started + limit_of(*worker));
+        if (!worker->busy) continue;
+        next = std::min(next, worker->started + limit_of(*worker));
+        if (!queue.empty() && now - worker->started < slow) next = std::min(next, worker->started + slow);
     }
-    const bool may_grow = !queue.empty() && workers.size() < kMostThreads;
     // A worker that has just been woken needs a moment to take the job; a look later than patience is none too late.
-    if (may_grow) next = std::min(next, std::max(queue.front().posted + patience, Clock::now() + patience / 10));
+    if (!queue.empty() && may_grow(now))
+        next = std::min(next, std::max(queue.front().posted + patience, now + patience / 10));
     return next;
 }
 
@@ -127,7 +137,7 @@ void Helpers::Parts::watch() {
     std::unique_lock lock(mutex);
     while (watching) {
         const auto calls = abandon_late(Clock::now());
-        while (needs_worker(Clock::now()) && workers.size() < kMostThreads) {
+        while (needs_worker(Clock::now())) {
             start_worker();
             if (queue.size() <= workers.size()) break;
         }
@@ -144,8 +154,8 @@ void Helpers::Parts::watch() {
     }
 }
 
-Helpers::Helpers(std::chrono::milliseconds patience, std::chrono::milliseconds limit)
-    : parts_(std::make_shared<Parts>(patience, limit)) {
+Helpers::Helpers(std::chrono::milliseconds patience, std::chrono::milliseconds limit, std::chrono::milliseconds slow)
+    : parts_(std::make_shared<Parts>(patience, limit, slow)) {
     parts_->watcher = std::thread([parts = parts_.get()] { parts->watch(); });
 }
 

@@ -10,12 +10,14 @@
 namespace signalbox::host {
 
 // Threads for what may be slow: instantiate, free, big JSON, look-ups. One thread at first; another (up to 4) starts
-// when a job has waited 50 ms. A call that takes more than 60 s is abandoned: its thread is left alone, counted, and
-// replaced; its `abandoned` is called instead.
+// when a job has waited 50 ms. One that has been busy for a second does not count as one of the four (up to 16 in all),
+// so that nobody waits behind what others have slow. A call that takes more than 60 s is abandoned: its thread is left
+// alone, counted, and replaced; its `abandoned` is called instead.
 class Helpers {
 public:
     explicit Helpers(std::chrono::milliseconds patience = std::chrono::milliseconds(50),
-                     std::chrono::milliseconds limit = std::chrono::seconds(60));
+                     std::chrono::milliseconds limit = std::chrono::seconds(60),
+                     std::chrono::milliseconds slow = std::chrono::seconds(1));
     ~Helpers();  // finishes what was posted, but waits for no abandoned call
 
     // Jobs begin in this order. A job runs on a helper thread, `abandoned` on the thread that watches them. An

@@ -27,7 +27,7 @@ TEST_CASE("jobs are done in order by one thread while they are short") {
 }
 
 TEST_CASE("a job that waits gets another thread, up to four") {
-    Helpers helpers(5ms);
+    Helpers helpers(5ms, 1h, 1h);
     std::promise<void> open;
     const std::shared_future<void> gate = open.get_future().share();
     std::vector<std::future<void>> started;
@@ -48,6 +48,27 @@ TEST_CASE("a job that waits gets another thread, up to four") {
     CHECK(helpers.threads() == 4);
     open.set_value();
     ran.wait();
+}
+
+TEST_CASE("who has been busy for long is not one of the four, and there is an end to it") {
+    std::promise<void> open;
+    const std::shared_future<void> gate = open.get_future().share();
+    std::atomic<int> held{0}, after{0};
+    Helpers helpers(1ms, 1h, 20ms);
+    for (int i = 0; i < 40; ++i) {
+        helpers.post([&held, gate] {
+            ++held;
+            gate.wait();
+        });
+    }
+    while (held < 16) std::this_thread::sleep_for(1ms);  // or this waits for ever
+    helpers.post([&] { ++after; });
+    std::this_thread::sleep_for(100ms);
+    CHECK(held == 16);
+    CHECK(helpers.threads() == 16);
+    CHECK(after == 0);
+    open.set_value();
+    while (after == 0) std::this_thread::sleep_for(1ms);
 }
 
 TEST_CASE("a call that does not come back is abandoned, and the others go on") {
