@@ -2,12 +2,28 @@
 // SPDX-License-Identifier: ISC
 #include "control/preparer.hpp"
 
+#include <atomic>
 #include <utility>
 
 #include "control/params.hpp"
 #include "daemon/host/trials.hpp"
 
 namespace signalbox::control {
+
+// Answers once: what comes back after it was given up is nobody's any more, and goes.
+class Preparer::Answer {
+public:
+    Answer(Post post, std::function<void(Result<Made>)> done) : post_(std::move(post)), done_(std::move(done)) {}
+    void give(const Result<Made>& made) {
+        if (!given_.exchange(true)) post_([done = done_, made] { done(made); });
+    }
+    [[nodiscard]] bool given() const { return given_; }
+
+private:
+    const Post post_;
+    const std::function<void(Result<Made>)> done_;
+    std::atomic<bool> given_{false};
+};
 
 void Preparer::make(const std::string& uri, host::Setting setting, Seeds seeds,
                     std::function<void(Result<Made>)> done) {
@@ -28,37 +44,44 @@ void Preparer::instantiate(const host::FactsPtr& facts, host::Setting setting, S
         const graph::PortFacts* port = facts->port(symbol);
         if (port != nullptr) value = fitted(*port, static_cast<double>(value)).value_or(port->initial);
     }
-    auto job = [this, facts, setting, seeds = std::move(seeds), done]() mutable {
-        if (const auto admitted = catalogue_.trials().admit(*facts, setting); !admitted) {
-            return post_([done, error = admitted.error()] { done(error); });
-        }
-        if (seeds.from != nullptr && seeds.from->has_state()) {
-            if (auto saved = seeds.from->save_state()) seeds.state = *std::move(saved);
-        }
-        seeds.from.reset();
-        auto made = host::Instance::make(facts, setting, seeds.values, arena_, engine_.cells(), seeds.state);
-        auto answer = made ? Result<Made>(Made{.facts = facts, .instance = *made, .state = seeds.state})
-                           : Result<Made>(made.error());
-        post_([done, answer = std::move(answer)] { done(answer); });
+    const auto answer = std::make_shared<Answer>(post_, done);
+    const auto abandoned = [uri = facts->uri, answer] {
+        answer->give(Error{Code::plugin, uri + " did not come back from being instantiated; it is left alone"});
     };
-    auto abandoned = [this, facts, done] {
-        Error error{Code::plugin, facts->uri + " did not come back from being instantiated; it is left alone"};
-        post_([done, error = std::move(error)] { done(error); });
+    // A job of its own, so that what is tried for long has all the time to be made.
+    auto trial = [this, facts, setting, seeds = std::move(seeds), answer, abandoned]() mutable {
+        if (const auto admitted = catalogue_.trials().admit(*facts, setting); !admitted)
+            return answer->give(admitted.error());
+        if (answer->given()) return;
+        helpers_.post([this, facts, setting, seeds = std::move(seeds),
+                       answer]() mutable { build(facts, setting, std::move(seeds), answer); },
+                      abandoned);
     };
-    helpers_.post(std::move(job), std::move(abandoned));
+    helpers_.post(std::move(trial), abandoned);
+}
+
+// On a helper.
+void Preparer::build(const host::FactsPtr& facts, host::Setting setting, Seeds seeds,
+                     const std::shared_ptr<Answer>& answer) {
+    if (seeds.from != nullptr && seeds.from->has_state()) {
+        if (auto saved = seeds.from->save_state()) seeds.state = *std::move(saved);
+    }
+    seeds.from.reset();
+    if (answer->given()) return;
+    auto made = host::Instance::make(facts, setting, seeds.values, arena_, engine_.cells(), seeds.state);
+    if (!made) return answer->give(made.error());
+    answer->give(Made{.facts = facts, .instance = *made, .state = seeds.state});
 }
 
 void Preparer::wake(std::shared_ptr<host::Instance> instance, host::FactsPtr facts, host::Setting setting,
                     Values values, std::function<void(Result<Made>)> done) {
-    const std::string uri = facts->uri;
-    auto job = [this, instance = std::move(instance), facts = std::move(facts), setting, values = std::move(values),
-                done] {
-        instance->wake(setting, values);
-        post_([done, made = Made{.facts = facts, .instance = instance}] { done(made); });
+    const auto answer = std::make_shared<Answer>(post_, std::move(done));
+    auto abandoned = [uri = facts->uri, answer] {
+        answer->give(Error{Code::plugin, uri + " did not come back from being activated; it is left alone"});
     };
-    auto abandoned = [this, uri, done = std::move(done)] {
-        Error error{Code::plugin, uri + " did not come back from being activated; it is left alone"};
-        post_([done, error = std::move(error)] { done(error); });
+    auto job = [instance = std::move(instance), facts = std::move(facts), setting, values = std::move(values), answer] {
+        instance->wake(setting, values);
+        answer->give(Made{.facts = facts, .instance = instance});
     };
     helpers_.post(std::move(job), std::move(abandoned));
 }

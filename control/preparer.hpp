@@ -45,8 +45,10 @@ public:
               std::function<void(Result<Made>)> done);
 
 private:
+    class Answer;
     void instantiate(const host::FactsPtr& facts, host::Setting setting, Seeds seeds,
                      const std::function<void(Result<Made>)>& done);
+    void build(const host::FactsPtr& facts, host::Setting setting, Seeds seeds, const std::shared_ptr<Answer>& answer);
 
     host::Catalogue& catalogue_;
     host::Helpers& helpers_;

@@ -22,7 +22,7 @@ class Trials {
 public:
     // No probe program (child.hpp): everything is admitted. No directory: nothing is kept.
     Trials(std::string probe, const std::string& directory,
-           std::chrono::milliseconds patience = std::chrono::seconds(20));
+           std::chrono::milliseconds patience = std::chrono::seconds(50));
 
     Result<void> admit(const graph::PluginFacts& facts, const Setting& setting);
     // Why it was refused; empty: it was not, or not yet.

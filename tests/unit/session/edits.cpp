@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 #include <algorithm>
+#include <mutex>
+#include <thread>
 
 #include "tests/unit/session/rig.hpp"
 
@@ -121,6 +123,40 @@ TEST_CASE("a node moved behind its follower goes by way of the path without it",
     CHECK(highest < 0.1001F);
     CHECK(rig.session().totals().staged == 1);
     CHECK_FALSE(rig.run({graph::Command(graph::Remove{"volume", true})}).staged);
+}
+
+TEST_CASE("a plugin that is given up is answered for once, and what comes back from it later is let go", "[session]") {
+    setenv("LV2_PATH", TEST_BUNDLES, 1);
+    setenv("SIGNALBOX_TEST_SLOW_MS", "300", 1);
+    rt::Arena arena;
+    rt::Engine engine(arena, 2, 2);
+    const std::size_t used = arena.usage().used;
+    std::mutex mutex;
+    std::vector<std::function<void()>> posted;
+    const auto turn = [&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        const std::lock_guard lock(mutex);
+        for (const auto& function : std::exchange(posted, {})) function();
+    };
+    std::vector<std::string> answers;
+    const auto alive = std::make_shared<int>(0);  // held by whoever may still answer
+    {
+        host::Catalogue catalogue("");
+        host::Helpers helpers(std::chrono::milliseconds(1), std::chrono::milliseconds(50));
+        Preparer preparer(catalogue, helpers, engine, arena, [&](std::function<void()> function) {
+            const std::lock_guard lock(mutex);
+            posted.push_back(std::move(function));
+        });
+        preparer.make("urn:signalbox:test:slow", {.rate_hz = 48000}, {},
+                      [&, alive](const Result<Made>& made) { answers.push_back(made ? "" : made.error().text); });
+        while (answers.empty()) turn();
+    }
+    while (alive.use_count() > 1) turn();
+    turn();
+    unsetenv("SIGNALBOX_TEST_SLOW_MS");
+    REQUIRE(answers.size() == 1);
+    CHECK(answers[0] == "urn:signalbox:test:slow did not come back from being instantiated; it is left alone");
+    CHECK(arena.usage().used == used);
 }
 
 TEST_CASE("bypass is heard and taken back", "[session]") {
