@@ -148,6 +148,76 @@ TEST_CASE("what is brought back while it fades out comes as new", "[session]") {
     CHECK(rig.offline.frame() > 480);
 }
 
+TEST_CASE("undo waits for an edit that waits for its plugin, and takes that one back", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    const graph::Rack before = rig.session().rack();
+    std::vector<std::string> answers;
+    const auto submit = [&](const char* who, Item item, ClientId client) {
+        rig.session().submit(
+            {.items = {std::move(item)}, .client = client, .frame = 0},
+            [&answers, who](const Outcome& o) { answers.push_back(o.result ? who : o.result.error().text); });
+    };
+    submit("add", insert("second"), 2);
+    submit("undo", Undo{}, 1);
+    CHECK(answers.empty());
+    SECTION("redo brings it back") {
+        submit("redo", Redo{}, 1);
+        rig.until([&] { return answers.size() == 3; });
+        CHECK(answers == std::vector<std::string>{"add", "undo", "redo"});
+        CHECK(rig.session().rack().find("second") != nullptr);
+    }
+    SECTION("what names the node comes too late") {
+        submit("remove", graph::Command(graph::Remove{"second", true}), 2);
+        rig.until([&] { return answers.size() == 3; });
+        CHECK(answers[1] == "undo");
+        CHECK(answers[2].find("there is no node \"second\"") == 0);
+        CHECK(rig.session().rack() == before);
+    }
+    SECTION("also where the plugin cannot be had: then it takes back what was before") {
+        answers.clear();
+        rig.until([&] { return answers.size() == 2; });
+        submit("bad", graph::Command(graph::Add{"urn:signalbox:test:nowhere", "third", {}}), 2);
+        submit("undo", Undo{}, 1);
+        rig.until([&] { return answers.size() == 4; });
+        CHECK(answers[2].find("urn:signalbox:test:nowhere") != std::string::npos);
+        CHECK(answers[3] == "undo");
+        CHECK(rig.session().rack().nodes.empty());
+    }
+}
+
+TEST_CASE("what comes while undo waits for its plugin comes after it", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    rig.must({insert("second")});
+    CHECK(rig.level() == Approx(1.0));
+    const graph::Rack full = rig.session().rack();
+    rig.sound = [] {};
+    rig.must({graph::Command(graph::Remove{"second", true})});
+    std::vector<std::string> answers;
+    const auto submit = [&](const char* who, Item item) {
+        rig.session().submit({.items = {std::move(item)}, .client = 1, .frame = 0}, [&answers, who](const Outcome& o) {
+            answers.push_back(o.result ? who : o.result.error().text);
+        });
+    };
+    submit("undo", Undo{});
+    submit("bypass", graph::Command(graph::Bypass{"second", true}));
+    submit("set", ParamSet{.id = "second", .symbol = "gain", .value = -20});
+    for (int i = 0; i < 20; ++i) rig.turn();
+    CHECK(rig.session().waits_for_sound());  // the node still fades out
+    CHECK(answers.empty());
+    rig.until([&] { return answers.size() == 3; });
+    CHECK(answers == std::vector<std::string>{"undo", "bypass", "set"});
+    CHECK(rig.session().rack().find("second")->bypass);
+    CHECK(value(rig, "second/gain") == -20);
+    rig.must({Undo{}});
+    rig.must({Undo{}});
+    CHECK(rig.session().rack() == full);
+    CHECK(value(rig, "second/gain") == 0);
+}
+
 TEST_CASE("the parking is small, and what fell out of it is made anew", "[session]") {
     const Folder folder;
     Rig rig(folder.path());
