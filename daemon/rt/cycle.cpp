@@ -38,6 +38,8 @@ void Engine::cycle(const Block& block) noexcept REALTIME {
         at += frames;
     }
     note_cycle(block, started);
+    // Not before: whom the cycle's time is blamed on may have been settled away in it.
+    if (rt.phase == Phase::idle && rt.current != nullptr) settled_.store(rt.current->serial, std::memory_order_release);
 }
 
 void Engine::adopt(std::uint64_t frame) noexcept REALTIME {
@@ -99,7 +101,6 @@ void Engine::settle() noexcept REALTIME {
     ramp_.begun = false;
     apply_plan(rt.current->settled);
     timeline_.drop(rt.current->dropped);
-    settled_.store(rt.current->serial, std::memory_order_release);
 }
 
 // How long the next slice is; moves the ramp's clock to its start.

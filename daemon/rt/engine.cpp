@@ -90,6 +90,7 @@ void Engine::prepare(double rate_hz) {
     }
     conductor_.prepare(rate_hz_);
     if (rt.phase != Phase::idle) settle();
+    if (rt.current != nullptr) settled_.store(rt.current->serial, std::memory_order_release);
 }
 
 Transition* Engine::take_back() { return mailbox_.exchange(nullptr, std::memory_order_acq_rel); }
@@ -130,6 +131,7 @@ void Engine::settle_idle() {
     if (rt.phase != Phase::idle) settle();
     adopt(rt.frame);
     if (rt.phase != Phase::idle) settle();
+    if (rt.current != nullptr) settled_.store(rt.current->serial, std::memory_order_release);
     while (cells_.drain() == Cells::kDrainLimit) {}
 }
 

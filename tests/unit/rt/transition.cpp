@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <random>
@@ -23,6 +24,25 @@ std::unique_ptr<Way> bring(Engine& engine, Part& level) {
     }
     return way;
 }
+
+// The library reads nothing but atomics there.
+std::uint64_t settled_of(const Engine& engine) noexcept { return engine.progress().settled; }
+const auto settled_seen = reinterpret_cast<std::uint64_t (*)(const Engine&) noexcept REALTIME>(&settled_of);
+
+// Looks in every slice at what control could know.
+class Watcher : public Part {
+public:
+    explicit Watcher(const Engine& engine) : Part(0, 1), engine_(engine) {}
+    void run(std::uint32_t frames) noexcept REALTIME override {
+        ++slices;
+        seen = std::max(seen, settled_seen(engine_));
+        std::fill_n(port(0), frames, 1.0F);
+    }
+    std::uint64_t seen = 0, slices = 0;
+
+private:
+    const Engine& engine_;
+};
 
 }  // namespace
 
@@ -49,6 +69,18 @@ TEST_CASE("engine: a transition is adopted at the start of a cycle, and only whe
     CHECK(rig.engine.progress().settled == 2);
     CHECK(rig.engine.next_retired() == &first->transition);
     CHECK(rig.engine.next_retired() == nullptr);
+}
+
+// Until then the cycle's time may be blamed on a node that has gone in it.
+TEST_CASE("engine: what is settled in a cycle is told at its end") {
+    Rig rig(4096);
+    Watcher watcher(rig.engine);
+    auto way = bring(rig.engine, watcher);
+    rig.engine.publish(way->ramped(1));
+    rig.play(4096);
+    CHECK(watcher.slices == 4);  // in the first of which the ramp ends
+    CHECK(watcher.seen == 0);
+    CHECK(rig.engine.progress().settled == 1);
 }
 
 TEST_CASE("engine: what was not adopted is taken back, what was adopted is not") {
