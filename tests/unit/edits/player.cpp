@@ -11,7 +11,7 @@
 namespace signalbox::edits {
 
 Player::Player(const Setup& setup) : setup_(setup) {
-    setenv("LV2_PATH", TEST_BUNDLES, 1);
+    setenv("LV2_PATH", TEST_BUNDLES ":" SIGNALBOX_BUNDLES, 1);
     REQUIRE(control::Vault(folder_.path()).write_rate(setup.rate_hz));  // as if the last driver had run at it
     rig_.emplace(folder_.path(), setup.ramp);
     REQUIRE(rig_->engine.rate_hz() == setup.rate_hz);

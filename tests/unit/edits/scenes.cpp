@@ -148,6 +148,18 @@ std::vector<Scene> loop_scenes() {
          {2, 0},
          seconds},
         {"clear a loop", loop, {clear()}, {2, 0}, {0, 0}, seconds},
+        {"another time in a loop",
+         loop,
+         {disconnect("g:out_1", "g:in_1"), feedback("g:out_1", "g:in_1", 0.5F, 20)},
+         {2, 0},
+         {2, 0},
+         2 * seconds},
+        {"remove between two feedback cables",
+         all({plain, {add(kGain, "h"), feedback("g:out_1", "h:in_1", 1, 10), feedback("h:out_1", "g:in_1", 0.5F, 10)}}),
+         {take_out("h")},
+         {2, 0},
+         {2, 0},
+         2 * seconds},
     };
 }
 
