@@ -147,6 +147,18 @@ Setup guitarix_delay() {
             {{"BPM", 120}, {"NOTES", 9}, {"FEEDBACK", 30}, {"LEVEL", 100}}};
 }
 
+Setup our_distortion(const std::string& name, const std::string& plugin, float shape, float quality) {
+    return {name, kOurs + plugin, {{"shape", shape}, {"quality", quality}, {"drive", 26}, {"auto_gain", 0}}};
+}
+
+Setup calf_saturator() { return {"Calf Saturator", kCalf + "Saturator", {{"drive", 10}, {"blend", 0}, {"mix", 1}}}; }
+
+Setup mda_overdrive() { return {"mda Overdrive", kMda + "Overdrive", {{"drive", 1}, {"muffle", 0}}}; }
+
+Setup zam_tube() { return {"ZamTube", "urn:zamaudio:ZamTube", {{"tubedrive", 11}}}; }
+
+Setup guitarix_distortion() { return {"Guitarix MXR dist", kGuitarix + "gx_mxrdist_#_mxrdist_", {{"DRIVE", 1}}}; }
+
 // One of them, running; a round is a second of sound.
 class Running {
 public:
@@ -225,6 +237,18 @@ int measure(int argc, char** argv) {
     tape["character"] = 1;
     compare(report, world, "delay, time swept", {moved(our_delay("", kLoop), "time_l", 100, 150), steady});
     compare(report, world, "delay, tape swept", {moved(our_delay("", tape), "time_l", 100, 150), steady});
+    const std::string stereo = "distortion", mono = "distortion-mono";
+    Setup usual = our_distortion("", stereo, 0, 2);
+    compare(report, world, "distortion, soft, 4x", {usual, calf_saturator()});
+    compare(report, world, "distortion, soft, 2x", {our_distortion("", stereo, 0, 1), mda_overdrive()});
+    compare(report, world, "distortion, soft, 8x", {our_distortion("", stereo, 0, 3), calf_saturator()});
+    compare(report, world, "distortion, hard, 4x, one channel",
+            {our_distortion("", mono, 1, 2), guitarix_distortion()});
+    compare(report, world, "distortion, tube, 4x, one channel", {our_distortion("", mono, 2, 2), zam_tube()});
+    Setup made_up = usual;
+    made_up.settings["auto_gain"] = 1;
+    usual.name = "the same, at rest";
+    compare(report, world, "distortion, drive moves", {moved(made_up, "drive", 10, 30), usual});
     Setup still = our_equalizer();
     compare(report, world, "equalizer, 8 bells", {still, lsp_equalizer(), calf_equalizer(), fil4(), eq10q()});
     still.name = "the same, at rest";

@@ -37,7 +37,7 @@ double drive(const Distortion::Params& p) noexcept REALTIME {
 
 // What makes a sine of -12 dBFS as loud as it was.
 double makeup(const Distortion::Params& p) noexcept REALTIME {
-    constexpr int kPoints = 128;  // from its lowest to its highest; it comes back by the same way
+    constexpr int kPoints = 64;  // from its lowest to its highest; it comes back by the same way
     constexpr double kSize = 0.25, kMost = 16;
     const double by = kSize * drive(p), from = offset(p);
     double sum = 0, square = 0;
@@ -99,6 +99,7 @@ void Distortion::reset() noexcept REALTIME {
     for (auto& filter : segment_.filters) filter = {};
     change_ = Change::none;
     segment_.fading = false;
+    for (bool& used : segment_.filtered) used = false;
     at_ = 0;
     fresh_ = true;
 }
@@ -194,7 +195,7 @@ void Distortion::tick(const Params& params) noexcept REALTIME {
     if (fresh_) {
         begin(segment_.voice, params);
         const DistortionSegment::Voice& voice = segment_.voices[segment_.voice];
-        for (double& resting : segment_.resting) resting = static_cast<double>(voice.sides[0].after);
+        for (double& resting : segment_.resting) resting = static_cast<double>(voice.sides[0].after) / segment_.settle;
     }
     change_voice(params);
     clock(params);
@@ -205,12 +206,16 @@ void Distortion::tick(const Params& params) noexcept REALTIME {
     segment_.slope = smooth_.slope.data();
     segment_.curve = smooth_.curve.data();
     segment_.moving = !smooth_.settled();
-    segment_.low_cut = segment_.moving || params.low_cut_hz > kOpenLow;
-    segment_.tilted = segment_.moving || params.tilt_db != 0;
-    segment_.toned = segment_.moving || params.tone_hz < kOpenHigh;
-    const bool used[] = {segment_.low_cut, segment_.tilted, segment_.toned};
-    for (std::size_t i = 0; i < 3; ++i) {
-        if (!used[i]) segment_.filters[i] = {};
+    choose_filters(params);
+}
+
+// A filter that is off runs until nothing of it is left.
+void Distortion::choose_filters(const Params& params) noexcept REALTIME {
+    const bool on[] = {params.low_cut_hz > kOpenLow, params.tilt_db != 0, params.tone_hz < kOpenHigh};
+    for (std::size_t i = 0; i < std::size(on); ++i) {
+        bool& used = segment_.filtered[i];
+        if (!on[i] && used && !segment_.moving) segment_.filters[i] = {};
+        used = on[i] || (used && segment_.moving);
     }
 }
 

@@ -55,6 +55,7 @@ private:
     void tune(const Params& params, Smooth::Values& to) const noexcept REALTIME;
     void change_voice(const Params& params) noexcept REALTIME;
     void begin(int voice, const Params& params) noexcept REALTIME;
+    void choose_filters(const Params& params) noexcept REALTIME;
     void clock(const Params& params) noexcept REALTIME;
 
     double rate_hz_ = 48000;

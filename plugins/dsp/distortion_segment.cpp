@@ -4,6 +4,7 @@
 // then be chosen for the whole program.
 #include "plugins/dsp/distortion_segment.hpp"
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "plugins/dsp/lanes.hpp"
@@ -23,6 +24,7 @@ constexpr int kWide = 4;
 using Vector = Lanes<kWide>;
 typedef double Two __attribute__((vector_size(16)));
 typedef float Four __attribute__((vector_size(16)));
+typedef float Pairing __attribute__((vector_size(8)));
 
 using Segment = DistortionSegment;
 using Side = Segment::Side;
@@ -68,8 +70,8 @@ void read_input(Segment& s, Sound& x) noexcept REALTIME {
     for (int side = 0; side < s.sides; ++side) {
         const float* from = s.inputs[side];
         float* past = s.past[side] + Segment::kLatest;
-        for (uint32_t i = 0; i < s.frames; ++i) past[i] = __builtin_fabsf(from[i]) <= kLoudest ? from[i] : 0.0f;
-        for (uint32_t i = 0; i < s.frames; ++i) x.sides[side][i] = past[i];
+        float* to = x.sides[side];
+        for (uint32_t i = 0; i < s.frames; ++i) past[i] = to[i] = __builtin_fabsf(from[i]) <= kLoudest ? from[i] : 0.0f;
     }
 }
 
@@ -96,7 +98,8 @@ INLINED void up(float* line, uint32_t half, const float* taps, uint32_t frames, 
     for (uint32_t i = 0; i < frames; i += kPair) {
         Pair odd;
         const float* middle = line + i + half;
-        for (uint32_t k = 0; k < half; ++k) odd.add(taps[k], middle - k, middle + 1 + k);
+#pragma GCC unroll 4
+        for (size_t k = 0; k < half; ++k) odd.add(taps[k], middle - k, middle + 1 + k);
         take(i, load<Vector>(middle), 2 * odd.a);
         take(i + kWide, load<Vector>(middle + kWide), 2 * odd.b);
     }
@@ -109,7 +112,8 @@ INLINED void down(Step& step, uint32_t half, const float* taps, uint32_t frames,
         const float* even = step.even + i + half;
         Pair y{0.5f * load<Vector>(even), 0.5f * load<Vector>(even + kWide)};
         const float* middle = step.odd + i + half;
-        for (uint32_t k = 0; k < half; ++k) y.add(taps[k], middle - 1 - k, middle + k);
+#pragma GCC unroll 4
+        for (size_t k = 0; k < half; ++k) y.add(taps[k], middle - 1 - k, middle + k);
         give(i, y);
     }
     keep(step.even, 2 * half, frames);
@@ -123,7 +127,8 @@ INLINED void down_means(Step& step, uint32_t half, const float* taps, uint32_t f
     for (uint32_t i = 0; i < frames; i += kPair) {
         Pair y;
         const float *even = step.even + i + half, *odd = step.odd + i + half;
-        for (uint32_t k = 0; k < half; ++k) {
+#pragma GCC unroll 2
+        for (size_t k = 0; k < half; ++k) {
             y.add(taps[2 * k], even - k, odd + k);
             y.add(taps[2 * k + 1], odd - 1 - k, even + 1 + k);
         }
@@ -274,62 +279,74 @@ void run_voice(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& 
     }
 }
 
+// Both sides in one vector, four frames at a time where there are as many.
 void rest(Segment& s, Sound& x) noexcept REALTIME {
     Two resting{s.resting[0], s.resting[1]};
     const Two stays = Two{} + (1 - s.settle), settles = Two{} + s.settle;
-    for (uint32_t i = 0; i < s.frames; ++i) {
-        const Two in{static_cast<double>(x.sides[0][i]), static_cast<double>(x.sides[1][i])};
-        resting = stays * resting + settles * in;
-        const Two out = in - resting;
-        x.sides[0][i] = static_cast<float>(out[0]), x.sides[1][i] = static_cast<float>(out[1]);
+    const auto next = [&](Pairing in) noexcept REALTIME {
+        const Two now = __builtin_convertvector(in, Two);
+        resting = stays * resting + now;
+        return __builtin_convertvector(now - settles * resting, Pairing);
+    };
+    float *left = x.sides[0], *right = x.sides[1];
+    uint32_t i = 0;
+    for (; i + 4 <= s.frames; i += 4) {
+        const auto l = load<Four>(left + i), r = load<Four>(right + i);
+        const Four low = zip_low(l, r), high = zip_high(l, r);
+        const Pairing a = next(__builtin_shufflevector(low, low, 0, 1)),
+                      b = next(__builtin_shufflevector(low, low, 2, 3));
+        const Pairing c = next(__builtin_shufflevector(high, high, 0, 1)),
+                      e = next(__builtin_shufflevector(high, high, 2, 3));
+        const Four ab = __builtin_shufflevector(a, b, 0, 1, 2, 3), ce = __builtin_shufflevector(c, e, 0, 1, 2, 3);
+        store(left + i, evens(ab, ce));
+        store(right + i, odds(ab, ce));
+    }
+    for (; i < s.frames; ++i) {
+        const Pairing out = next(Pairing{left[i], right[i]});
+        left[i] = out[0], right[i] = out[1];
     }
     s.resting[0] = resting[0], s.resting[1] = resting[1];
 }
 
-// What was heard gives way to what will be, with the dry sound that belongs to it.
-void fade(const Segment& s, const Sound& to, Sound& from) noexcept REALTIME {
-    const float* part = s.fade + s.at;
-    for (int side = 0; side < s.sides; ++side) {
-        for (uint32_t i = 0; i < s.frames; ++i) {
-            from.sides[side][i] += part[i] * (to.sides[side][i] - from.sides[side][i]);
-        }
-    }
+const float* as_late(const Segment& s, int voice, int side) noexcept REALTIME {
+    return s.past[side] + Segment::kLatest - s.voices[voice].oversampling->latency;
 }
 
-void read_dry(Segment& s, int voice, Sound& out) noexcept REALTIME {
+// What was heard gives way to what will be, with the dry sound that belongs to it.
+void fade(Segment& s, const Sound& in, Sound& wet, Sound& dry) noexcept REALTIME {
+    Sound next;
+    run_voice(s, s.voices[1 - s.voice], in, next);
+    const float* part = s.fade + s.at;
     for (int side = 0; side < s.sides; ++side) {
-        const float* from = s.past[side] + Segment::kLatest - s.voices[voice].oversampling->latency;
-        for (uint32_t i = 0; i < s.frames; ++i) out.sides[side][i] = from[i];
+        const float *old = as_late(s, s.voice, side), *later = as_late(s, 1 - s.voice, side);
+        float *to = wet.sides[side], *straight = dry.sides[side];
+        for (uint32_t i = 0; i < s.frames; ++i) {
+            to[i] += part[i] * (next.sides[side][i] - to[i]);
+            straight[i] = old[i] + part[i] * (later[i] - old[i]);
+        }
     }
 }
 
 template <bool Moving>
 void run(Segment& s) noexcept REALTIME {
     const Values<Moving> value{s};
-    Sound x, y, straight;
+    Sound x, y, dry;
     for (uint32_t i = 0; s.sides == 1 && i < s.frames; ++i) x.sides[1][i] = y.sides[1][i] = 0;
     read_input(s, x);
-    if (s.low_cut) filter<Moving>(s, s.filters[0], Segment::kLowCut, x);
-    if (s.tilted) filter<Moving>(s, s.filters[1], Segment::kTilt, x);
+    if (s.filtered[0]) filter<Moving>(s, s.filters[0], Segment::kLowCut, x);
+    if (s.filtered[1]) filter<Moving>(s, s.filters[1], Segment::kTilt, x);
     for (float* side : {x.sides[0], x.sides[1]}) {
         for (uint32_t i = 0; i < s.frames; ++i) side[i] = value(Segment::drive, i) * side[i] + value(Segment::bias, i);
     }
     run_voice(s, s.voices[s.voice], x, y);
-    read_dry(s, s.voice, straight);
-    if (s.fading) {
-        Sound other;
-        run_voice(s, s.voices[1 - s.voice], x, other);
-        fade(s, other, y);
-        read_dry(s, 1 - s.voice, other);
-        fade(s, other, straight);
-    }
+    if (s.fading) fade(s, x, y, dry);
     rest(s, y);
-    if (s.toned) filter<Moving>(s, s.filters[2], Segment::kTone, y);
+    if (s.filtered[2]) filter<Moving>(s, s.filters[2], Segment::kTone, y);
     for (int side = 0; side < s.sides; ++side) {
-        for (uint32_t i = 0; i < s.frames; ++i) {
-            const float wet = value(Segment::wet, i), dry = value(Segment::dry, i);
-            s.outputs[side][i] = wet * y.sides[side][i] + dry * straight.sides[side][i];
-        }
+        const float *wet = y.sides[side], *straight = s.fading ? dry.sides[side] : as_late(s, s.voice, side);
+        float* out = s.outputs[side];
+        for (uint32_t i = 0; i < s.frames; ++i)
+            out[i] = value(Segment::wet, i) * wet[i] + value(Segment::dry, i) * straight[i];
         keep(s.past[side], Segment::kLatest, s.frames);
     }
 }

@@ -60,8 +60,8 @@ struct DistortionSegment {
 
     const float *start = nullptr, *slope = nullptr, *curve = nullptr;  // of the values
     bool moving = false;                                               // the values
-    bool low_cut = false, tilted = false, toned = false;
-    Filter filters[3];
+    Filter filters[3];                                                 // low cut, tilt, tone
+    bool filtered[3] = {};
 
     Voice voices[2];
     int voice = 0;        // the one that is heard
@@ -69,7 +69,7 @@ struct DistortionSegment {
     alignas(64) float fade[kTick] = {};
 
     float past[2][kLatest + kTick] = {};  // the input, for what is dry
-    double resting[2] = {};               // the constant part of what the curve gives
+    double resting[2] = {};               // the constant part of what the curve gives, divided by
     double settle = 0;                    // how much of a frame it takes
 };
 

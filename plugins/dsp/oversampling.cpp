@@ -60,8 +60,8 @@ void design_mean(float* taps, std::uint32_t half, double db) {
 Oversampling design(std::uint32_t steps) {
     Oversampling o;
     o.steps = steps;
-    const double db = steps == 1 ? 80 : 110;
-    const std::uint32_t half[] = {steps == 1 ? 16U : 22U, 7, 6};
+    const double db = steps == 1 ? 54 : 110;
+    const std::uint32_t half[] = {steps == 1 ? 10U : 22U, 7, 6};
     for (std::uint32_t i = 0; i < steps; ++i) {
         o.half[i] = half[i];
         o.latency += 2 * half[i] >> i;
