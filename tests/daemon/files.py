@@ -62,6 +62,37 @@ class Files(rig.Live):
         self.assertEqual(heard[first : first + FRAMES], self.sound)
         self.assertFalse(any(heard[first + FRAMES :]))
 
+    def freewheel(self, on):
+        env = dict(os.environ, JACK_DEFAULT_SERVER=self.server.name)
+        subprocess.run(["jack_freewheel", on], env=env, check=True, capture_output=True, timeout=20)
+
+    def test_in_freewheel_they_wait_for_the_disk(self):
+        count = 20 * 48000  # several times what is read and written ahead; no two alike
+        long = array.array("f", (0.5 + i / 2**21 for i in range(count)))
+        write_wav(self.path("long.wav"), long)
+        self.osc.edit("/rack/add", PLAYER, "song")
+        self.osc.edit("/rack/add", RECORDER, "tape")
+        self.set_file("song", "long.wav")
+        self.set_file("tape", "take.wav")
+        self.osc.edit("/rack/connect", "song:out_1", "tape:in_1")
+        self.osc.send("/node/tape/channels", 1)
+        self.assertEqual(self.osc.ask("/sync", 1), ("/synced", [1]))
+        time.sleep(0.1)  # the cable has come up
+        self.freewheel("y")
+        self.addCleanup(self.freewheel, "n")
+        self.osc.send("/node/tape/record", 1)
+        self.becomes("tape/recording", 1)
+        self.osc.send("/node/song/play", 1)
+        rig.wait_until(lambda: self.osc.value("song/position") >= count / 48000, "the file is over", 60)
+        self.osc.send("/node/tape/record", 0)
+        take = self.path("take-0001.wav")
+        rig.wait_until(lambda: os.path.exists(take), "the take is whole")
+        self.assertEqual((self.osc.value("song/underruns"), self.osc.value("tape/lost")), (0, 0))
+        heard = read_wav(take)
+        first = next(i for i, x in enumerate(heard) if x != 0)
+        self.assertEqual(heard[first : first + count], long)
+        self.assertFalse(any(heard[first + count :]))
+
     def test_a_file_is_an_edit(self):
         write_wav(self.path("other.wav"), self.sound[:100])
         self.osc.edit("/rack/add", PLAYER, "song")
@@ -85,6 +116,10 @@ class Files(rig.Live):
         self.assertEqual((code, text.startswith("cannot read ")), (12, True), text)
         code, text = self.osc.refused("/node/song/@seek", "soon")
         self.assertEqual(code, 2, text)
+        later = osc.message("/at", ("h", self.daemon.frame() + 48000))
+        self.osc.raw(osc.bundle(later, osc.message("/node/song/@seek", 0.1)))
+        code, _, text = self.osc.until("/error")[-1][1]
+        self.assertEqual((code, "set the parameter seek" in text), (2, True), text)
 
     def test_trouble_is_told(self):
         self.osc.edit("/rack/add", RECORDER, "tape")

@@ -98,6 +98,67 @@ class Midi(rig.Live):
         self.osc.edit("/rack/disconnect", "t:out", "midi_out:1")
         self.keyboard.hears("0:804840 0:b04000")
 
+    # --- a clock, messages
+
+    def test_a_clock_drives_who_has_no_transport(self):
+        self.osc.edit("/rack/add", TEST + "atoms", "a")
+        self.assertEqual(self.osc.value("a/tempo"), 0)
+        self.keyboard.ask("clock 137")
+        self.addCleanup(self.keyboard.ask, "clock 0")
+        rig.wait_until(lambda: abs(self.osc.value("a/tempo") - 137) < 1, "the plugin is told the clock's tempo")
+        self.assertEqual(self.osc.ask("/transport")[1][-1], "midi")
+        self.assertEqual(self.osc.value("a/speed"), 0)
+        self.keyboard.ask("play 0:fa")
+        self.becomes("a/speed", 1)
+        rig.wait_until(lambda: self.osc.value("a/frame") > 0 or self.osc.ask("/transport")[1][1] > 0, "the song goes on")
+        self.keyboard.ask("play 0:fc")
+        self.becomes("a/speed", 0)
+        self.keyboard.ask("clock 0")
+        rig.wait_until(lambda: self.osc.ask("/transport")[1][-1] == "jack", "no tick, no tempo")
+
+    def test_parameters_by_message(self):
+        self.osc.edit("/rack/add", TEST + "atoms", "a")
+        self.osc.send("/node/a/@patches")
+        listed = {args[0]: args for address, args in self.osc.until("/node/a/@patches/end") if address == "/node/a/@patches"}
+        self.assertEqual(set(listed), {"level", "steps", "on", "file", "sets"})
+        self.assertEqual(listed["level"][1:], [TEST + "level", "Float", "Level", listed["level"][4], "writable", 0.0, 2.0])
+        self.assertEqual(listed["sets"][5], "readable")
+        other = osc.Client(self.daemon.port)
+        self.addCleanup(other.close)
+        other.edit("/subscribe")
+        self.osc.edit("/node/a/@patch/level", 7, 1.25)
+        self.assertEqual(self.osc.ask("/node/a/@patch/level"), ("/node/a/@patch/level", [1.25]))
+        self.assertEqual(other.until("/node/a/@patch/level")[-1], ("/node/a/@patch/level", [1.25]))
+        self.osc.edit("/node/a/@patch/level", 7, 9.0)
+        self.assertEqual(self.osc.ask("/node/a/@patch/level"), ("/node/a/@patch/level", [2.0]))
+        self.osc.edit("/rack/undo")
+        rig.wait_until(lambda: self.osc.ask("/node/a/@patch/level")[1] != [2.0], "a set is undone")
+        for name, value, code in (("level", "loud", 2), ("sets", 1, 9), ("nothing", 1, 1)):
+            self.assertEqual(self.osc.refused("/node/a/@patch/" + name, value)[0], code, name)
+
+    def test_garbage_is_counted(self):
+        self.assertEqual(self.osc.status()["events/garbage"], 0)
+        self.osc.edit("/rack/add", TEST + "garbage", "g")
+        self.osc.send("/node/g/kind", 1)
+        rig.wait_until(lambda: self.osc.status()["events/garbage"] > 0, "what is no event is counted")
+        self.keyboard.ask("play 0:903c64")
+        self.keyboard.hears("0:904864")
+
+    def test_all_that_is_known_of_a_plugin(self):
+        self.osc.send("/plugin", TEST + "atoms")
+        told = self.osc.until("/plugin/end")
+        self.assertEqual(told[-1][1], [len(told) - 1])
+        about = [args for address, args in told if address == "/plugin/about"]
+        self.assertEqual([args[:3] + args[4:] for args in about], [[TEST + "atoms", "Keeper of patch parameters", "Utility", ""]])
+        self.assertIn(("/plugin/feature", ["http://lv2plug.in/ns/ext/urid#map", "required"]), told)
+        ports = {args[0]: args[1:4] for address, args in told if address == "/plugin/port"}
+        self.assertEqual(ports["control"], ["Control", "input", "midi"])
+        self.assertEqual(ports["tempo"], ["Tempo that was told", "output", "control"])
+        self.assertEqual(len(ports), 6)
+        names = {args[0] for address, args in told if address == "/plugin/parameter"}
+        self.assertEqual(names, {"level", "steps", "on", "file", "sets"})
+        self.assertEqual(self.osc.refused("/plugin", "urn:nowhere")[0], 1)
+
 
 if __name__ == "__main__":
     rig.main("daemon", "keyboard", "plugins")

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: ISC
 
 // A JACK client with a MIDI output `send` and a MIDI input `receive`, told what to do on standard input, one line a
-// command, one line an answer. `play 5:903c64 7:b0077f` sends these events in one cycle, each on its frame; `heard`
-// answers what came since the last time, in the same words.
+// command, one line an answer. `play 5:903c64 7:b0077f` sends these events in one cycle, each on its frame; `clock 120`
+// sends MIDI clock for so many quarters a minute from now on, `clock 0` no more; `heard` answers what came since the
+// last time, in the same words.
 #include <jack/jack.h>
 #include <jack/midiport.h>
 
@@ -30,6 +31,7 @@ jack_client_t* client = nullptr;
 jack_port_t *sending = nullptr, *receiving = nullptr;
 std::mutex mutex;  // of a test's client: it may wait
 std::vector<Event> to_send, heard;
+double tick_frames = 0, next_tick = 0;  // 0: none; from the cycle's start
 
 int process(jack_nframes_t frames, void*) {
     const std::lock_guard lock(mutex);
@@ -39,6 +41,11 @@ int process(jack_nframes_t frames, void*) {
         jack_midi_event_write(out, event.frame, event.bytes.data(), event.bytes.size());
     }
     to_send.clear();
+    for (; tick_frames > 0 && next_tick < frames; next_tick += tick_frames) {
+        const jack_midi_data_t tick = 0xf8;
+        jack_midi_event_write(out, static_cast<jack_nframes_t>(next_tick), &tick, 1);
+    }
+    next_tick = std::max(0.0, next_tick - frames);
     void* const in = jack_port_get_buffer(receiving, frames);
     for (jack_nframes_t i = 0; i < jack_midi_get_event_count(in); ++i) {
         jack_midi_event_t event{};
@@ -73,6 +80,12 @@ std::string play(std::istringstream& words) {
     return "done";
 }
 
+std::string clock(double tempo) {
+    const std::lock_guard lock(mutex);
+    tick_frames = tempo > 0 ? jack_get_sample_rate(client) * 60 / 24 / tempo : 0;
+    return "done";
+}
+
 std::string tell() {
     const std::lock_guard lock(mutex);
     std::string text;
@@ -92,6 +105,7 @@ std::string answer(const std::string& verb, std::istringstream& words) {
     std::string name;
     if (verb == "open" && words >> name) return open(name);
     if (verb == "play") return play(words);
+    if (double tempo = 0; verb == "clock" && words >> tempo) return clock(tempo);
     if (verb == "heard") return tell();
     return "?";
 }
