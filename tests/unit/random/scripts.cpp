@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "tests/unit/random/exact.hpp"
+#include "tests/unit/random/post.hpp"
 #include "tests/unit/random/stand.hpp"
 #include "tests/unit/random/words.hpp"
 
@@ -20,10 +21,10 @@ namespace {
 
 constexpr double kRateHz = 48000;
 
-std::vector<std::filesystem::path> scripts() {
+std::vector<std::filesystem::path> scripts(const std::string& extension) {
     std::vector<std::filesystem::path> all;
     for (const auto& entry : std::filesystem::directory_iterator(TEST_SCRIPTS)) {
-        if (entry.path().extension() == ".txt") all.push_back(entry.path());
+        if (entry.path().extension() == extension) all.push_back(entry.path());
     }
     std::sort(all.begin(), all.end());
     return all;
@@ -50,7 +51,13 @@ bool exact(const graph::Rack& rack) {
     return exact_after(rack, net_of(rack, [](const graph::Cable&) { return 1; }), kRateHz).has_value();
 }
 
-// The racks before and after every step of the history.
+// Keeps the racks before and after every step of the history.
+void note(Stand& stand, std::vector<graph::Rack>& racks) {
+    const std::size_t depth = stand.session().history().undo.size();
+    racks.resize(std::min(racks.size(), depth));
+    if (racks.size() == depth) racks.push_back(stand.session().rack());
+}
+
 std::vector<graph::Rack> play(Stand& stand, std::istream& script) {
     std::vector<graph::Rack> racks{stand.session().rack()};
     for (const Step& step : sequence_of(script)) {
@@ -60,11 +67,40 @@ std::vector<graph::Rack> play(Stand& stand, std::istream& script) {
             if (!outcome.result) FAIL(outcome.result.error().text);
         }
         REQUIRE(stand.sound(step.block, step.cycles) == "");
-        const std::size_t depth = stand.session().history().undo.size();
-        racks.resize(std::min(racks.size(), depth));
-        if (racks.size() == depth) racks.push_back(stand.session().rack());
+        note(stand, racks);
     }
     return racks;
+}
+
+std::vector<graph::Rack> play(Stand& stand, Post& post, std::istream& script) {
+    std::vector<graph::Rack> racks{stand.session().rack()};
+    for (const Letter& letter : letters_of(script)) {
+        if (!letter.messages.empty()) {
+            CAPTURE(letter.messages.front().address);
+            CHECK(post.send(letter.messages, letter.answers.size()) == letter.answers);
+        }
+        REQUIRE(stand.sound(letter.block, letter.cycles) == "");
+        note(stand, racks);
+    }
+    return racks;
+}
+
+// All the way back and forth again, as a client does it.
+void go_through(Stand& stand, Post& post, const std::vector<graph::Rack>& racks) {
+    const auto say = [&](const std::string& address, std::size_t rack) {
+        const auto answers = post.send({{address, {}}}, 1);
+        CHECK((answers == std::vector{"/ok " + address} || answers == std::vector{"/ok " + address + " staged"}));
+        REQUIRE(stand.session().rack() == racks[rack]);
+        REQUIRE(stand.sound(64, static_cast<std::uint32_t>(rack % 3) * 6) == "");
+    };
+    const auto refused = [&](const std::string& address) {
+        const auto answers = post.send({{address, {}}}, 1);
+        CHECK((answers.size() == 1 && answers[0].starts_with("/error 1 " + address)));
+    };
+    for (std::size_t i = racks.size() - 1; i-- > 0;) say("/rack/undo", i);
+    refused("/rack/undo");
+    for (std::size_t i = 1; i < racks.size(); ++i) say("/rack/redo", i);
+    refused("/rack/redo");
 }
 
 void go_through(Stand& stand, const std::vector<graph::Rack>& racks) {
@@ -86,7 +122,7 @@ void go_through(Stand& stand, const std::vector<graph::Rack>& racks) {
 
 TEST_CASE("golden scripts, undone and redone, give the same racks and the same sound") {
     const Folder folder;
-    const auto all = scripts();
+    const auto all = scripts(".txt");
     REQUIRE(all.size() >= 6);
     for (const auto& path : all) {
         CAPTURE(path.filename());
@@ -98,6 +134,23 @@ TEST_CASE("golden scripts, undone and redone, give the same racks and the same s
         go_through(stand, racks);
         const auto after = sound_of(stand);
         CHECK(difference(before, after) <= (exact(racks.back()) ? 0 : 1e-6));
+    }
+}
+
+TEST_CASE("golden scripts in OSC are answered and heard as they say, also when undone and redone") {
+    const Folder folder;
+    const auto all = scripts(".osc");
+    REQUIRE(all.size() >= 4);
+    for (const auto& path : all) {
+        CAPTURE(path.filename());
+        std::ifstream file(path);
+        Stand stand(folder.path(), kRateHz);
+        Post post(stand);
+        const std::vector<graph::Rack> racks = play(stand, post, file);
+        REQUIRE(racks.size() > 3);
+        const auto before = sound_of(stand);
+        go_through(stand, post, racks);
+        CHECK(difference(before, sound_of(stand)) <= (exact(racks.back()) ? 0 : 1e-6));
     }
 }
 

@@ -69,13 +69,23 @@ control::Outcome Stand::edit(const std::vector<control::Item>& items) {
     std::optional<control::Outcome> outcome;
     session().submit({.items = items, .client = 1, .frame = 0}, [&](const control::Outcome& o) { outcome = o; });
     rig_.until([&] { return outcome.has_value(); });
-    if (!outcome->result) return *outcome;
+    if (outcome->result) show();
+    return *outcome;
+}
+
+void Stand::act(const std::function<void()>& begin, const std::function<bool()>& done) {
+    look();
+    begin();
+    rig_.until(done);
+    show();
+}
+
+void Stand::show() {
     interpreter_.show(session().rack());
     exact_after_ =
         exact_after(session().rack(), net_of(session().rack(), [](const graph::Cable&) { return 1; }), rate_hz_);
     quiet_frames_ = 0;
     was_settled_ = interpreter_.settled();
-    return *outcome;
 }
 
 std::string Stand::sound(std::uint32_t block, std::uint32_t cycles) {

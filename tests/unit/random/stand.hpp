@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <istream>
 #include <optional>
 #include <string>
@@ -33,6 +34,8 @@ public:
     // Empty, or how they differ.
     std::string play(const Step& step);
     control::Outcome edit(const std::vector<control::Item>& items);
+    // The same of whatever `begin` brings about, which is over when `done` says so.
+    void act(const std::function<void()>& begin, const std::function<bool()>& done);
     std::string sound(std::uint32_t block, std::uint32_t cycles);
 
     [[nodiscard]] control::LiveSession& session() { return rig_.session(); }
@@ -48,6 +51,7 @@ public:
 private:
     std::string compare(const std::vector<Interpreter::Frame>& wanted);
     void look();
+    void show();
 
     double rate_hz_;
     control::test::Rig rig_;
