@@ -73,6 +73,30 @@ TEST_CASE("timed edits close to each other keep their frames, whichever came fir
     CHECK(player.rig().engine.progress().late_ramps == 0);
 }
 
+// A cycle adopts what came before it: the second waits for the next one, and is counted.
+TEST_CASE("of timed edits in one long cycle the first is on its frame, and the second begins with the next cycle",
+          "[edits]") {
+    const std::uint32_t block = GENERATE(1024U, 4096U);
+    Player player({.blocks = {block}, .ramp = {}});
+    player.session().post({.kind = drivers::Notice::Kind::started, .rate_hz = player.rate_hz(), .frames = block});
+    begin(player, through_gain("g", -6));
+    const graph::Rack before = player.session().rack();
+    const std::uint64_t first = player.frame(), start = first + 17000;
+    const std::uint64_t next = first + (17600 / block + 1) * block;
+    graph::Rack between = before;
+    auto cables = *before.cables;
+    for (graph::Cable& cable : cables) cable.gain = cable.from.node == "in" ? 0.5F : 1;
+    between.cables = std::make_shared<const std::vector<graph::Cable>>(std::move(cables));
+    player.edit_at(start, {gain("in:1", "g:in_1", 0.5F)});
+    player.edit_at(start + 600, {gain("g:out_1", "out:1", 0.5F)});
+    CAPTURE(block);
+    CHECK(Law(before, between).departure(player.play_frames(next - first), first, player.rate_hz(), start) < 1e-6);
+    const graph::Rack after = player.session().rack();
+    CHECK(Law(between, after).departure(player.play_frames(8192), next, player.rate_hz(), next) < 1e-6);
+    CHECK(player.rig().engine.progress().late_ramps == 1);
+    CHECK_FALSE(after == between);
+}
+
 TEST_CASE("a timed undo takes back what is the last step on its frame, and redo makes it again", "[edits]") {
     Player player({.ramp = {}, .waits = true});
     begin(player, through_gain("g", -6));
