@@ -19,8 +19,6 @@ namespace {
 
 using graph::PortFacts;
 
-std::uint32_t buffer_bytes(const PortFacts& port) { return rt::padded(std::max(port.event_bytes, rt::kEventBytes)); }
-
 bool takes(const PortFacts& port, const char* type) {
     return port.input && std::find(port.events.begin(), port.events.end(), type) != port.events.end();
 }
@@ -43,6 +41,8 @@ bool keeps_notes(const PortFacts& port) {
 }
 
 }  // namespace
+
+std::uint32_t buffer_bytes(const PortFacts& port) { return rt::padded(std::max(port.event_bytes, rt::kEventBytes)); }
 
 EventPorts::EventPorts(const graph::PluginFacts& facts, rt::Arena& arena) {
     std::size_t with_notes = 0;

@@ -12,6 +12,9 @@
 
 namespace signalbox::host {
 
+// What an event port's buffer holds.
+[[nodiscard]] std::uint32_t buffer_bytes(const graph::PortFacts& port);
+
 // The event ports of one instance, with their buffers. Not on the audio thread, but for what a plan does with them.
 class EventPorts {
 public:

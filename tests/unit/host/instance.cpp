@@ -5,11 +5,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <limits>
 #include <thread>
+#include <vector>
 
 #include "daemon/host/library.hpp"
+#include "daemon/host/reblock.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/host/ask.hpp"
 
@@ -179,4 +183,68 @@ TEST_CASE("plugins of other people run") {
         CHECK(std::all_of(out, out + 256, [](float x) { return std::isfinite(x); }));
         CHECK(std::any_of(out, out + 256, [](float x) { return x != 0.0f; }));
     }
+}
+
+TEST_CASE("a plugin that is run in blocks of one length gets each event once, on its sample, and gives them so") {
+    constexpr std::uint32_t kBlock = 64, kEvery = 37;
+    graph::PluginFacts facts;
+    const auto add = [&](graph::PortKind kind, bool input) {
+        graph::PortFacts port;
+        port.index = static_cast<std::uint32_t>(facts.ports.size());
+        port.kind = kind;
+        port.input = input;
+        facts.ports.push_back(port);
+    };
+    for (const auto kind : {graph::PortKind::audio, graph::PortKind::midi}) {
+        add(kind, true);
+        add(kind, false);
+    }
+    rt::Arena arena;
+    host::Reblock reblock(arena, facts, kBlock);
+    std::array<void*, 4> inside{};
+    reblock.connect_inside(
+        [](void* all, std::uint32_t port, void* data) noexcept REALTIME {
+            (*static_cast<std::array<void*, 4>*>(all))[port] = data;
+        },
+        &inside);
+    std::vector<float> in(1024), out(1024);
+    alignas(8) std::array<std::byte, rt::kEventBytes> events_in{}, events_out{};
+    auto& given = *reinterpret_cast<LV2_Atom_Sequence*>(events_in.data());
+    auto& heard = *reinterpret_cast<LV2_Atom_Sequence*>(events_out.data());
+    REQUIRE(reblock.connect(0, in.data()));
+    REQUIRE(reblock.connect(1, out.data()));
+    REQUIRE(reblock.connect(2, &given));
+    REQUIRE(reblock.connect(3, &heard));
+    // An event each 37 frames says which of them it is, and so does its sample.
+    std::uint32_t now = 0, came = 0;
+    bool offered = true;
+    for (const std::uint32_t frames : {64U, 10U, 1U, 300U, 53U, 128U, 7U, 1024U, 20U, 64U}) {
+        rt::clear(given);
+        for (std::uint32_t i = 0; i < frames; ++i) {
+            const std::uint32_t frame = now + i;
+            in[i] = static_cast<float>(frame + 1);
+            const std::uint8_t note[] = {0x90, static_cast<std::uint8_t>(frame >> 7),
+                                         static_cast<std::uint8_t>(frame & 127)};
+            if (frame % kEvery == 0) REQUIRE(rt::append(given, rt::kEventBytes, i, rt::kMidiEvent, 3, note));
+        }
+        rt::offer(heard, rt::kEventBytes);
+        reblock.run(frames, [&](std::uint32_t block) noexcept REALTIME {
+            std::copy_n(static_cast<float*>(inside[0]), block, static_cast<float*>(inside[1]));
+            const auto& from = *static_cast<LV2_Atom_Sequence*>(inside[2]);
+            auto& to = *static_cast<LV2_Atom_Sequence*>(inside[3]);
+            offered = offered && to.atom.size == rt::kEventBytes - sizeof(LV2_Atom);  // as there is room for
+            std::memcpy(&to, &from, rt::end_of(from));
+        });
+        for (std::uint32_t at = rt::kFirstEvent; at < rt::end_of(heard); ++came) {
+            const LV2_Atom_Event& event = rt::event_at(heard, at);
+            at += rt::behind(event);
+            const std::uint32_t frame = 128U * rt::body_of(event)[1] + rt::body_of(event)[2];
+            CHECK(frame == came * kEvery);
+            CHECK(now + event.time.frames == frame + kBlock);
+            CHECK(out[static_cast<std::size_t>(event.time.frames)] == static_cast<float>(frame + 1));
+        }
+        now += frames;
+    }
+    CHECK(came == (now - kBlock - 1) / kEvery + 1);
+    CHECK(offered);
 }
