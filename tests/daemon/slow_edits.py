@@ -55,7 +55,12 @@ class Slow(rig.Undisturbed):
         )
         self.edit_on()
         self.assertEqual(self.whole(), before)  # of the bundle there is nothing yet
+        self.osc.send("/rack/undo")  # waits for what it takes back
+        self.assertIsNone(self.osc.receive(0.2))
         self.assertEqual(self.answers(3), [("/ok", ["/rack/add"]), ("/ok", ["/rack/add"]), ("/ok", ["/rack/connect"])])
+        self.assertEqual(self.osc.receive(PATIENCE), ("/ok", ["/rack/undo"]))
+        self.assertEqual(self.whole(), before)
+        self.osc.edit("/rack/redo")
         self.assertEqual(self.osc.status()["nodes"], 5)
         self.has_cables(4)
 
