@@ -226,6 +226,31 @@ void compare(bench::Report& report, const bench::Lv2World& world, const std::str
     }
 }
 
+// A delay and a distortion, one after the other, each on the same noise: what both cost.
+struct Both {
+    std::string name;
+    Setup delay, distortion;
+};
+
+void compare_both(bench::Report& report, const bench::Lv2World& world, const std::string& name, const Both& ours,
+                  const Both& peer) {
+    std::vector<std::unique_ptr<Running>> running;
+    std::vector<std::function<double()>> contenders;
+    const bool there = world.has(peer.delay.uri) && world.has(peer.distortion.uri);
+    for (const Both* both : {&ours, &peer}) {
+        if (both == &peer && !there) continue;
+        Running& first = *running.emplace_back(std::make_unique<Running>(world, both->delay, 256));
+        Running& second = *running.emplace_back(std::make_unique<Running>(world, both->distortion, 256));
+        contenders.emplace_back([&first, &second] { return first(Running::sound()) + second(Running::sound()); });
+    }
+    const auto series = bench::interleave(contenders);
+    report.add({.name = name + ", 256 frames",
+                .unit = "ns/frame",
+                .peer = peer.name,
+                .peer_version = world.version(peer.delay.uri)},
+               series[0], there ? series[1] : bench::Series());
+}
+
 int measure(int argc, char** argv) {
     bench::Report report("effects", argc, argv, kAbout);
     const bench::Lv2World world(SIGNALBOX_BUNDLES);
@@ -249,6 +274,12 @@ int measure(int argc, char** argv) {
     made_up.settings["auto_gain"] = 1;
     usual.name = "the same, at rest";
     compare(report, world, "distortion, drive moves", {moved(made_up, "drive", 10, 30), usual});
+    compare_both(report, world, "delay, everything, and distortion, 4x",
+                 {"", our_delay("", everything()), our_distortion("", stereo, 0, 2)},
+                 {"Calf's pair", calf_delay(), calf_saturator()});
+    compare_both(report, world, "delay, plain, and distortion, 1x",
+                 {"", our_delay("", {}), our_distortion("", stereo, 0, 0)},
+                 {"mda's pair", mda_delay(), mda_overdrive()});
     Setup still = our_equalizer();
     compare(report, world, "equalizer, 8 bells", {still, lsp_equalizer(), calf_equalizer(), fil4(), eq10q()});
     still.name = "the same, at rest";

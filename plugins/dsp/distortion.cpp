@@ -35,22 +35,6 @@ double drive(const Distortion::Params& p) noexcept REALTIME {
     return std::pow(10, static_cast<double>(p.drive_db) / 20);
 }
 
-// What makes a sine of -12 dBFS as loud as it was.
-double makeup(const Distortion::Params& p) noexcept REALTIME {
-    constexpr int kPoints = 64;  // from its lowest to its highest; it comes back by the same way
-    constexpr double kSize = 0.25, kMost = 16;
-    const double by = kSize * drive(p), from = offset(p);
-    double sum = 0, square = 0;
-    for (int i = 0; i < kPoints; ++i) {
-        const double y =
-            Distortion::curve(p.shape, from + by * std::sin(std::numbers::pi * ((i + 0.5) / kPoints - 0.5)));
-        sum += y;
-        square += y * y;
-    }
-    const double power = square / kPoints - sum * sum / (kPoints * kPoints);
-    return std::min(kMost, kSize / std::sqrt(std::max(2 * power, 1e-9)));
-}
-
 void store(const Section& section, float* terms) noexcept REALTIME {
     for (const double term : section) *terms++ = static_cast<float>(term);
 }
@@ -87,6 +71,10 @@ void Distortion::prepare(const Spec& spec, Isa isa) {
     rate_hz_ = spec.rate_hz;
     run_ = choose(isa);
     for (std::uint32_t i = 0; i < oversamplings_.size(); ++i) oversamplings_[i] = &Oversampling::of(i);
+    for (std::size_t i = 0; i < rising_.size(); ++i) {
+        rising_[i] =
+            std::sin(std::numbers::pi * ((static_cast<double>(i) + 0.5) / static_cast<double>(rising_.size()) - 0.5));
+    }
     smooth_.prepare(rate_hz_);
     glide_.prepare(spec);
     segment_ = {};
@@ -137,6 +125,21 @@ void Distortion::tune(const Params& params, Smooth::Values& to) const noexcept R
     store(low_cut, &to[DistortionSegment::kLowCut]);
     store(Equalizer::design(tilt, rate_hz_), &to[DistortionSegment::kTilt]);
     store(tone, &to[DistortionSegment::kTone]);
+}
+
+// What makes a sine of -12 dBFS as loud as it was.
+double Distortion::makeup(const Params& p) const noexcept REALTIME {
+    constexpr double kSize = 0.25, kMost = 16;
+    const double by = kSize * drive(p), from = offset(p);
+    double sum = 0, square = 0;
+    for (const double sine : rising_) {
+        const double y = curve(p.shape, from + by * sine);
+        sum += y;
+        square += y * y;
+    }
+    const auto points = static_cast<double>(rising_.size());
+    const double power = square / points - sum * sum / (points * points);
+    return std::min(kMost, kSize / std::sqrt(std::max(2 * power, 1e-9)));
 }
 
 // From parameters to what is smoothed.

@@ -51,6 +51,7 @@ private:
     enum class Change : std::uint8_t { none, run_in, fade };
 
     void tick(const Params& params) noexcept REALTIME;
+    [[nodiscard]] double makeup(const Params& params) const noexcept REALTIME;
     void aim(const Params& params) noexcept REALTIME;
     void tune(const Params& params, Smooth::Values& to) const noexcept REALTIME;
     void change_voice(const Params& params) noexcept REALTIME;
@@ -62,6 +63,7 @@ private:
     std::array<const Oversampling*, 4> oversamplings_{};
     DistortionSegment::Run run_ = nullptr;
     DistortionSegment segment_;
+    std::array<double, 64> rising_{};  // a sine from its lowest to its highest; it comes back by the same way
     Smooth smooth_;
     Glide glide_;
     Params latest_;

@@ -47,7 +47,7 @@ TEST_CASE("each curve makes the harmonics that it makes on paper") {
             p.bias = 0.2f;
             const Spectrum s(p, 500);
             const double drive = std::pow(10, 0.6), offset = 0.2 * std::sqrt(drive);
-            for (std::uint32_t n = 1; n < 10; ++n) {
+            for (const std::uint32_t n : {1U, 2U, 3U, 5U, 8U}) {
                 INFO(static_cast<int>(shape) << ' ' << static_cast<int>(quality) << ": " << n);
                 const double expected = harmonic_on_paper(shape, 0.70795 * drive, offset, n);
                 CHECK(s.harmonic(n) == Approx(expected).margin(3e-4 + 0.01 * expected));
@@ -60,12 +60,12 @@ TEST_CASE("nothing constant comes out, however lopsided the curve") {
     for (const Shape shape : kShapes) {
         Params p = of(shape, Quality::high, 26);
         p.bias = 0.5f;
-        const Samples out = run(reference::sine(1000, 48000, 0.5, 96000), {{0, p}});
+        const Samples out = run(reference::sine(1000, 48000, 0.5, 48000), {{0, p}});
         double sum = 0;
-        for (std::size_t i = 48000; i < out.size(); ++i) sum += static_cast<double>(out[i]);
-        CHECK(20 * std::log10(std::fabs(sum) / 48000 / reference::peak(out) + 1e-12) <= -100);
+        for (std::size_t i = 24000; i < out.size(); ++i) sum += static_cast<double>(out[i]);
+        CHECK(20 * std::log10(std::fabs(sum) / 24000 / reference::peak(out) + 1e-12) <= -100);
         // Nor does anything come of silence.
-        CHECK(reference::peak(run(Samples(9600), {{0, p}})) < 1e-6);
+        CHECK(reference::peak(run(Samples(2400), {{0, p}})) < 1e-6);
     }
 }
 
@@ -154,9 +154,9 @@ TEST_CASE("made up for, a sine of -12 dBFS is as loud as it was") {
         for (const float drive : {0.0f, 12.0f, 30.0f}) {
             Params p = of(shape, Quality::high, drive);
             p.auto_gain = true;
-            const Samples out = run(reference::sine(300, 48000, 0.25, 19200), {{0, p}});
+            const Samples out = run(reference::sine(300, 48000, 0.25, 14400), {{0, p}});
             INFO(static_cast<int>(shape) << ' ' << drive);
-            CHECK(reference::rms(out, 9600, 19200) == Approx(0.25 / std::sqrt(2.0)).epsilon(0.05));
+            CHECK(reference::rms(out, 9600, 14400) == Approx(0.25 / std::sqrt(2.0)).epsilon(0.05));
         }
     }
 }

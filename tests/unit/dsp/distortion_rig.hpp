@@ -95,7 +95,7 @@ struct Spectrum {
 
 // What harmonic n of a sine of `peak` is behind a curve: Fourier's integral.
 inline double harmonic_on_paper(Shape shape, double peak, double offset, std::uint32_t n) {
-    constexpr int kPoints = 20000;
+    constexpr int kPoints = 4000;
     std::complex<double> sum;
     for (int i = 0; i < kPoints; ++i) {
         const double turn = 2 * std::numbers::pi * (i + 0.5) / kPoints;
