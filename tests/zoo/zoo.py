@@ -67,8 +67,8 @@ def write_table(path, total, failed, refused):
     fine = {package: total[package] - len([0 for f in failed + refused if f[2] == package]) for package in total}
     with open(path, "w", encoding="utf-8") as out:
         out.write("# The zoo\n\nEvery plugin of some of Debian's packages: added, wired, 1 s of signal, 1 s of silence, every "
-                  "control swept, removed; three\nrounds at two block sizes, each in a process of its own "
-                  "(`meson test -C build --suite long zoo`).\n\n"
+                  "control swept, its state\nsaved, made anew with that state, removed; three rounds at two block sizes, each in a "
+                  "process of its own\n(`meson test -C build --suite long zoo`).\n\n"
                   "| package | plugins | run |\n|---|---|---|\n")
         for package in sorted(total):
             out.write(f"| {package} | {total[package]} | {fine[package]} |\n")
