@@ -6,10 +6,6 @@
 
 #include "plugins/dsp/realtime.hpp"
 
-#if defined(__x86_64__)
-#include <x86intrin.h>
-#endif
-
 namespace signalbox::rt {
 
 // Where the machine has no counter that user code can read, per-node times are not measured.
@@ -23,7 +19,7 @@ inline constexpr bool kHasCounter = false;
 // into nanoseconds.
 inline std::uint64_t ticks() noexcept REALTIME {
 #if defined(__x86_64__)
-    return __rdtsc();
+    return __builtin_ia32_rdtsc();  // as __rdtsc(), without a header of 30,000 lines
 #elif defined(__aarch64__)
     std::uint64_t t;
     asm volatile("mrs %0, cntvct_el0" : "=r"(t));
