@@ -23,7 +23,7 @@ lane_asan() {
     build_lane build-asan -Doptimization=0 -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled
     ASAN_SYMBOLIZER_PATH=$(command -v "${CXX/*clang++/llvm-symbolizer}" || true)
     export ASAN_SYMBOLIZER_PATH
-    export ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+    export ASAN_OPTIONS=detect_stack_use_after_return=1:malloc_context_size=8 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
     local status=0
     run_tests build-asan unit --suite unit || status=1
     run_tests build-asan fuzz --suite fuzz ${long:+--test-args=-max_total_time=600} || status=1
@@ -32,10 +32,11 @@ lane_asan() {
 
 lane_tsan() {
     need_clang 14
-    build_lane build-tsan -Doptimization=0 -Db_sanitize=thread -Db_lundef=false -Ddaemon=disabled
+    configure_lane build-tsan -Doptimization=0 -Db_sanitize=thread -Db_lundef=false -Ddaemon=disabled
+    quietly ninja -C build-tsan tests/unit/{rt/unit-rt,net/test_net} tests/rt/rt-publish
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     local status=0
-    run_tests build-tsan unit --suite unit || status=1
+    run_tests build-tsan unit unit-rt net rt-publish || status=1
     [ -z "$long" ] || run_tests build-tsan long rt-publish --test-args=1000000 || status=1
     return $status
 }
