@@ -40,15 +40,18 @@ class Files(rig.Live):
     def file_of(self, node):
         return os.path.basename(self.osc.ask(f"/node/{node}/@file")[1][0])
 
-    def test_what_is_played_is_recorded(self):
+    def song_to_tape(self, file):
         self.osc.edit("/rack/add", PLAYER, "song")
         self.osc.edit("/rack/add", RECORDER, "tape")
-        self.set_file("song", "sound.wav")
+        self.set_file("song", file)
         self.set_file("tape", "take.wav")
         self.osc.edit("/rack/connect", "song:out_1", "tape:in_1")
         self.osc.send("/node/tape/channels", 1)
         self.assertEqual(self.osc.ask("/sync", 1), ("/synced", [1]))
         time.sleep(0.1)  # the cable has come up
+
+    def test_what_is_played_is_recorded(self):
+        self.song_to_tape("sound.wav")
         self.osc.send("/node/tape/record", 1)
         self.becomes("tape/recording", 1)
         self.osc.send("/node/song/play", 1)
@@ -70,14 +73,7 @@ class Files(rig.Live):
         count = 20 * 48000  # several times what is read and written ahead; no two alike
         long = array.array("f", (0.5 + i / 2**21 for i in range(count)))
         write_wav(self.path("long.wav"), long)
-        self.osc.edit("/rack/add", PLAYER, "song")
-        self.osc.edit("/rack/add", RECORDER, "tape")
-        self.set_file("song", "long.wav")
-        self.set_file("tape", "take.wav")
-        self.osc.edit("/rack/connect", "song:out_1", "tape:in_1")
-        self.osc.send("/node/tape/channels", 1)
-        self.assertEqual(self.osc.ask("/sync", 1), ("/synced", [1]))
-        time.sleep(0.1)  # the cable has come up
+        self.song_to_tape("long.wav")
         self.freewheel("y")
         self.addCleanup(self.freewheel, "n")
         self.osc.send("/node/tape/record", 1)

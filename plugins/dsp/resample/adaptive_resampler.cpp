@@ -11,34 +11,16 @@ namespace signalbox::dsp {
 
 namespace {
 
-constexpr double kPass = 0.84, kAttenuationDb = 115;
-constexpr std::uint32_t kLowestHz = 8000, kHighestHz = 192000, kChannels = 64;
-
-// A clock that is corrected shifts what stops by as much.
-KaiserLowpass lowpass(const ResampleSpec& spec) {
-    const double stop = 0.5 * std::min(spec.from_hz, spec.to_hz) / spec.from_hz;
-    return {kPass * stop, stop, kAttenuationDb};
-}
-
-std::uint32_t taps_for(const ResampleSpec& spec) {
-    const auto least = static_cast<std::uint32_t>(std::ceil(2 * lowpass(spec).half_length()));
-    return (least + kTile - 1) / kTile * kTile;
-}
+constexpr Sharpness kSharpness{0.84, 115};
 
 }  // namespace
 
-const char* AdaptiveResampler::refusal(const ResampleSpec& spec) {
-    for (const std::uint32_t hz : {spec.from_hz, spec.to_hz}) {
-        if (hz < kLowestHz || hz > kHighestHz) return "both rates must be from 8,000 to 192,000 Hz";
-    }
-    if (spec.channels < 1 || spec.channels > kChannels) return "there must be 1 to 64 channels";
-    return nullptr;
-}
+const char* AdaptiveResampler::refusal(const ResampleSpec& spec) { return refusal_of(spec); }
 
 void AdaptiveResampler::prepare(const ResampleSpec& spec, Isa isa) {
     dots_ = blended_dots_for(isa);
     nominal_ = static_cast<double>(spec.from_hz) / spec.to_hz;
-    taps_ = taps_for(spec);
+    taps_ = KaiserLowpass(spec, kSharpness).taps(kTile);
     const auto widest = static_cast<std::uint32_t>(std::ceil(nominal_ * (1 + kMostCorrection)));
     history_.prepare(taps_ + kTile * widest + 2 * kChunk, spec.channels);
     fill_rows(spec);
@@ -46,7 +28,7 @@ void AdaptiveResampler::prepare(const ResampleSpec& spec, Isa isa) {
 }
 
 void AdaptiveResampler::fill_rows(const ResampleSpec& spec) {
-    const KaiserLowpass filter = lowpass(spec);
+    const KaiserLowpass filter(spec, kSharpness);
     constexpr std::uint32_t kPlaces = 1U << kPhaseBits;
     rows_.assign((std::size_t{kPlaces} + 1) * taps_, 0.0f);
     const double middle = taps_ / 2 - 1;

@@ -14,7 +14,6 @@ namespace signalbox::dsp {
 
 namespace {
 
-constexpr std::uint32_t kLowestHz = 8000, kHighestHz = 192000, kChannels = 64;
 constexpr std::uint32_t kLargestBlock = 32768;
 constexpr std::size_t kPadding = 16;
 
@@ -22,11 +21,7 @@ MULTIVERSION void multiply(const float* in, const float* gains, float* out, std:
     for (std::uint32_t i = 0; i < count; ++i) out[i] = in[i] * gains[i];
 }
 
-KaiserLowpass lowpass(const ResampleSpec& spec) {
-    const Sharpness sharp = sharpness_of(spec.quality);
-    const double stop = 0.5 * std::min(spec.from_hz, spec.to_hz) / spec.from_hz;
-    return {sharp.pass * stop, stop, sharp.attenuation_db};
-}
+KaiserLowpass lowpass(const ResampleSpec& spec) { return {spec, sharpness_of(spec.quality)}; }
 
 // What a transform of this size costs, in arbitrary units. Whatever the widest registers are, sizes with fewer factors
 // of two use narrower ones.
@@ -94,10 +89,7 @@ TableCache<DesignKey, BlockDesign>& known_designs() {
 }  // namespace
 
 const char* BlockResampler::refusal(const ResampleSpec& spec) {
-    for (const std::uint32_t hz : {spec.from_hz, spec.to_hz}) {
-        if (hz < kLowestHz || hz > kHighestHz) return "both rates must be from 8,000 to 192,000 Hz";
-    }
-    if (spec.channels < 1 || spec.channels > kChannels) return "there must be 1 to 64 channels";
+    if (const char* refusal = refusal_of(spec)) return refusal;
     const Ratio ratio = ratio_of(spec);
     const std::uint32_t overlap = overlap_for(lowpass(spec).half_length(), ratio.down);
     const bool fits = 4 * overlap / ratio.down * std::max(ratio.up, ratio.down) <= kLargestBlock;

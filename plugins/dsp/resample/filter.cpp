@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #include "plugins/dsp/resample/filter.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -19,6 +20,9 @@ double bessel(double x) {
     return sum;
 }
 
+// Half the lower rate, as part of the rate that comes in.
+double half_lower(const ResampleSpec& spec) { return 0.5 * std::min(spec.from_hz, spec.to_hz) / spec.from_hz; }
+
 }  // namespace
 
 // Kaiser's formulas for beta and for the length, for more than 50 dB.
@@ -27,6 +31,13 @@ KaiserLowpass::KaiserLowpass(double pass, double stop, double attenuation_db)
       half_((attenuation_db - 7.95) / (2.285 * 2 * std::numbers::pi * (stop - pass)) / 2),
       beta_(0.1102 * (attenuation_db - 8.7)),
       window_scale_(1 / bessel(beta_)) {}
+
+KaiserLowpass::KaiserLowpass(const ResampleSpec& spec, const Sharpness& sharpness)
+    : KaiserLowpass(sharpness.pass * half_lower(spec), half_lower(spec), sharpness.attenuation_db) {}
+
+std::uint32_t KaiserLowpass::taps(std::uint32_t step) const {
+    return (static_cast<std::uint32_t>(std::ceil(2 * half_)) + step - 1) / step * step;
+}
 
 double KaiserLowpass::operator()(double frames) const {
     const double place = frames / half_;

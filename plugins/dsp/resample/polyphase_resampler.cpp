@@ -11,28 +11,14 @@ namespace signalbox::dsp {
 
 namespace {
 
-constexpr double kPass = 0.90, kAttenuationDb = 122;
-constexpr std::uint32_t kLowestHz = 8000, kHighestHz = 192000, kChannels = 64;
+constexpr Sharpness kSharpness{0.90, 122};
 constexpr std::uint64_t kMostWeights = 1 << 22;
-
-KaiserLowpass lowpass(const ResampleSpec& spec) {
-    const double stop = 0.5 * std::min(spec.from_hz, spec.to_hz) / spec.from_hz;
-    return {kPass * stop, stop, kAttenuationDb};
-}
-
-std::uint32_t taps_for(const ResampleSpec& spec) {
-    const auto least = static_cast<std::uint32_t>(std::ceil(2 * lowpass(spec).half_length()));
-    return (least + kTile - 1) / kTile * kTile;
-}
 
 }  // namespace
 
 const char* PolyphaseResampler::refusal(const ResampleSpec& spec) {
-    for (const std::uint32_t hz : {spec.from_hz, spec.to_hz}) {
-        if (hz < kLowestHz || hz > kHighestHz) return "both rates must be from 8,000 to 192,000 Hz";
-    }
-    if (spec.channels < 1 || spec.channels > kChannels) return "there must be 1 to 64 channels";
-    if (std::uint64_t{ratio_of(spec).up} * taps_for(spec) > kMostWeights) {
+    if (const char* refusal = refusal_of(spec)) return refusal;
+    if (std::uint64_t{ratio_of(spec).up} * KaiserLowpass(spec, kSharpness).taps(kTile) > kMostWeights) {
         return "the ratio of these rates, in lowest terms, must be of smaller numbers";
     }
     return nullptr;
@@ -42,7 +28,7 @@ void PolyphaseResampler::prepare(const ResampleSpec& spec, Isa isa) {
     dots_ = dots_for(isa);
     ratio_ = ratio_of(spec);
     channels_ = spec.channels;
-    taps_ = taps_for(spec);
+    taps_ = KaiserLowpass(spec, kSharpness).taps(kTile);
     // A tile's sums begin this far apart, at most; what is before the first one goes when a chunk is done.
     history_.prepare(taps_ + kTile * (ratio_.down / ratio_.up + 1) + 2 * kChunk, channels_);
     fill_rows(spec);
@@ -50,7 +36,7 @@ void PolyphaseResampler::prepare(const ResampleSpec& spec, Isa isa) {
 }
 
 void PolyphaseResampler::fill_rows(const ResampleSpec& spec) {
-    const KaiserLowpass filter = lowpass(spec);
+    const KaiserLowpass filter(spec, kSharpness);
     rows_.assign(std::size_t{ratio_.up} * taps_, 0.0f);
     const double middle = taps_ / 2 - 1;
     std::vector<double> row(taps_);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <numeric>
 
 namespace signalbox::dsp {
@@ -23,6 +24,15 @@ struct Ratio {
 inline Ratio ratio_of(const ResampleSpec& spec) {
     const std::uint32_t common = std::gcd(spec.from_hz, spec.to_hz);
     return {spec.to_hz / common, spec.from_hz / common};
+}
+
+// Why no resampler takes this, in words; null where they may.
+constexpr const char* refusal_of(const ResampleSpec& spec) {
+    for (const std::uint32_t hz : {spec.from_hz, spec.to_hz}) {
+        if (hz < 8000 || hz > 192000) return "both rates must be from 8,000 to 192,000 Hz";
+    }
+    if (spec.channels < 1 || spec.channels > 64) return "there must be 1 to 64 channels";
+    return nullptr;
 }
 
 // How much of what both rates can hold passes, and how far down the rest is.
