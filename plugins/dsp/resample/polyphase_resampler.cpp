@@ -4,15 +4,39 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 #include "plugins/dsp/resample/filter.hpp"
+#include "plugins/dsp/table_cache.hpp"
 
 namespace signalbox::dsp {
 
 namespace {
 
-constexpr Sharpness kSharpness{0.90, 122};
 constexpr std::uint64_t kMostWeights = 1 << 22;
+
+// A row for each phase, whose sum is 1.
+Aligned rows_of(std::uint32_t phases, const KaiserLowpass& filter) {
+    const std::uint32_t taps = filter.taps(kTile);
+    Aligned rows(std::size_t{phases} * taps);
+    const double middle = taps / 2 - 1;
+    std::vector<double> row(taps);
+    for (std::uint32_t phase = 0; phase < phases; ++phase) {
+        double sum = 0;
+        for (std::uint32_t t = 0; t < taps; ++t) {
+            row[t] = filter(t - middle - static_cast<double>(phase) / phases);
+            sum += row[t];
+        }
+        for (std::uint32_t t = 0; t < taps; ++t) rows[std::size_t{phase} * taps + t] = static_cast<float>(row[t] / sum);
+    }
+    return rows;
+}
+
+std::shared_ptr<const Aligned> shared_rows(const ResampleSpec& spec, const Sharpness& sharpness) {
+    static TableCache<std::tuple<std::uint32_t, std::uint32_t, double, double>, Aligned> cache;
+    const auto make = [&] { return rows_of(ratio_of(spec).up, KaiserLowpass(spec, sharpness)); };
+    return cache.get({spec.from_hz, spec.to_hz, sharpness.pass, sharpness.attenuation_db}, make);
+}
 
 }  // namespace
 
@@ -24,31 +48,15 @@ const char* PolyphaseResampler::refusal(const ResampleSpec& spec) {
     return nullptr;
 }
 
-void PolyphaseResampler::prepare(const ResampleSpec& spec, Isa isa) {
+void PolyphaseResampler::prepare(const ResampleSpec& spec, Isa isa, const Sharpness& sharpness) {
     dots_ = dots_for(isa);
     ratio_ = ratio_of(spec);
     channels_ = spec.channels;
-    taps_ = KaiserLowpass(spec, kSharpness).taps(kTile);
+    taps_ = KaiserLowpass(spec, sharpness).taps(kTile);
     // A tile's sums begin this far apart, at most; what is before the first one goes when a chunk is done.
     history_.prepare(taps_ + kTile * (ratio_.down / ratio_.up + 1) + 2 * kChunk, channels_);
-    fill_rows(spec);
+    rows_ = shared_rows(spec, sharpness);
     reset();
-}
-
-void PolyphaseResampler::fill_rows(const ResampleSpec& spec) {
-    const KaiserLowpass filter(spec, kSharpness);
-    rows_.assign(std::size_t{ratio_.up} * taps_, 0.0f);
-    const double middle = taps_ / 2 - 1;
-    std::vector<double> row(taps_);
-    for (std::uint32_t phase = 0; phase < ratio_.up; ++phase) {
-        double sum = 0;
-        for (std::uint32_t t = 0; t < taps_; ++t) {
-            row[t] = filter(t - middle - static_cast<double>(phase) / ratio_.up);
-            sum += row[t];
-        }
-        for (std::uint32_t t = 0; t < taps_; ++t)
-            rows_[std::size_t{phase} * taps_ + t] = static_cast<float>(row[t] / sum);
-    }
 }
 
 void PolyphaseResampler::reset() noexcept REALTIME {
@@ -59,6 +67,11 @@ void PolyphaseResampler::reset() noexcept REALTIME {
 
 std::uint32_t PolyphaseResampler::latency_frames() const noexcept REALTIME {
     return taps_ / 2 + (kTile - 1) * ratio_.down / ratio_.up + 1;
+}
+
+// The last one's sum ends so far behind it.
+std::uint64_t PolyphaseResampler::frames_until(std::uint64_t out) const noexcept REALTIME {
+    return out == 0 ? 0 : (out - 1) * ratio_.down / ratio_.up + taps_ / 2 + 1;
 }
 
 std::size_t PolyphaseResampler::room_for(std::size_t frames) const noexcept REALTIME {
@@ -110,7 +123,7 @@ void PolyphaseResampler::tile(float* out) noexcept REALTIME {
     const float* rows[kTile];
     std::uint32_t places[kTile];
     for (std::uint32_t i = 0; i < kTile; ++i) {
-        rows[i] = rows_.data() + std::size_t{phase_} * taps_;
+        rows[i] = rows_->data() + std::size_t{phase_} * taps_;
         places[i] = at_;
         phase_ += part;
         at_ += whole;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "plugins/dsp/aligned.hpp"
 #include "plugins/dsp/cpu.hpp"
@@ -21,7 +22,10 @@ class PolyphaseResampler {
 public:
     static const char* refusal(const ResampleSpec& spec);  // in words; null where this can be done
 
-    void prepare(const ResampleSpec& spec, Isa isa = best_isa());  // one that is not refused
+    static constexpr Sharpness kSharpness{0.90, 122};
+
+    // For one that is not refused. Where less will do than sound needs, less sharpness is less work and delay.
+    void prepare(const ResampleSpec& spec, Isa isa = best_isa(), const Sharpness& sharpness = kSharpness);
     void reset() noexcept REALTIME;
 
     // Frames that so many more frames give at most, flushing included.
@@ -34,10 +38,11 @@ public:
 
     // In frames, from one coming in to its time having come out, whatever the blocks.
     [[nodiscard]] std::uint32_t latency_frames() const noexcept REALTIME;
+    // How many have come in since reset() by the time that so many have gone out, a multiple of 16.
+    [[nodiscard]] std::uint64_t frames_until(std::uint64_t out) const noexcept REALTIME;
 
 private:
     static constexpr std::uint32_t kChunk = 256;  // in frames at a time
-    void fill_rows(const ResampleSpec& spec);
     std::size_t run(float* out) noexcept REALTIME;
     void tile(float* out) noexcept REALTIME;
     [[nodiscard]] std::uint32_t last_of_tile() const noexcept REALTIME;
@@ -45,7 +50,7 @@ private:
     Dots dots_ = nullptr;
     Ratio ratio_{1, 1};
     std::uint32_t channels_ = 1, taps_ = 0;
-    Aligned rows_;  // taps_ weights for each phase
+    std::shared_ptr<const Aligned> rows_;  // taps_ weights for each phase
     History history_;
     std::uint32_t at_ = 0, phase_ = 0;     // where the next out frame's sum begins; its place, in 1/up
     std::uint64_t taken_ = 0, given_ = 0;  // frames since reset()

@@ -68,7 +68,10 @@ TEST_CASE("polyphase: the latency is short, and what it says") {
     std::int64_t worst = 0;
     for (std::int64_t i = 0; i < 5000; ++i) {
         const float silence = 0;
+        const bool due = static_cast<std::uint64_t>(i + 1) == resampler.frames_until(written + 16);
+        const std::uint64_t before = written;
         written += resampler.process(&silence, 1, out.data());
+        REQUIRE(due == (written != before));
         const auto told = static_cast<std::int64_t>(written * from / to);
         worst = std::max(worst, i - told);
     }
