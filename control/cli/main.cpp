@@ -72,8 +72,9 @@ Exit run(const Options& options) {
 }
 
 Exit run_and_flush(int argc, char** argv) {
-    // It has options of its own.
-    if (argc > 1 && std::string_view(argv[1]) == "render") become_render({argv + 2, argv + argc});
+    // They have options of their own.
+    for (const std::string name : {"render", "vad"})
+        if (argc > 1 && argv[1] == name) become(name, {argv + 2, argv + argc});
     const Exit exit = run(parse_options(argc, argv));
     if (std::fflush(stdout) == 0) return exit;
     throw Failure{Exit::file, "cannot write to standard output"};

@@ -11,9 +11,9 @@
 
 namespace signalbox::cli {
 
-void become_render(const std::vector<std::string>& words) {
+void become(const std::string& name, const std::vector<std::string>& words) {
     std::error_code error;
-    const auto program = std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / "signalbox-render";
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / ("signalbox-" + name);
     std::vector<std::string> all = {program.string()};
     all.insert(all.end(), words.begin(), words.end());
     std::vector<char*> arguments;
@@ -23,6 +23,7 @@ void become_render(const std::vector<std::string>& words) {
     throw Failure{Exit::file, "there is no " + program.string() + ": it comes with builds that have libsndfile"};
 }
 
-Exit render(const Call& call) { become_render(call.args); }
+Exit render(const Call& call) { become("render", call.args); }
+Exit vad(const Call& call) { become("vad", call.args); }
 
 }  // namespace signalbox::cli

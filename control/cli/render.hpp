@@ -7,7 +7,7 @@
 
 namespace signalbox::cli {
 
-// Becomes signalbox-render, which lies beside this program, with these words; comes back only by throwing Failure.
-[[noreturn]] void become_render(const std::vector<std::string>& words);
+// Becomes signalbox-NAME, which lies beside this program, with these words; comes back only by throwing Failure.
+[[noreturn]] void become(const std::string& name, const std::vector<std::string>& words);
 
 }  // namespace signalbox::cli

@@ -70,8 +70,9 @@ Exit sync(const Call& call);
 Exit send(const Call& call);
 // doctor.cpp: needs no daemon
 Exit doctor(const Call& call);
-// render.cpp: needs no daemon
+// render.cpp: need no daemon
 Exit render(const Call& call);
+Exit vad(const Call& call);
 // midi.cpp
 Exit midi(const Call& call);
 // watch.cpp

@@ -72,7 +72,7 @@ _signalbox() {
     ((k < ${#words[@]})) || return # the word completes an option's value
     compopt +o nospace 2>/dev/null
     local from
-    if [[ $name == apply && $cur != -* ]]; then
+    if [[ $name == @(apply|render|vad) && $cur != -* ]]; then
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$cur")
         return

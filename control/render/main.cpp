@@ -21,6 +21,7 @@
 #include <thread>
 #include <vector>
 
+#include "control/progress_bar.hpp"
 #include "control/render/job.hpp"
 #include "daemon/host/sound_file.hpp"
 
@@ -119,29 +120,6 @@ std::string cache_folder() {
     return variable("HOME").empty() ? "" : variable("HOME") + "/.cache/signalbox";
 }
 
-// A line that is drawn over itself, on a terminal only.
-class Bar {
-public:
-    explicit Bar(bool wanted) : shown_(wanted && isatty(STDERR_FILENO) == 1) {}
-    ~Bar() {
-        if (shown_ && percent_ >= 0) std::fputc('\n', stderr);
-    }
-    void draw(double part, const std::string& what) {
-        constexpr int kWidth = 40;
-        const int percent = static_cast<int>(std::lround(part * 100));
-        if (!shown_ || percent == percent_) return;
-        percent_ = percent;
-        const int full = percent * kWidth / 100;
-        const std::string bar = std::string(static_cast<std::size_t>(full), '#') +
-                                std::string(static_cast<std::size_t>(kWidth - full), '.');
-        std::fprintf(stderr, "\r%s %3d %%  %s", bar.c_str(), percent, what.c_str());
-    }
-
-private:
-    bool shown_;
-    int percent_ = -1;
-};
-
 void end_by_signal(int signal) {
     signalbox::host::remove_unfinished();
     _exit(128 + signal);
@@ -150,7 +128,7 @@ void end_by_signal(int signal) {
 int render_one(const Options& options) {
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, end_by_signal);
     std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error like a full disk
-    Bar bar(!options.quiet);
+    ProgressBar bar(!options.quiet);
     const auto done = run(options.job, [&](double part) { bar.draw(part, options.job.output); });
     if (done) return kDone;
     std::fprintf(stderr, "signalbox render: %s\n", done.error().text.c_str());
@@ -181,7 +159,7 @@ std::vector<std::string> words_for(const Options& options, const std::string& in
 }
 
 int render_all(const Options& options, const std::vector<std::pair<std::string, std::string>>& files) {
-    Bar bar(!options.quiet);
+    ProgressBar bar(!options.quiet);
     std::map<pid_t, std::string> running;
     std::size_t next = 0, done = 0;
     int worst = kDone;
