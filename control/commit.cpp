@@ -57,8 +57,13 @@ const graph::PortFacts* enabled_port(const graph::Node& node) {
 }  // namespace
 
 void LiveSession::commit(Place edit) {
-    if (overtaken(*edit)) return resolve_anew(edit);
     fold();
+    if (overtaken(*edit) && edit->transaction.frame != 0) return resolve_anew(edit);
+    if (const Outcome ok = still_meant(*edit); !ok.result) return finish(edit, ok);
+    if (!catch_up(*edit)) {
+        if (edit->state == Edit::State::ready) queue_.take_up(edit, monotonic_seconds());
+        return make_missing(edit);
+    }
     Outcome outcome;
     auto next = applied(*edit, outcome);
     const std::uint64_t staged = stage_.publisher().staged();
@@ -68,6 +73,20 @@ void LiveSession::commit(Place edit) {
     if (outcome.result) note_presets(*edit);
     outcome.staged = stage_.publisher().staged() > staged;
     finish(edit, outcome);
+}
+
+// While plugins were being made for it others may have edited.
+Outcome LiveSession::still_meant(const Edit& edit) const {
+    if (overtaken(edit)) {
+        return {Error{Code::busy, "others have edited while its plugins were being made: ask again for the last step"},
+                0};
+    }
+    for (const auto& [item, id, uri] : edit.meant) {
+        const std::string now = uri_of(edit.transaction.items, item, id);
+        if (!now.empty() && now != uri)
+            return {Error{Code::busy, id + " has become another plugin meanwhile, " + now + ": ask again"}, item};
+    }
+    return {};
 }
 
 // The rack after every item of the edit, or the first failure.
@@ -131,6 +150,7 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
     std::vector<ValueChange> values;
     if (makes_whole_rack(edit.transaction) || !edit.in_place.empty())
         values = follow_values(next, edit.transaction.frame);
+    follow_brought(next, edit);
     graph::Rack before = std::exchange(rack_, std::move(next));
     show(rack_, edit.transaction.frame);
     poll_publisher();

@@ -50,6 +50,12 @@ void name_command(Names& names, const graph::Command& command) {
 
 }  // namespace
 
+bool Bring::like(const Bring& other) const {
+    const auto parked = [](const Bring& bring) { return bring.was != nullptr ? bring.was->instance : 0; };
+    return item == other.item && id == other.id && uri == other.uri && from == other.from &&
+           (from != nullptr || graph::same_state(state, other.state)) && parked(*this) == parked(other);
+}
+
 std::uint32_t Edit::latency_frames() const {
     std::uint32_t frames = 0;
     for (const Bring& bring : brings) {
@@ -92,8 +98,9 @@ Result<void> EditQueue::admit(const Transaction& transaction) const {
     return {};
 }
 
-void EditQueue::add(Transaction transaction, Answer answer) {
+void EditQueue::add(Transaction transaction, Answer answer, double now) {
     Edit edit;
+    edit.since = now;
     edit.names = names_of(transaction);
     edit.what = label(transaction);
     edit.transaction = std::move(transaction);
@@ -101,12 +108,19 @@ void EditQueue::add(Transaction transaction, Answer answer) {
     edits_.push_back(std::move(edit));
 }
 
-EditQueue::Place EditQueue::next() {
+EditQueue::Place EditQueue::next(const graph::Rack& rack, double now, bool in_order) {
+    const auto holds_up = [&](const Edit& earlier, const Edit& edit) {
+        if (!earlier.names.meet(edit.names)) return false;
+        const bool own = earlier.transaction.client == edit.transaction.client;
+        if (own || in_order || now - earlier.since < kPatienceSeconds) return true;
+        return std::any_of(edit.names.ids.begin(), edit.names.ids.end(), [&](const std::string& id) {
+            return rack.find(id) == nullptr && (earlier.names.all || earlier.names.ids.contains(id));
+        });
+    };
     for (auto edit = edits_.begin(); edit != edits_.end(); ++edit) {
         if (edit->state != Edit::State::waits) continue;
-        const bool free =
-            std::none_of(edits_.begin(), edit, [&](const Edit& earlier) { return earlier.names.meet(edit->names); });
-        if (free) return edit;
+        if (std::none_of(edits_.begin(), edit, [&](const Edit& earlier) { return holds_up(earlier, *edit); }))
+            return edit;
     }
     return edits_.end();
 }
@@ -118,7 +132,8 @@ void EditQueue::set_aside(Place edit) {
     edit->state = Edit::State::ready;
 }
 
-void EditQueue::take_up(Place edit) {
+void EditQueue::take_up(Place edit, double now) {
+    edit->since = now;
     edits_.splice(edits_.begin(), timed_, edit);
     edit->state = Edit::State::works;
 }

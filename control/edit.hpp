@@ -28,12 +28,15 @@ Names names_of(const Transaction& transaction);
 struct Bring {
     std::size_t item = 0;  // of the transaction
     std::size_t node = 0;  // of the rack, where the item is a Become
+    std::string id = {};   // of that node
     std::string uri;
     Values values = {};
     graph::PluginState state = {};              // what the plugin is restored to
     std::shared_ptr<host::Instance> from = {};  // what it keeps goes over from this one
     Made made = {};
-    const graph::Node* was = nullptr;  // of the item's rack: its instance may be parked
+    bool tried = false;                                 // it was made, or cannot be
+    std::shared_ptr<const graph::Node> was = {};        // of the item's rack: its instance may be parked
+    [[nodiscard]] bool like(const Bring& other) const;  // what was made for the one will do for the other
 };
 
 // A transaction on its way: resolved (to graph commands and sets), prepared (its plugins made), committed.
@@ -43,19 +46,27 @@ struct Edit {
     Answer answer;
     Names names;
     State state = State::waits;
+    double since = 0;             // when it came
     std::size_t outstanding = 0;  // jobs on other threads
     std::vector<Bring> brings;
+    std::uint64_t base = 0;  // how many edits had been done when that was found out
     Outcome failure;
     std::optional<std::size_t> strict;  // the item that wants no placeholders
     Missing missing;
     double rate_hz = 0;  // that its instances are made for
     bool undoes = false, redoes = false;
-    std::uint64_t step = 0;  // of the history: what it takes back or makes again
-    std::string what;        // in words, for the history
+    std::uint64_t step = 0;     // of the history: what it takes back or makes again
+    std::optional<Item> asked;  // what means something else with every other edit: Undo, Redo, Revive, Retell
+    std::string what;           // in words, for the history
     struct LoadedPreset {
         std::string id, uri, name;
     };
     std::vector<LoadedPreset> presets;  // that it loads
+    struct Meant {
+        std::size_t item = 0;
+        std::string id, uri;
+    };
+    std::vector<Meant> meant;  // items that are for this plugin and no other
     struct InPlace {
         std::string id;
         graph::PluginState state;
@@ -68,23 +79,25 @@ struct Edit {
 };
 
 // Transactions in the order of their arrival. One waits behind an earlier one that names an id of it; nobody else
-// waits. One that is ready before its time lies apart: nobody waits behind it, and it costs the others nothing.
+// waits, and behind another client's that takes its time only who names what it may bring in. One that is ready before
+// its time lies apart: nobody waits behind it, and it costs the others nothing.
 class EditQueue {
 public:
     using Place = std::list<Edit>::iterator;
     static constexpr std::size_t kMost = 4096;  // of each sort
+    static constexpr double kPatienceSeconds = 0.1;
 
     // Whether there is room for it; else nobody may add it.
     [[nodiscard]] Result<void> admit(const Transaction& transaction) const;
-    void add(Transaction transaction, Answer answer);
+    void add(Transaction transaction, Answer answer, double now);
     void remove(Place edit) { list_of(edit).erase(edit); }
-    // The first edit that waits for nobody (any more), or end().
-    Place next();
+    // The first edit that waits for nobody (any more), or end(). `in_order`: nobody's patience ends.
+    Place next(const graph::Rack& rack, double now, bool in_order);
     Place end() { return edits_.end(); }
     // Ready, to be committed when its time comes: timed() is in the order of frames.
     void set_aside(Place edit);
     // To be prepared anew, before all others.
-    void take_up(Place edit);
+    void take_up(Place edit, double now);
     std::list<Edit>& timed() { return timed_; }
     [[nodiscard]] bool names(std::string_view id) const;
     [[nodiscard]] bool has(ClientId client) const;

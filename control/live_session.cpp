@@ -49,7 +49,7 @@ void LiveSession::open(std::string json, Answer done) {
 
 void LiveSession::submit(Transaction transaction, Answer answer) {
     if (const auto admitted = queue_.admit(transaction); !admitted) return answer({admitted, 0});
-    queue_.add(std::move(transaction), std::move(answer));
+    queue_.add(std::move(transaction), std::move(answer), monotonic_seconds());
     advance();
 }
 
@@ -60,7 +60,9 @@ void LiveSession::advance() {
     advancing_ = true;
     while (advance_again_) {
         advance_again_ = false;
-        for (Place edit = queue_.next(); edit != queue_.end(); edit = queue_.next()) {
+        // Before the rack that was saved is there everything waits for it; offline all runs are the same.
+        const auto next = [&] { return queue_.next(rack_, monotonic_seconds(), opening_ || around_.offline); };
+        for (Place edit = next(); edit != queue_.end(); edit = next()) {
             if (edit->recalls()) {
                 queue_.set_aside(edit);
                 wake_soon();
@@ -88,6 +90,7 @@ void LiveSession::let_go(std::vector<Bring>& brings) {
     for (Bring& bring : brings) {
         if (bring.made.instance) unused.push_back(std::move(bring.made.instance));
     }
+    brings.clear();
     if (!unused.empty()) around_.helpers.post([unused = std::move(unused)] {});
 }
 

@@ -95,7 +95,11 @@ private:
     [[nodiscard]] bool overtaken(const Edit& edit) const;
     void resolve_anew(Place edit);
     std::vector<Item> way_back(const HistoryStep& step, bool undo);
+    std::vector<Item> meaning(const Edit& edit);
     void prepare(Place edit);
+    void make_missing(Place edit);
+    [[nodiscard]] bool catch_up(Edit& edit);
+    [[nodiscard]] Outcome still_meant(const Edit& edit) const;
     void bring_in(Edit& edit, std::size_t item);
     void bring_restored(Edit& edit, std::size_t item, const graph::Restore& restore);
     void bring_rack(Edit& edit, std::size_t item, graph::Become& become);
@@ -127,6 +131,7 @@ private:
     void follow_latencies();
     // Parameters: values.cpp
     std::vector<ValueChange> follow_values(const graph::Rack& next, std::uint64_t frame = 0);
+    void follow_brought(const graph::Rack& next, const Edit& edit);
     std::optional<ValueChange> land(const ParamSet& set, ClientId client);
     void note_gesture(Param& param, float value, ClientId client);
     void put(Param& param, float value, ClientId client);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 //
 // An edit's second step: the plugins that it brings in.
+#include <algorithm>
 #include <utility>
 
 #include "control/live_session.hpp"
@@ -56,12 +57,16 @@ bool LiveSession::restores_in_place(const graph::Node& now) const {
 
 void LiveSession::prepare(Place edit) {
     if (!edit->failure.result) return finish(edit, edit->failure);
-    edit->brings.clear();
+    let_go(edit->brings);
     edit->in_place.clear();
     edit->rate_hz = rate_hz_;
+    edit->base = edits_;
     for (std::size_t i = 0; i < edit->transaction.items.size(); ++i) bring_in(*edit, i);
-    edit->outstanding = edit->brings.size();
     if (edit->brings.empty() && edit->in_place.empty()) return made(edit);
+    make_missing(edit);
+}
+
+void LiveSession::make_missing(Place edit) {
     const host::Setting made_for = setting();
     ++edit->outstanding;  // so that an answer at once cannot overtake this loop
     if (!edit->in_place.empty()) {
@@ -72,6 +77,8 @@ void LiveSession::prepare(Place edit) {
         });
     }
     for (std::size_t i = 0; i < edit->brings.size(); ++i) {
+        if (edit->brings[i].tried) continue;
+        ++edit->outstanding;
         make(edit->brings[i], made_for, [this, edit, i](Result<Made> result) {
             take(*edit, edit->brings[i], std::move(result));
             if (--edit->outstanding == 0) made(edit);
@@ -79,6 +86,37 @@ void LiveSession::prepare(Place edit) {
         });
     }
     if (--edit->outstanding == 0) made(edit);
+}
+
+// Others have edited since it was found out what it brings in: that is seen anew, and what was made for it goes on
+// where it still fits. False: there is more to be made.
+bool LiveSession::catch_up(Edit& edit) {
+    if (edit.brings.empty() && edit.in_place.empty()) return true;
+    if (edit.base == edits_ && !edit.asked) return true;
+    edit.base = edits_;
+    if (edit.asked) edit.transaction.items = meaning(edit);
+    auto made = std::exchange(edit.brings, {});
+    const auto known = std::exchange(edit.in_place, {});
+    for (std::size_t i = 0; i < edit.transaction.items.size(); ++i) {
+        auto* command = std::get_if<graph::Command>(&edit.transaction.items[i]);
+        auto* become = command != nullptr ? std::get_if<graph::Become>(command) : nullptr;
+        if (become != nullptr && !edit.asked) become->restored.clear();
+        bring_in(edit, i);
+    }
+    bool complete = true;
+    for (Bring& bring : edit.brings) {
+        const auto found = std::find_if(made.begin(), made.end(), [&](const Bring& one) { return one.like(bring); });
+        if (found != made.end()) {
+            bring.made = std::exchange(found->made, {});
+            bring.tried = std::exchange(found->tried, false);
+        }
+        complete = complete && bring.tried;
+    }
+    let_go(made);
+    const auto was_known = [&](const Edit::InPlace& one) {
+        return std::any_of(known.begin(), known.end(), [&](const Edit::InPlace& other) { return other.id == one.id; });
+    };
+    return complete && std::all_of(edit.in_place.begin(), edit.in_place.end(), was_known);
 }
 
 // An instance that undo brings back may be parked: it comes with what it had loaded.
@@ -173,11 +211,17 @@ void LiveSession::bring_rack(Edit& edit, std::size_t item, graph::Become& become
             }
         }
         if (runs && !become.restored.contains(node.id)) continue;
-        Bring bring{.item = item, .node = i, .uri = node.uri, .values = node.params, .state = node.state, .made = {}};
+        Bring bring{.item = item,
+                    .node = i,
+                    .id = node.id,
+                    .uri = node.uri,
+                    .values = node.params,
+                    .state = node.state,
+                    .made = {}};
         // A running one that has only to be made anew keeps what it has.
         const bool same = runs && found->second->instance == node.instance;
         if (same) bring.from = stage_.share(node.instance);
-        if (!same) bring.was = &node;
+        if (!same) bring.was = become.rack.nodes[i];
         edit.brings.push_back(std::move(bring));
     }
 }
@@ -186,6 +230,7 @@ void LiveSession::bring_rack(Edit& edit, std::size_t item, graph::Become& become
 void LiveSession::take(Edit& edit, Bring& bring, Result<Made> result) {
     const auto& command = std::get<graph::Command>(edit.transaction.items[bring.item]);
     const bool whole_rack = std::holds_alternative<graph::Become>(command);
+    bring.tried = true;
     if (result && (*result).facts) {
         bring.made = std::move(*result);
         return;

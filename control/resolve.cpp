@@ -18,14 +18,9 @@ void LiveSession::resolve(Place edit) {
         Item& item = edit->transaction.items[i];
         if (std::holds_alternative<Undo>(item) || std::holds_alternative<Redo>(item)) {
             if (const auto ok = resolve_history(*edit, i); !ok) edit->failure = {ok, i};
-        } else if (std::holds_alternative<Revive>(item)) {
-            item = graph::Command(graph::Become{rack_});
-        } else if (std::holds_alternative<Retell>(item)) {
-            graph::Become become{rack_};
-            for (const auto& node : rack_.nodes) {
-                if (listens(*node)) become.restored.insert(node->id);
-            }
-            item = graph::Command(std::move(become));
+        } else if (std::holds_alternative<Revive>(item) || std::holds_alternative<Retell>(item)) {
+            edit->asked = item;
+            edit->transaction.items = meaning(*edit);
         } else if (auto* preset = std::get_if<LoadPreset>(&item)) {
             resolve_preset(edit, i, *preset);
         } else if (auto* file = std::get_if<LoadFile>(&item)) {
@@ -80,19 +75,21 @@ void LiveSession::resolve_preset(Place edit, std::size_t item, const LoadPreset&
         return;
     }
     ++edit->outstanding;
-    around_.catalogue.find_preset(uri, wanted.preset, [this, edit, item, id = wanted.id](Result<host::Preset> found) {
-        around_.post([this, edit, item, id, found = std::move(found)]() mutable {
-            if (found) {
-                edit->presets.push_back({id, (*found).uri, (*found).name});
-                edit->transaction.items[item] =
-                    graph::Command(graph::Restore{id, std::move((*found).values), (*found).state, {}});
-            } else if (edit->failure.result) {
-                edit->failure = {found.error(), item};
-            }
-            if (--edit->outstanding == 0) prepare(edit);
-            advance();
+    around_.catalogue.find_preset(
+        uri, wanted.preset, [this, edit, item, uri, id = wanted.id](Result<host::Preset> found) {
+            around_.post([this, edit, item, uri, id, found = std::move(found)]() mutable {
+                if (found) {
+                    edit->presets.push_back({id, (*found).uri, (*found).name});
+                    edit->meant.push_back({item, id, uri});
+                    edit->transaction.items[item] =
+                        graph::Command(graph::Restore{id, std::move((*found).values), (*found).state, {}});
+                } else if (edit->failure.result) {
+                    edit->failure = {found.error(), item};
+                }
+                if (--edit->outstanding == 0) prepare(edit);
+                advance();
+            });
         });
-    });
 }
 
 // Read on a helper: nothing is loaded that cannot be played, or recorded to.
@@ -105,8 +102,9 @@ void LiveSession::resolve_file(Place edit, std::size_t item, const LoadFile& wan
     ++edit->outstanding;
     around_.helpers.post([this, edit, item, uri, wanted, rate_hz = rate_hz_] {
         auto checked = host::check_file(uri, wanted.path, rate_hz);
-        around_.post([this, edit, item, wanted, checked] {
+        around_.post([this, edit, item, uri, wanted, checked] {
             if (checked) {
+                edit->meant.push_back({item, wanted.id, uri});
                 edit->transaction.items[item] =
                     graph::Command(graph::Restore{wanted.id, {}, graph::make_state(host::file_state(wanted.path)), {}});
             } else if (edit->failure.result) {
@@ -128,8 +126,21 @@ Result<void> LiveSession::resolve_history(Edit& edit, std::size_t item) {
     edit.undoes = undo;
     edit.redoes = !undo;
     edit.step = to->serial;
-    edit.transaction.items = way_back(*to, undo);
+    edit.asked = edit.transaction.items[item];
+    edit.transaction.items = meaning(edit);
     return {};
+}
+
+// What it comes to now.
+std::vector<Item> LiveSession::meaning(const Edit& edit) {
+    if (edit.undoes || edit.redoes) return way_back(edit.undoes ? *history_.previous() : *history_.next(), edit.undoes);
+    graph::Become become{rack_};
+    if (std::holds_alternative<Retell>(*edit.asked)) {
+        for (const auto& node : rack_.nodes) {
+            if (listens(*node)) become.restored.insert(node->id);
+        }
+    }
+    return {graph::Command(std::move(become))};
 }
 
 // Whether the history is not what it was when the undo or redo was resolved.
@@ -140,8 +151,8 @@ bool LiveSession::overtaken(const Edit& edit) const {
 }
 
 void LiveSession::resolve_anew(Place edit) {
-    if (edit->state == Edit::State::ready) queue_.take_up(edit);
-    edit->transaction.items = {edit->undoes ? Item(Undo{}) : Item(Redo{})};
+    if (edit->state == Edit::State::ready) queue_.take_up(edit, monotonic_seconds());
+    edit->transaction.items = {*edit->asked};
     let_go(edit->brings);
     resolve(edit);
 }

@@ -133,10 +133,10 @@ void LiveSession::start_timed() {
         if (running_ && waiting != 0 && waiting != next->transaction.frame) return;
         if (queue_.recalling()) return;
         if (next->recalls()) {
-            queue_.take_up(next);
+            queue_.take_up(next, monotonic_seconds());
             resolve(next);
         } else if (!next->brings.empty() && next->rate_hz != rate_hz_) {
-            queue_.take_up(next);
+            queue_.take_up(next, monotonic_seconds());
             prepare(next);
         } else {
             commit(next);

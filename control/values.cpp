@@ -93,6 +93,30 @@ std::vector<ValueChange> LiveSession::follow_values(const graph::Rack& next, std
     return changes;
 }
 
+// What was set while plugins were being made that take a node's place.
+void LiveSession::follow_brought(const graph::Rack& next, const Edit& edit) {
+    const auto& items = edit.transaction.items;
+    for (const Bring& bring : edit.brings) {
+        const auto& command = std::get<graph::Command>(items[bring.item]);
+        const auto* replace = std::get_if<graph::Replace>(&command);
+        const auto* restore = std::get_if<graph::Restore>(&command);
+        if (replace == nullptr && restore == nullptr) continue;
+        const graph::Node* node = next.find(replace != nullptr ? replace->id : restore->id);
+        if (node == nullptr) continue;
+        for (Param* param : params_.of(node->id)) {
+            const auto wanted = node->params.find(param->port->symbol);
+            const auto made = bring.values.find(param->port->symbol);
+            if (wanted == node->params.end() || (made != bring.values.end() && made->second == wanted->second))
+                continue;
+            const bool set_later = std::any_of(items.begin(), items.end(), [&](const Item& item) {
+                const auto* set = std::get_if<ParamSet>(&item);
+                return set != nullptr && set->id == node->id && set->symbol == param->port->symbol;
+            });
+            if (!set_later && param->port->input && !param->port->drives_enabled) put(*param, wanted->second, 0);
+        }
+    }
+}
+
 // What it changed, where that is a step of the history.
 std::optional<ValueChange> LiveSession::land(const ParamSet& set, ClientId client) {
     Param* param = params_.find(set.id + "/" + set.symbol);

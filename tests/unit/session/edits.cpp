@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 #include <algorithm>
+#include <fstream>
 #include <mutex>
 #include <thread>
 
@@ -74,6 +75,92 @@ TEST_CASE("a set waits behind the edit that makes its node", "[session]") {
     rig.until([&] { return order.size() == 3; });
     CHECK(order == std::vector<std::string>{"connected", "added", "set"});
     CHECK(rig.session().value(*rig.session().params().find("slow/gain")) == -6);
+}
+
+// Client 2 brings in a plugin that takes its time; what client 1 does meanwhile is done, and what comes of it all.
+TEST_CASE("who takes its time delays nobody else, whatever they do to the rack", "[session]") {
+    const Folder folder;
+    setenv("LV2_PATH", TEST_BUNDLES, 1);
+    const std::string done = folder.path() + "/done";
+    setenv("SIGNALBOX_TEST_SLOW_UNTIL", done.c_str(), 1);
+    Rig rig(folder.path());
+    play_gain(rig);
+    const std::string slow = "urn:signalbox:test:slow";
+    std::optional<Outcome> late;
+    const auto begin = [&](std::vector<Item> items) {
+        rig.session().submit({.items = std::move(items), .client = 2, .frame = 0}, [&](const Outcome& o) { late = o; });
+    };
+    const auto end = [&] {
+        CHECK_FALSE(late);
+        std::ofstream(done) << "it may end";
+        rig.until([&] { return late.has_value(); });
+        return late->result ? std::string() : late->result.error().text;
+    };
+    const auto gain = [&] { return rig.session().value(*rig.session().params().find("volume/gain")); };
+    const std::string file = R"({"signalbox": 1, "nodes": [{"id": "late", "uri": ")" + slow +
+                             R"("}, {"id": "volume", "uri": "urn:signalbox:gain", "params": {"gain": -20}}], "cables": [
+        {"from": "in:1", "to": "volume:in_1"}, {"from": "volume:out_1", "to": "out:1"}]})";
+
+    SECTION("clear, undo, redo, apply") {
+        begin({graph::Command(graph::Add{slow, "late", {}})});
+        rig.must({graph::Command(graph::Clear{})});
+        rig.must({Undo{}});
+        rig.must({Redo{}});
+        rig.must({Apply{R"({"signalbox": 1, "nodes": [{"id": "b", "uri": "urn:signalbox:gain"}]})"}});
+        CHECK(end().empty());
+        CHECK(rig.session().rack().nodes.size() == 2);
+        CHECK(rig.session().rack().find("late")->instance != 0);
+        rig.must({Undo{}});
+        CHECK(rig.session().rack().find("late") == nullptr);
+    }
+    SECTION("who names what it brings in waits") {
+        begin({graph::Command(graph::Add{slow, "late", {}})});
+        std::vector<std::string> order;
+        rig.session().submit({.items = {ParamSet{.id = "late", .symbol = "gain", .value = 2}}, .client = 1, .frame = 0},
+                             [&](const Outcome& o) { order.push_back(o.result && late ? "set" : "not set"); });
+        for (int i = 0; i < 40; ++i) {
+            rig.turn();
+            std::this_thread::sleep_for(std::chrono::milliseconds(4));
+        }
+        CHECK(order.empty());
+        CHECK(end().empty());
+        rig.until([&] { return !order.empty(); });
+        CHECK(order.front() == "set");
+    }
+    SECTION("what a load counts on goes, and is made for it") {
+        rig.must({graph::Command(graph::Add{"urn:signalbox:meter", "other", {}})});
+        begin({Apply{file}});
+        rig.must({graph::Command(graph::Remove{"volume", true})});
+        rig.must({graph::Command(graph::Replace{"other", "urn:signalbox:gain", {}})});
+        CHECK(end().empty());
+        CHECK(rig.session().rack().find("volume")->uri == "urn:signalbox:gain");
+        CHECK(rig.level() == Approx(0.1).epsilon(1e-4));
+    }
+    SECTION("what a load brings in is there, and plays on") {
+        rig.must({graph::Command(graph::Clear{})});
+        begin({Apply{file}});
+        rig.must({Undo{}});  // adding it would wait, as it might come by the load
+        const std::uint64_t instance = rig.session().rack().find("volume")->instance;
+        CHECK(end().empty());
+        CHECK(rig.session().rack().find("volume")->instance == instance);
+        CHECK(gain() == -20);
+        CHECK(rig.level() == Approx(0.1).epsilon(1e-4));
+    }
+    SECTION("a knob is turned while its node is replaced") {
+        rig.must({graph::Command(graph::Add{"urn:signalbox:test:amp", "amp", {}})});
+        begin({graph::Command(graph::Replace{"amp", slow, {}})});
+        rig.must({ParamSet{.id = "amp", .symbol = "gain", .value = 3}});
+        CHECK(end().empty());
+        CHECK(rig.session().rack().find("amp")->uri == slow);
+        CHECK(rig.session().value(*rig.session().params().find("amp/gain")) == 3);
+    }
+    SECTION("what it names goes") {
+        begin({graph::Command(graph::Insert{slow, "late", {{at("in:1"), at("volume:in_1")}}, {}})});
+        rig.must({graph::Command(graph::Remove{"volume", true})});
+        CHECK(end().find("there is no") == 0);
+        CHECK(rig.session().rack().nodes.empty());
+    }
+    unsetenv("SIGNALBOX_TEST_SLOW_UNTIL");
 }
 
 TEST_CASE("saved racks come back as they were", "[session]") {

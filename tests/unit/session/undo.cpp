@@ -159,7 +159,7 @@ TEST_CASE("undo waits for an edit that waits for its plugin, and takes that one 
             {.items = {std::move(item)}, .client = client, .frame = 0},
             [&answers, who](const Outcome& o) { answers.push_back(o.result ? who : o.result.error().text); });
     };
-    submit("add", insert("second"), 2);
+    submit("add", insert("second"), 1);  // of one client, as another one's patience ends
     submit("undo", Undo{}, 1);
     CHECK(answers.empty());
     SECTION("redo brings it back") {
@@ -178,7 +178,7 @@ TEST_CASE("undo waits for an edit that waits for its plugin, and takes that one 
     SECTION("also where the plugin cannot be had: then it takes back what was before") {
         answers.clear();
         rig.until([&] { return answers.size() == 2; });
-        submit("bad", graph::Command(graph::Add{"urn:signalbox:test:nowhere", "third", {}}), 2);
+        submit("bad", graph::Command(graph::Add{"urn:signalbox:test:nowhere", "third", {}}), 1);
         submit("undo", Undo{}, 1);
         rig.until([&] { return answers.size() == 4; });
         CHECK(answers[2].find("urn:signalbox:test:nowhere") != std::string::npos);
@@ -216,6 +216,35 @@ TEST_CASE("what comes while undo waits for its plugin comes after it", "[session
     rig.must({Undo{}});
     CHECK(rig.session().rack() == full);
     CHECK(value(rig, "second/gain") == 0);
+}
+
+TEST_CASE("an undo that others overtake while it waits is refused", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    rig.must({insert("second")});
+    CHECK(rig.level() == Approx(1.0));
+    rig.sound = [] {};
+    rig.must({graph::Command(graph::Remove{"second", true})});
+    std::optional<Outcome> undone, other;
+    rig.session().submit({.items = {Undo{}}, .client = 1, .frame = 0}, [&](const Outcome& o) { undone = o; });
+    const auto set = ParamSet{.id = "volume", .symbol = "gain", .value = -20};
+    rig.session().submit({.items = {set}, .client = 2, .frame = 0}, [&](const Outcome& o) { other = o; });
+    rig.turn();
+    CHECK_FALSE(other);  // most undos take no time: who comes after them is done after them
+    while (!other) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        rig.turn();
+    }
+    CHECK(rig.session().waits_for_sound());  // the node still fades out
+    CHECK_FALSE(undone);
+    rig.until([&] { return undone.has_value(); });
+    CHECK(undone->result.error().code == Code::busy);
+    CHECK(undo_list(rig).front() == "set volume:gain");
+    CHECK(rig.session().rack().find("second") == nullptr);
+    rig.must({Undo{}});
+    rig.must({Undo{}});
+    CHECK(rig.session().rack().find("second") != nullptr);
 }
 
 TEST_CASE("the parking is small, and what fell out of it is made anew", "[session]") {
