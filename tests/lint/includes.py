@@ -15,6 +15,7 @@ import tree
 MAY_INCLUDE = {
     "plugins/dsp": [],
     "plugins/lv2": ["plugins/dsp"],
+    "plugins/training": ["plugins/dsp"],
     "daemon/rt": ["plugins/dsp/realtime.hpp"],
     "daemon/graph": ["daemon/rt", "plugins/dsp/realtime.hpp"],
     "daemon/system": ["plugins/dsp/realtime.hpp", "daemon/graph/result.hpp"],

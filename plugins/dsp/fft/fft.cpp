@@ -13,8 +13,6 @@ namespace signalbox::dsp {
 
 namespace {
 
-constexpr std::uint32_t kPadding = 16;  // floats that the widest vector may reach beyond
-
 const FftSet& set_for([[maybe_unused]] Isa isa) {
 #if defined(__x86_64__)
     if (isa >= Isa::avx512) return fft_avx512();
@@ -62,9 +60,9 @@ FftTables make_tables(const FftPlan& plan) {
     return tables;
 }
 
-FftTurns make_turns(std::uint32_t points) {
+FftTurns make_turns(std::uint32_t points, std::uint32_t padding) {
     FftTurns turns;
-    for (std::uint32_t k = 0; k <= points / 2 + kPadding; ++k) {
+    for (std::uint32_t k = 0; k <= points / 2 + padding; ++k) {
         turns.cos.push_back(cosine(k, 2 * points));
         turns.sin.push_back(sine(k, 2 * points));
     }
@@ -108,6 +106,13 @@ void ComplexFft::prepare(std::uint32_t size, Isa isa) {
     }
 }
 
+void ComplexFft::forward(const float* wave, float* re, float* im, float* work) const noexcept REALTIME {
+    FftPlan plan = plan_;
+    plan.work[0] = work;
+    plan.work[1] = work + std::size_t{2} * plan.points;
+    kernel_->forward(plan, wave, re, im);
+}
+
 void ComplexFft::lay_out(std::uint32_t radix) {
     std::uint32_t left = plan_.points / plan_.width, stride = 1, at = 0;
     const auto add = [&](std::uint32_t r) {
@@ -134,7 +139,7 @@ void RealFft::prepare(std::uint32_t size, Isa isa) {
     re_.assign(points + 1 + kPadding, 0.0f);
     im_.assign(points + 1 + kPadding, 0.0f);
     wave_.assign(odd ? 2 * points : 0, 0.0f);
-    turns_ = odd ? nullptr : known_turns().get(points, [points] { return make_turns(points); });
+    turns_ = odd ? nullptr : known_turns().get(points, [points] { return make_turns(points, kPadding); });
     cos_ = odd ? nullptr : turns_->cos.data();
     sin_ = odd ? nullptr : turns_->sin.data();
 }
@@ -146,6 +151,17 @@ void RealFft::forward(const float* wave, float* re, float* im) noexcept REALTIME
     re_[n] = re_[0];
     im_[n] = im_[0];
     const float* const in[2] = {re_.data(), im_.data()};
+    float* const out[2] = {re, im};
+    complex_.kernel().untangle(n, cos_, sin_, in, out);
+}
+
+void RealFft::forward(const float* wave, float* re, float* im, float* work) const noexcept REALTIME {
+    const std::uint32_t n = size_ / 2;
+    float *const z_re = work + std::size_t{4} * n, *const z_im = z_re + n + 1 + kPadding;
+    complex_.forward(wave, z_re, z_im, work);
+    z_re[n] = z_re[0];
+    z_im[n] = z_im[0];
+    const float* const in[2] = {z_re, z_im};
     float* const out[2] = {re, im};
     complex_.kernel().untangle(n, cos_, sin_, in, out);
 }

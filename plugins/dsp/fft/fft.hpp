@@ -36,6 +36,8 @@ public:
     void inverse(const float* re, const float* im, float* wave) noexcept REALTIME {
         kernel_->inverse(plan_, re, im, wave);
     }
+    // The same for many that share one: `work` has 4 * size() floats.
+    void forward(const float* wave, float* re, float* im, float* work) const noexcept REALTIME;
     [[nodiscard]] std::uint32_t size() const noexcept REALTIME { return plan_.points; }
     [[nodiscard]] const FftKernel& kernel() const noexcept REALTIME { return *kernel_; }
 
@@ -55,10 +57,14 @@ public:
     void prepare(std::uint32_t size, Isa isa = best_isa());
     void forward(const float* wave, float* re, float* im) noexcept REALTIME;
     void inverse(const float* re, const float* im, float* wave) noexcept REALTIME;
+    // The same for many that share one, of an even size: `work` has shared_work(size) floats.
+    void forward(const float* wave, float* re, float* im, float* work) const noexcept REALTIME;
+    static constexpr std::uint32_t shared_work(std::uint32_t size) { return 3 * size + 2 + 2 * kPadding; }
     [[nodiscard]] std::uint32_t size() const noexcept REALTIME { return size_; }
     [[nodiscard]] std::uint32_t bins() const noexcept REALTIME { return size_ / 2 + 1; }
 
 private:
+    static constexpr std::uint32_t kPadding = 16;  // floats that the widest vector may reach beyond
     void forward_odd(const float* wave, float* re, float* im) noexcept REALTIME;
     void inverse_odd(const float* re, const float* im, float* wave) noexcept REALTIME;
 

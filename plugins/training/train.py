@@ -1,0 +1,143 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: 2026 The Signalbox authors
+# SPDX-License-Identifier: ISC
+"""usage: train.py OUT.npz UPDATES [--unseen] CLIPS...
+
+Trains the network on clips of mix.py whose features (CLIPS.f32, by listen) lie beside them; every sixteenth clip is kept
+to check with. --unseen leaves out the clips with kinds of noise that are to be unseen. A fixed seed: the same clips and
+count of updates give the same weights, but for what another BLAS rounds differently.
+"""
+import csv
+import os
+import sys
+import time
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import numpy as np
+
+import network
+from labels import SPEECH, UNSCORED
+from network import FEATURES
+
+HOPS = 1000
+BATCH, LENGTH, WARM = 96, 400, 40  # clips, hops, hops that are not scored after beginning in the middle
+ONSET, FREE = 8, 1.5  # so many hops after an onset count twice; clips without speech so much more
+RATE, DECAY, STEEPEST = 4e-3, 1e-3, 1.0
+
+
+def load(names, leave_out):
+    features, marks, spoken = [], [], []
+    for name in names:
+        x = np.fromfile(name + ".f32", np.float32).reshape(-1, HOPS, FEATURES).astype(np.float16)
+        y = np.fromfile(name + ".labels", np.uint8).reshape(-1, 2 * HOPS)[: len(x)]
+        with open(name + ".csv", newline="") as table:
+            rows = list(csv.DictReader(table))[: len(x)]
+        keep = np.array([not (leave_out and row["unseen"] == "1") for row in rows])
+        features.append(x[keep])
+        marks.append(y[keep])
+        spoken.append(np.array([row["spoken"] == "1" for row in rows])[keep])
+    return np.concatenate(features), np.concatenate(marks), np.concatenate(spoken)
+
+
+def targets(marks, spoken):
+    """A hop's reading stands for the frame that it ends and the one after it. What is asked for, and how much it counts."""
+    pair = np.stack([marks[:, 1::2], np.concatenate([marks[:, 2::2], marks[:, -1:]], 1)], -1)
+    want = (pair == SPEECH).mean(-1).astype(np.float32)
+    count = (pair != UNSCORED).all(-1).astype(np.float32)
+    for i, row in enumerate(marks[:, 1::2]):
+        for begin in np.flatnonzero((row[1:] == SPEECH) & (row[:-1] != SPEECH)) + 1:
+            count[i, begin : begin + ONSET] *= 2
+    count[~spoken] *= FREE
+    return want, count
+
+
+def area(scores, truth):
+    """Under the receiver operating characteristic."""
+    order = np.argsort(scores, kind="stable")
+    ranks = np.empty(len(order))
+    ranks[order] = np.arange(1, len(order) + 1)
+    positive = truth.sum()
+    return (ranks[truth].sum() - positive * (positive + 1) / 2) / positive / (len(truth) - positive)
+
+
+def check(w, prepared, want, count):
+    p = network.sigmoid(network.forward(w, prepared)[0]).T
+    scored = (count > 0) & (want != 0.5)
+    p, truth = p[scored], want[scored] > 0.5
+    on = p >= 0.5
+    return area(p, truth), 2 * (on & truth).sum() / (on.sum() + truth.sum()), on[~truth].mean()
+
+
+class Optimiser:
+    """AdamW."""
+
+    def __init__(self, w):
+        self.first = {k: np.zeros_like(v) for k, v in w.items()}
+        self.second = {k: np.zeros_like(v) for k, v in w.items()}
+        self.updates = 0
+
+    def step(self, w, slopes, rate):
+        self.updates += 1
+        steep = np.sqrt(sum(float((g * g).sum()) for g in slopes.values()))
+        scale = min(1.0, STEEPEST / (steep + 1e-9))
+        for k, g in slopes.items():
+            g = g * scale
+            self.first[k] += 0.1 * (g - self.first[k])
+            self.second[k] += 0.002 * (g * g - self.second[k])
+            mean = self.first[k] / (1 - 0.9**self.updates)
+            square = self.second[k] / (1 - 0.998**self.updates)
+            w[k] -= (rate * (mean / (np.sqrt(square) + 1e-8) + (DECAY * w[k] if w[k].ndim == 2 else 0))).astype(np.float32)
+
+
+def folded(w, mean, deviation):
+    """With the normalisation in the first layer."""
+    out = {k: v.astype(np.float64) for k, v in w.items()}
+    out["dense"] = out["dense"] / deviation[:, None]
+    out["dense_bias"] = out["dense_bias"] - mean @ out["dense"]
+    return out
+
+
+def train(out, updates, names, leave_out):
+    rng = np.random.default_rng(1)
+    x, marks, spoken = load(names, leave_out)
+    want, count = targets(marks, spoken)
+    some = x[::3].reshape(-1, FEATURES)[::7].astype(np.float64)
+    mean, deviation = some.mean(0), some.std(0) + 1e-3
+
+    def prepare(part):
+        y = (part.transpose(1, 0, 2).astype(np.float32) - mean.astype(np.float32)) / deviation.astype(np.float32)
+        return np.ascontiguousarray(y)
+
+    kept = np.arange(len(x)) % 16 == 5
+    clips, checked = np.flatnonzero(~kept), prepare(x[kept])
+    w = network.fresh(rng)
+    optimiser, begun, mean_loss, left = Optimiser(w), time.time(), 0.7, []
+    print(f"{len(clips)} clips to train on, {kept.sum()} to check with; {sum(v.size for v in w.values())} weights", flush=True)
+    for update in range(updates):
+        if len(left) < BATCH:
+            left = list(rng.permutation(clips))
+        rows, left = left[:BATCH], left[BATCH:]
+        begin = int(rng.integers(HOPS - LENGTH + 1)) if rng.random() < 0.7 else 0
+        part = slice(begin, begin + LENGTH)
+        y, c = want[rows, part].T, count[rows, part].T.copy()
+        if begin:
+            c[:WARM] = 0
+        scores, inner = network.forward(w, prepare(x[rows, part]))
+        p = network.sigmoid(scores)
+        loss = -(c * (y * np.log(p + 1e-7) + (1 - y) * np.log(1 - p + 1e-7))).sum() / c.sum()
+        slopes = network.backward(w, inner, ((p - y) * c / c.sum()).astype(np.float32))
+        rate = RATE * (0.5 + 0.5 * np.cos(np.pi * update / updates)) * min(1, (update + 1) / 50)
+        optimiser.step(w, slopes, rate)
+        mean_loss += 0.03 * (loss - mean_loss)
+        if (update + 1) % 100 == 0 or update + 1 == updates:
+            auc, f1, false = check(w, checked, want[kept], count[kept])
+            print(f"{time.time() - begun:.0f} s, update {update + 1}: loss {mean_loss:.4f}, AUC {auc:.4f}, F1 {f1:.4f}, false {false:.4f}", flush=True)
+            np.savez(out, **folded(w, mean, deviation))
+
+
+if __name__ == "__main__":
+    arguments = [a for a in sys.argv[1:] if a != "--unseen"]
+    if len(arguments) < 3:
+        sys.exit(__doc__)
+    train(arguments[0], int(arguments[1]), arguments[2:], "--unseen" in sys.argv)
