@@ -73,7 +73,7 @@ Exit run(const Options& options) {
 
 Exit run_and_flush(int argc, char** argv) {
     // They have options of their own.
-    for (const std::string name : {"render", "vad"})
+    for (const std::string name : {"render", "convert", "vad"})
         if (argc > 1 && argv[1] == name) become(name, {argv + 2, argv + argc});
     const Exit exit = run(parse_options(argc, argv));
     if (std::fflush(stdout) == 0) return exit;

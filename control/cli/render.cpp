@@ -25,5 +25,6 @@ void become(const std::string& name, const std::vector<std::string>& words) {
 
 Exit render(const Call& call) { become("render", call.args); }
 Exit vad(const Call& call) { become("vad", call.args); }
+Exit convert(const Call& call) { become("convert", call.args); }
 
 }  // namespace signalbox::cli

@@ -91,6 +91,8 @@ constexpr Subcommand kSubcommands[] = {
      "--once --interval --json", 0, 0, kQuick, watch},
     {"render", "RACK.json IN... -o OUT", "sound files through a rack, as fast as they go",
      "Needs no daemon. `signalbox render --help` says all of its options.", "", 0, kAny, kPatient, render},
+    {"convert", "IN... -o OUT", "sound files to another rate or format",
+     "Needs no daemon. `signalbox convert --help` says all of its options.", "", 0, kAny, kPatient, convert},
     {"vad", "FILE...", "where there is speech in sound files",
      "Needs no daemon. `signalbox vad --help` says all of its options.", "", 0, kAny, kPatient, vad},
     {"doctor", "", "what this machine lacks for realtime audio, and how to grant it",

@@ -73,6 +73,7 @@ Exit doctor(const Call& call);
 // render.cpp: need no daemon
 Exit render(const Call& call);
 Exit vad(const Call& call);
+Exit convert(const Call& call);
 // midi.cpp
 Exit midi(const Call& call);
 // watch.cpp

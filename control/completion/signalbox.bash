@@ -51,6 +51,25 @@ _signalbox_candidates() {
     esac
 }
 
+_signalbox_files() {
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+}
+
+# What may stand behind an option.
+_signalbox_value() {
+    local values=""
+    case $1 in
+        -o | --output | --script) _signalbox_files ;;
+        --format) values="wav flac w64 aiff caf au ogg opus mp3 u8 s16 s24 s32 f32 f64 ulaw alaw" ;;
+        --detector) values="speech energy" ;;
+        --dither) values="triangular shaped none" ;;
+        --mode) values="throughput low-latency adaptive" ;;
+        --quality) values="low medium high" ;;
+    esac
+    [[ -z $values ]] || mapfile -t COMPREPLY < <(compgen -W "$values" -- "$cur")
+}
+
 _signalbox() {
     local line=${COMP_LINE:0:COMP_POINT} cur before="" name="" count=0 place=() words
     read -ra words <<<"$line" # bash's own words break at colons
@@ -61,7 +80,8 @@ _signalbox() {
     for ((k = 1; k < ${#words[@]} - 1; k++)); do
         case ${words[k]} in
             --osc) place=(--osc "${words[++k]}") ;;
-            --timeout | --ramp | --wait | --interval) ((k++)) ;;
+            --timeout | --ramp | --wait | --interval | --rate | --format | --dither | --mode | --quality | --jobs | --block | --tail | \
+                --script | -o | --output | --detector | --threshold | --hysteresis | --min-on | --hold | --max-on | --high-pass) ((k++)) ;;
             -*) ;;
             *)
                 if [[ -z $name ]]; then name=${words[k]}; else ((count++)); fi
@@ -69,12 +89,14 @@ _signalbox() {
                 ;;
         esac
     done
-    ((k < ${#words[@]})) || return # the word completes an option's value
+    if ((k >= ${#words[@]})); then # the word completes an option's value
+        _signalbox_value "${words[k - 2]}"
+        return
+    fi
     compopt +o nospace 2>/dev/null
     local from
-    if [[ $name == @(apply|render|vad) && $cur != -* ]]; then
-        compopt -o filenames 2>/dev/null
-        mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+    if [[ $name == @(apply|convert|render|vad) && $cur != -* ]]; then
+        _signalbox_files
         return
     elif [[ $cur == -* ]]; then
         from=$(command signalbox ${name:+"$name"} --help 2>/dev/null | awk '/^  --/ { print $1 }')

@@ -11,8 +11,9 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
 #include <utility>
+
+#include "daemon/host/sound_bytes.hpp"
 
 namespace signalbox::host {
 namespace {
@@ -56,39 +57,6 @@ const Codecs& codecs() {
 
 // As a C string, for a signal handler.
 std::array<char, 4096> unfinished{};
-
-std::uint64_t little(const char* bytes, int count) {
-    std::uint64_t value = 0;
-    for (int i = count; i-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[i]);
-    return value;
-}
-
-// libsndfile takes a WAV file that ends early for a shorter one. How many bytes of sound it says it has, and has.
-struct Bytes {
-    std::uint64_t said = 0, there = 0;
-};
-Bytes sound_bytes(const std::string& path) {
-    std::ifstream file(path, std::ios::binary | std::ios::ate);
-    const auto size = static_cast<std::uint64_t>(std::max<std::streamoff>(file.tellg(), 0));
-    file.seekg(0);
-    std::array<char, 36> head{};
-    file.read(head.data(), 12);
-    const std::string_view form(head.data(), 4);
-    if (!file || (form != "RIFF" && form != "RF64")) return {};
-    std::uint64_t large = 0;  // RF64 has it in a chunk of its own
-    for (std::uint64_t at = 12; at + 8 <= size;) {
-        file.seekg(static_cast<std::streamoff>(at));
-        file.read(head.data(), 8);
-        const std::string_view name(head.data(), 4);
-        std::uint64_t bytes = little(head.data() + 4, 4);
-        const bool ds64 = name == "ds64", data = name == "data";
-        if (ds64 && file.read(head.data() + 8, 16)) large = little(head.data() + 16, 8);
-        if (data && form == "RF64" && bytes == 0xffffffffU) bytes = large;
-        if (data) return {bytes, size - at - 8};
-        at += 8 + bytes + bytes % 2;
-    }
-    return {};
-}
 
 Error file_error(std::string text) { return {Code::file, std::move(text)}; }
 
@@ -135,11 +103,7 @@ Result<SoundReader> SoundReader::open(const std::string& path) {
     SF_INFO info{};
     Sound file(codecs().open(path.c_str(), SFM_READ, &info));
     if (file == nullptr) return file_error("cannot read " + path + ": " + codecs().strerror(nullptr));
-    const Bytes bytes = sound_bytes(path);
-    if (bytes.said > bytes.there) {
-        return file_error(path + " says that it has " + std::to_string(bytes.said) + " bytes of sound and ends after " +
-                          std::to_string(bytes.there) + ": it is cut off, or still being written");
-    }
+    if (std::string missing = missing_sound(path); !missing.empty()) return file_error(std::move(missing));
     const Shape shape{static_cast<std::uint32_t>(info.channels), static_cast<std::uint32_t>(info.samplerate),
                       static_cast<std::uint64_t>(info.frames)};
     return SoundReader(path, std::move(file), shape);

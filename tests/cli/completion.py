@@ -46,6 +46,9 @@ CASES = {
     "signalbox connect mid": ["midi_in:", "midi_out:"],
     "signalbox set --ramp ": [],
     "signalbox undo ": [],
+    "signalbox convert --d": ["--dither"],
+    "signalbox convert in.wav --mode low": ["low-latency"],
+    "signalbox convert --rate 8000 in.wav --format f": ["flac", "f32", "f64"],
 }
 
 
@@ -117,6 +120,7 @@ ZSH_CASES = {
     "signalbox add urn:s": "signalbox add urn:signalbox:gain ",
     "signalbox disconnect delay:out vu": "signalbox disconnect delay:out vu:in_1 ",
     "signalbox connect midi_o": "signalbox connect midi_out:",
+    "signalbox convert --mode ad": "signalbox convert --mode adaptive ",
     "signalbox xy": "signalbox xy",
 }
 

@@ -27,7 +27,7 @@ class Help(unittest.TestCase):
                 self.assertTrue(done.out.startswith(f"usage: signalbox {name}"), done.out)
                 for line in done.out.splitlines():
                     self.assertLessEqual(len(line), 120)
-                if name not in ("render", "vad"):  # which need no daemon, and are programs of their own
+                if name not in ("render", "convert", "vad"):  # which need no daemon, and are programs of their own
                     self.assertIn("--osc", done.out)
 
     def test_version(self):

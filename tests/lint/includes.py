@@ -24,6 +24,7 @@ MAY_INCLUDE = {
     "control": ["daemon/graph", "daemon/rt", "daemon/host", "daemon/drivers", "daemon/system", "plugins/dsp"],
     "control/render": ["control", "daemon/graph", "daemon/rt", "daemon/host", "daemon/drivers", "plugins/dsp"],
     "control/vad": ["control/progress_bar.hpp", "daemon/graph", "daemon/host", "plugins/dsp"],
+    "control/convert": ["control/progress_bar.hpp", "daemon/graph/result.hpp", "daemon/host/sound_bytes.hpp", "plugins/dsp"],
     "daemon": ["control", "daemon", "plugins/dsp"],  # main: the wiring
     "tests": [""],
     "bench": [""],
@@ -38,7 +39,7 @@ LIBRARIES = {
     r"lilv/": ["daemon/host", "tests", "bench"],
     r"jack/": ["daemon/drivers", "tests", "bench"],
     r"lo/": ["control", "tests", "bench"],
-    r"sndfile\.h": ["daemon/host", "tests", "bench"],
+    r"sndfile\.h": ["daemon/host", "control/convert", "tests", "bench"],
     r"catch2/": ["tests"],
 }
 ONLY_IN_CPP = ("boost/", "Eigen/", "lilv/", "lo/")
