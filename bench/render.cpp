@@ -3,13 +3,8 @@
 //
 // Ten minutes of stereo through two plugins, from file to file on tmpfs: against a bare loop over their run(), which
 // reads and writes nothing, and against the other programs that do such a job.
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <chrono>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -18,6 +13,7 @@
 #include <vector>
 
 #include "bench/harness.hpp"
+#include "bench/programs.hpp"
 #include "daemon/host/catalogue.hpp"
 #include "daemon/host/instance.hpp"
 #include "daemon/rt/events.hpp"
@@ -36,31 +32,6 @@ const std::vector<Plugin> kPlugins = {
     {"http://gareus.org/oss/lv2/fil4#stereo", {"inL", "inR"}, {"outL", "outR"}},
     {"http://gareus.org/oss/lv2/dpl#stereo", {"inL", "inR"}, {"outL", "outR"}},
 };
-
-double seconds_of(const std::function<void()>& work) {
-    const auto begin = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-// Ends the bench where it does not work.
-void run(std::vector<std::string> words) {
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    pid_t child = 0;
-    posix_spawn_file_actions_t quiet;
-    posix_spawn_file_actions_init(&quiet);
-    posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", 1, 0);
-    posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", 1, 0);
-    int status = -1;
-    if (posix_spawnp(&child, arguments[0], &quiet, nullptr, arguments.data(), environ) != 0 ||
-        waitpid(child, &status, 0) != child || status != 0)
-        throw std::runtime_error(words[0] + " does not do its work");
-    posix_spawn_file_actions_destroy(&quiet);
-}
-
-bool there(const std::string& command) { return std::system(("command -v " + command + " >/dev/null").c_str()) == 0; }
 
 // Noise, so that the plugins have something to do.
 void write_wav(const std::string& path) {
@@ -178,28 +149,28 @@ int compare(int argc, char** argv) {
     write_rack(rack);
     Loop loop;
     std::vector<std::function<double()>> contenders = {
-        [&] { return seconds_of([&] {
-                  run({SIGNALBOX_RENDER, rack, in, "-o", out});
+        [&] { return bench::seconds_of([&] {
+                  bench::run_program({SIGNALBOX_RENDER, rack, in, "-o", out});
               }); },
-        [&] { return seconds_of([&] { loop.run(); }); }};
+        [&] { return bench::seconds_of([&] { loop.run(); }); }};
     std::vector<std::string> peers = {"a bare loop over run()"};
-    if (there("ffmpeg")) {
+    if (bench::is_installed("ffmpeg")) {
         peers.push_back("ffmpeg -af lv2");
         const std::string filter = "lv2=p=" + std::string("http\\\\://gareus.org/oss/lv2/fil4#stereo") +
                                    ",lv2=p=http\\\\://gareus.org/oss/lv2/dpl#stereo";
         contenders.push_back([&, filter] {
-            return seconds_of([&] {
-                run({"ffmpeg", "-y", "-nostdin", "-i", in, "-af", filter, "-c:a", "pcm_f32le", out});
+            return bench::seconds_of([&] {
+                bench::run_program({"ffmpeg", "-y", "-nostdin", "-i", in, "-af", filter, "-c:a", "pcm_f32le", out});
             });
         });
     }
-    if (there("lv2file")) {
+    if (bench::is_installed("lv2file")) {
         peers.push_back("lv2file, one plugin after the other");
         contenders.push_back([&] {
-            return seconds_of([&] {
+            return bench::seconds_of([&] {
                 const std::string between = kFolder + "/between.wav";
-                run({"lv2file", "-i", in, "-o", between, kPlugins[0].uri});
-                run({"lv2file", "-i", between, "-o", out, kPlugins[1].uri});
+                bench::run_program({"lv2file", "-i", in, "-o", between, kPlugins[0].uri});
+                bench::run_program({"lv2file", "-i", between, "-o", out, kPlugins[1].uri});
             });
         });
     }

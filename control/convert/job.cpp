@@ -4,12 +4,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstddef>
 #include <memory>
-#include <vector>
 
-#include "control/convert/files.hpp"
-#include "plugins/dsp/aligned.hpp"
+#include "control/convert/blocks.hpp"
 #include "plugins/dsp/formats/convert.hpp"
 
 namespace signalbox::convert {
@@ -17,22 +14,6 @@ namespace signalbox::convert {
 using dsp::Format;
 
 namespace {
-
-constexpr std::size_t kBlock = 65536;  // samples: in a core's own cache
-constexpr std::size_t kMostBytes = 8;  // of a sample
-
-// Samples of any kind.
-class Buffer {
-public:
-    void make_room(std::size_t samples) {
-        if (memory_.size() < samples * kMostBytes / sizeof(float)) memory_.resize(samples * kMostBytes / sizeof(float));
-    }
-    [[nodiscard]] void* data() { return memory_.data(); }
-    [[nodiscard]] float* floats() { return memory_.data(); }
-
-private:
-    dsp::Aligned memory_;
-};
 
 bool whole_numbers(Format format) { return format != Format::f32 && format != Format::f64; }
 
@@ -58,7 +39,6 @@ public:
         const bool narrower = other_rate || bits_of(from.format) > bits;
         dithered_ = wish.dither != dsp::Dither::Kind::none && narrower && bits <= 16;
         dither_.prepare(wish.dither, channels_);
-        waiting_.make_room(kBlock);
     }
 
     Result<void> write(void* samples, std::size_t frames) {
@@ -66,6 +46,7 @@ public:
         if (!rates_ && !dithered_ && from_ != Format::f32) return finish(from_, samples, frames);
         const float* floats = static_cast<float*>(samples);
         if (from_ != Format::f32) {
+            waiting_.make_room(frames * channels_);
             converter_.convert(from_, samples, Format::f32, waiting_.data(), frames * channels_);
             floats = waiting_.floats();
         }
@@ -136,18 +117,16 @@ Result<int> rate_of(const Job& job, const SF_INFO& from, const Wish& wish) {
 }
 
 Result<void> pump(Job& job, InFile& in, Conversion& conversion, const std::atomic<bool>& stop) {
-    const auto channels = static_cast<std::size_t>(in.info().channels);
-    const std::size_t most = kBlock / channels;
-    Buffer block;
-    block.make_room(kBlock);
+    Blocks blocks(in, job.alone);
     std::uint64_t done = 0;
     while (!stop) {
-        const auto got = in.read(block.data(), most);
-        if (!got) return got.error();
-        if (auto written = conversion.write(block.data(), *got); !written) return written;
-        done += *got;
+        Block& block = blocks.next();
+        if (!block.frames) return block.frames.error();
+        const std::size_t frames = *block.frames;
+        if (auto written = conversion.write(block.samples.data(), frames); !written) return written;
+        done += frames;
         if (in.knows_length()) job.part = static_cast<float>(done) / static_cast<float>(in.info().frames);
-        if (*got < most) return conversion.end();
+        if (frames < blocks.frames()) return conversion.end();
     }
     return refused("stopped before " + job.output + " was whole; nothing of it is left");
 }

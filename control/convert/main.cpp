@@ -161,6 +161,7 @@ int convert(const std::vector<std::string>& words) {
     } else {
         add_file(jobs, options);
     }
+    jobs.front().alone = jobs.size() == 1;
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, stop_by_signal);
     std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error like a full disk
     const int worst = Crew(jobs, options).wait();

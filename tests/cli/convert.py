@@ -17,6 +17,7 @@ import unittest
 from fake_daemon import program
 from runner import main
 
+PROGRAM = os.path.abspath(program())
 PCM, FLOAT, ALAW, ULAW = 1, 3, 6, 7
 
 
@@ -82,7 +83,7 @@ class Convert(unittest.TestCase):
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 
         return subprocess.run(
-            [program(), "convert", *words], cwd=self.folder, capture_output=True, text=True, check=False, timeout=60, preexec_fn=hold
+            [PROGRAM, "convert", *words], cwd=self.folder, capture_output=True, text=True, check=False, timeout=60, preexec_fn=hold
         )
 
     def converted(self, *words):
@@ -235,7 +236,7 @@ class Several(Convert):
         write_wav(self.path("in.wav"), noise(1000))
         ours, theirs = pty.openpty()
         for words, seen in (((), b"100 %"), (("--quiet",), b"")):
-            subprocess.run([program(), "convert", "in.wav", "-o", "out.flac", *words], cwd=self.folder, stderr=theirs, check=True, timeout=60)
+            subprocess.run([PROGRAM, "convert", "in.wav", "-o", "out.flac", *words], cwd=self.folder, stderr=theirs, check=True, timeout=60)
             os.write(theirs, b"|")
             text = b""
             while not text.endswith(b"|"):
@@ -248,7 +249,7 @@ class Several(Convert):
     def test_a_signal_leaves_nothing(self):
         write_wav(self.path("in.wav"), b"", said=4_000_000_000)
         os.truncate(self.path("in.wav"), 4_000_000_044)
-        with subprocess.Popen([program(), "convert", "in.wav", "-o", "out.flac"], cwd=self.folder, stderr=subprocess.PIPE) as under_way:
+        with subprocess.Popen([PROGRAM, "convert", "in.wav", "-o", "out.flac"], cwd=self.folder, stderr=subprocess.PIPE) as under_way:
             while not os.path.exists(self.path("out.flac.part")):
                 self.assertIsNone(under_way.poll())
                 time.sleep(0.005)
