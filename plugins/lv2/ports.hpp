@@ -14,7 +14,17 @@ namespace signalbox::lv2 {
 
 // A row of a plugin's port table: what its TTL says of the port, as far as code needs it. A test compares the two.
 struct Port {
-    enum class Kind : std::uint8_t { audio_in, audio_out, control_in, control_out, events_in, events_out };
+    // What is of `side_in` is audio too, which may be left unconnected.
+    enum class Kind : std::uint8_t {
+        audio_in,
+        audio_out,
+        side_in,
+        cv_out,
+        control_in,
+        control_out,
+        events_in,
+        events_out
+    };
     const char* symbol;
     Kind kind;
     float least = 0, usual = 0, most = 0;

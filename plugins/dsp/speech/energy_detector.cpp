@@ -56,7 +56,8 @@ Reading EnergyDetector::step(std::span<const float, hop> samples) noexcept REALT
     const float mean = sums.one / hop, power = sums.square / hop - mean * mean;
     // Not a number, or more than there is: as if nothing had been heard.
     const float level = power > 1e-12f && power < 1e12f ? kDbAnOctave * std::log2(power) : kFloorDb;
-    if (!frozen_) learn(level);
+    // A background that is nothing at all says nothing of the one that comes.
+    if (!frozen_ && level > kFloorDb) learn(level);
     const float above = (level - floor_ - kMiddleDb) / kWideDb;
     return {0.5f + 0.5f * above / std::sqrt(1 + above * above), level, floor_};
 }

@@ -30,7 +30,7 @@ private:
     std::array<float, kParts> lowest_ = all_never();  // a ring of parts
     std::uint32_t part_ = 0, hops_ = 0;               // the newest part; its hops
     float least_ = kNever;                            // of all parts
-    float floor_ = 0;
+    float floor_ = -78;
     bool heard_ = false, frozen_ = false;
 
     static constexpr std::array<float, kParts> all_never() {

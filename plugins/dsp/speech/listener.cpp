@@ -8,6 +8,7 @@ namespace signalbox::dsp::speech {
 
 void Listener::reset() noexcept REALTIME {
     front_.reset();
+    speech_.reset();
     energy_.reset();
     decision_.reset();
     reading_ = kNothing;
@@ -17,8 +18,12 @@ void Listener::reset() noexcept REALTIME {
 // A detector that takes over knows nothing yet.
 void Listener::set(const Params& params) noexcept REALTIME {
     front_.set_high_pass(params.high_pass_hz);
-    if (params.kind != kind_) energy_.reset();
+    if (params.kind != kind_) {
+        speech_.reset();
+        energy_.reset();
+    }
     kind_ = params.kind;
+    speech_.freeze(params.freeze);
     energy_.freeze(params.freeze);
 }
 
@@ -36,6 +41,8 @@ std::size_t Listener::listen(const Params& params, const float* mono, std::size_
     return taken;
 }
 
-Reading Listener::read() noexcept REALTIME { return energy_.step(front_.samples()); }
+Reading Listener::read() noexcept REALTIME {
+    return kind_ == Kind::speech ? speech_.step(front_.samples()) : energy_.step(front_.samples());
+}
 
 }  // namespace signalbox::dsp::speech

@@ -9,6 +9,7 @@
 #include "plugins/dsp/speech/energy_detector.hpp"
 #include "plugins/dsp/speech/front_end.hpp"
 #include "plugins/dsp/speech/reading.hpp"
+#include "plugins/dsp/speech/speech_detector.hpp"
 
 namespace signalbox::dsp::speech {
 
@@ -45,6 +46,7 @@ private:
     static constexpr Reading kNothing{0, -120, -120};
 
     FrontEnd front_;
+    SpeechDetector speech_;
     EnergyDetector energy_;
     Decision decision_;
     Reading reading_ = kNothing;

@@ -109,6 +109,10 @@ TEST_CASE("energy: silence, and what does not move, is no speech") {
     for (const float value : {0.0f, 1e-30f, 0.5f, -1.0f}) CHECK(scene.fill(value).probability < 0.1f);
     CHECK(scene.fill(0).level == -120);
     CHECK(scene.go(1, -90).probability < 0.1f);
+    // What comes after it is the background.
+    Scene other;
+    for (int i = 0; i < 100; ++i) other.fill(0);
+    CHECK(other.step(-50).probability < 0.1f);
 }
 
 TEST_CASE("energy: what is no number is forgotten") {

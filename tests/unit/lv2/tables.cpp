@@ -12,6 +12,7 @@
 #include "plugins/lv2/delay.lv2/ports.hpp"
 #include "plugins/lv2/distortion.lv2/ports.hpp"
 #include "plugins/lv2/equalizer.lv2/ports.hpp"
+#include "plugins/lv2/vad.lv2/ports.hpp"
 #include "tests/unit/catch.hpp"
 
 using namespace signalbox::lv2;
@@ -48,9 +49,12 @@ bool is(const World& world, const LilvPlugin* plugin, const LilvPort* port, Port
     const bool input = in_class(LILV_URI_INPUT_PORT), output = in_class(LILV_URI_OUTPUT_PORT);
     switch (kind) {
         case Port::Kind::audio_in:
+        case Port::Kind::side_in:
             return input && in_class(LILV_URI_AUDIO_PORT);
         case Port::Kind::audio_out:
             return output && in_class(LILV_URI_AUDIO_PORT);
+        case Port::Kind::cv_out:
+            return output && in_class(LILV_URI_CV_PORT);
         case Port::Kind::control_in:
             return input && in_class(LILV_URI_CONTROL_PORT);
         case Port::Kind::control_out:
@@ -127,7 +131,8 @@ void check_presets(const World& world, const LilvPlugin* plugin) {
 }  // namespace
 
 TEMPLATE_TEST_CASE("the code's port tables are those of the TTL", "", StereoDelayPorts, MonoDelayPorts,
-                   StereoDistortionPorts, MonoDistortionPorts, StereoEqualizerPorts, MonoEqualizerPorts) {
+                   StereoDistortionPorts, MonoDistortionPorts, StereoEqualizerPorts, MonoEqualizerPorts, StereoVadPorts,
+                   MonoVadPorts) {
     const World world;
     const LilvPlugin* plugin = world.plugin(TestType::kUri);
     REQUIRE(plugin != nullptr);
