@@ -19,7 +19,8 @@ import wave
 
 RATE, FRAMES, SKIPPED = 48000, 48000, 77
 CLOSE = 2.5 / 32768  # some of them write 16 bits
-PLUGINS = ["delay", "distortion", "equalizer"]
+PLUGINS = ["delay", "distortion", "equalizer", "vad"]
+INPUTS = {"vad": 3}  # with its side-chain
 
 
 class Descriptor(ctypes.Structure):
@@ -64,14 +65,23 @@ def commands(bundles, name):
     return {
         "lv2apply": ["-i", "in.wav", "-o", "out.wav", uri],
         "ffmpeg": ["-loglevel", "error", "-i", "in.wav", "-af", f"lv2=plugin={escaped}", "-c:a", "pcm_s16le", "out.wav"],
-        "ecasound": ["-q", "-f:16,2,48000", "-i", "in.wav", "-o", "out.wav", f"-elv2:{uri}," + ",".join(controls(bundles, name))],
+        "ecasound": ["-q", f"-f:16,{INPUTS.get(name, 2)},48000", "-i", "in.wav", "-o", "out.wav", f"-elv2:{uri}," + ",".join(controls(bundles, name))],
     }
 
 
 def heard():
     with wave.open("out.wav", "rb") as file:
+        channels = file.getnchannels()
         data = array.array("h", file.readframes(file.getnframes()))
-    return [x / 32768 for x in data]
+    return [x / 32768 for n, x in enumerate(data) if n % channels < 2]
+
+
+def write(path, samples, channels):
+    """Beyond the second channel there is silence, for hosts that want one for each input."""
+    with wave.open(path, "wb") as file:
+        file.setparams((channels, 2, RATE, 0, "NONE", ""))
+        frames = zip(samples[::2], samples[1::2])
+        file.writeframes(array.array("h", (x for pair in frames for x in (*pair, *[0] * (channels - 2)))).tobytes())
 
 
 def main():
@@ -80,10 +90,8 @@ def main():
     samples = sound()
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
-        with wave.open("in.wav", "wb") as file:
-            file.setparams((2, 2, RATE, 0, "NONE", ""))
-            file.writeframes(samples.tobytes())
         for name in PLUGINS:
+            write("in.wav", samples, INPUTS.get(name, 2))
             expected = directly(bundles, name, samples)
             for host, arguments in commands(bundles, name).items():
                 if not shutil.which(host):

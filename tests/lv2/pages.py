@@ -9,7 +9,7 @@ import re
 import sys
 
 BUNDLES = {name: [name, name + "-mono"] for name in ("delay", "distortion", "equalizer", "vad")}
-UNITS = {"ms": "ms", "hz": "Hz", "db": "dB", "pc": "%", "bpm": "BPM", "degree": "°", "frame": "frames"}
+UNITS = {"ms": "ms", "hz": "Hz", "db": "dB", "pc": "%", "bpm": "BPM", "degree": "°", "frame": "frames", "s": "s"}
 BEGIN, END = "<!-- tables: from the bundle's TTL -->", "<!-- end of tables -->"
 
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr float kMiddleDb = 6;   // above the floor, where speech is as likely as not
 constexpr float kWideDb = 3;     // so much more makes it 0.85
-constexpr float kBiasDb = 0.9f;  // the lowest of 150 hops of white noise is so far below their mean
+constexpr float kBiasDb = 0.6f;  // the lowest of 150 pairs of hops of white noise is so far below their mean
 constexpr float kLeastDb = -78;  // a floor; what is further down is nobody's speech
 
 constexpr float kDbAnOctave = 3.01029996f;
@@ -56,14 +56,25 @@ Reading EnergyDetector::step(std::span<const float, hop> samples) noexcept REALT
     const float mean = sums.one / hop, power = sums.square / hop - mean * mean;
     // Not a number, or more than there is: as if nothing had been heard.
     const float level = power > 1e-12f && power < 1e12f ? kDbAnOctave * std::log2(power) : kFloorDb;
-    // A background that is nothing at all says nothing of the one that comes.
-    if (!frozen_ && level > kFloorDb) learn(level);
+    if (!frozen_) learn(level);
     const float above = (level - floor_ - kMiddleDb) / kWideDb;
     return {0.5f + 0.5f * above / std::sqrt(1 + above * above), level, floor_};
 }
 
+// Silence that is nothing at all says nothing of the background that comes. Where it begins or ends within a hop, that
+// one's level is no noise's either, so of two hops the louder one counts.
 void EnergyDetector::learn(float level) noexcept REALTIME {
-    heard_ = true;
+    const float before = before_;
+    before_ = level;
+    if (level <= kFloorDb) return;
+    if (before > kFloorDb) {
+        remember(std::max(before, level));
+    } else if (least_ == kNever) {
+        floor_ = std::max(level, kLeastDb);
+    }
+}
+
+void EnergyDetector::remember(float level) noexcept REALTIME {
     if (hops_ == kPartHops) {
         hops_ = 0;
         part_ = (part_ + 1) % kParts;

@@ -18,7 +18,7 @@ public:
     void reset() noexcept REALTIME { *this = {}; }
     Reading step(std::span<const float, hop> samples) noexcept REALTIME;
     // While it is frozen the floor stays as it is.
-    void freeze(bool frozen) noexcept REALTIME { frozen_ = frozen && heard_; }
+    void freeze(bool frozen) noexcept REALTIME { frozen_ = frozen && least_ < kNever; }
 
 private:
     static constexpr std::size_t kParts = 10;       // of the time that the floor remembers,
@@ -26,12 +26,13 @@ private:
     static constexpr float kNever = 1e9f;
 
     void learn(float level) noexcept REALTIME;
+    void remember(float level) noexcept REALTIME;
 
     std::array<float, kParts> lowest_ = all_never();  // a ring of parts
     std::uint32_t part_ = 0, hops_ = 0;               // the newest part; its hops
     float least_ = kNever;                            // of all parts
-    float floor_ = -78;
-    bool heard_ = false, frozen_ = false;
+    float floor_ = -78, before_ = -120;
+    bool frozen_ = false;
 
     static constexpr std::array<float, kParts> all_never() {
         std::array<float, kParts> all{};
