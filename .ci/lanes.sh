@@ -145,7 +145,8 @@ build_lane() {
 
 # configure_lane DIRECTORY MESON-OPTIONS...: anew when the options are not those of last time.
 configure_lane() {
-    local dir=$1 options=("${@:2}" -Dwerror=true -Dbench=disabled)
+    # Several files are compiled as one: most of what the lanes would take is reading the same headers.
+    local dir=$1 options=("${@:2}" -Dwerror=true -Dbench=disabled --unity=on -Dunity_size=8)
     if [ "$(cat "$dir/lane-options" 2>/dev/null)" != "${CXX:-} ${options[*]}" ]; then
         rm -rf "$dir"
         quietly meson setup "$dir" "${options[@]}"

@@ -168,4 +168,8 @@ void LiveSession::save(std::string name, std::function<void(Result<void>)> done)
     });
 }
 
+Error no_node(std::string_view id) {
+    return {Code::unknown, "there is no node " + std::string(id) + "; `signalbox get` names the rack's nodes"};
+}
+
 }  // namespace signalbox::control

@@ -280,5 +280,7 @@ private:
 
 // CLOCK_MONOTONIC in seconds.
 double monotonic_seconds();
+// What to answer who names a node that is not there.
+Error no_node(std::string_view id);
 
 }  // namespace signalbox::control

@@ -15,10 +15,6 @@ constexpr std::size_t kMostGestures = 4096;
 constexpr double kFollowSeconds = 0.020;  // between two looks at what plugins have said
 constexpr double kAnswerSeconds = 0.2;    // that a plugin has to answer
 
-Error no_node(std::string_view id) {
-    return {Code::unknown, "there is no node " + std::string(id) + "; `signalbox get` names the rack's nodes"};
-}
-
 Error no_parameter(const graph::Node& node, std::string_view name) {
     return {Code::unknown, node.id + " has no patch parameter " + std::string(name) + "; /node/" + node.id +
                                "/@patches names those that it has"};

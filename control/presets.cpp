@@ -7,14 +7,6 @@
 #include "control/live_session.hpp"
 
 namespace signalbox::control {
-namespace {
-
-Error no_node(std::string_view id) {
-    return {Code::unknown, "there is no node " + std::string(id) + "; `signalbox get` names the rack's nodes"};
-}
-
-}  // namespace
-
 void LiveSession::list_presets(std::string_view id, std::function<void(Result<std::vector<host::Preset>>)> done) {
     const graph::Node* node = rack_.find(id);
     if (node == nullptr) return done(no_node(id));

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <memory>
 
 #include "control/cli/failure.hpp"
 #include "control/cli/json.hpp"
 #include "control/cli/listing.hpp"
+#include "control/cli/print.hpp"
 #include "control/cli/subcommand.hpp"
 
 namespace signalbox::cli {
@@ -91,8 +91,6 @@ std::string changes_json(const std::vector<Message>& changes) {
     }
     return JsonList('{').add("summary", json(counts(changes))).add("changes", list.text()).text();
 }
-
-void print(const std::string& text) { std::puts(text.c_str()); }
 
 }  // namespace
 

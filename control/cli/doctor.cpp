@@ -36,7 +36,7 @@ std::string wrapped(const std::string& text) {
     return out + line + "\n";
 }
 
-void print(const Finding& finding) {
+void print_finding(const Finding& finding) {
     std::string grade = word(finding.grade);
     grade.resize(kIndent, ' ');
     std::fputs((grade + finding.name + ": " + printable(finding.value) + "\n").c_str(), stdout);
@@ -63,7 +63,7 @@ Exit doctor(const Call& call) {
         print_json(findings);
         return Exit::done;
     }
-    for (const Finding& finding : findings) print(finding);
+    for (const Finding& finding : findings) print_finding(finding);
     const auto bad = std::count_if(findings.begin(), findings.end(),
                                    [](const Finding& finding) { return finding.grade == Finding::Grade::bad; });
     std::printf("\n%zu looked at, %zu to mend\n", findings.size(), static_cast<std::size_t>(bad));

@@ -1,18 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include <cstdio>
 
 #include "control/cli/failure.hpp"
 #include "control/cli/json.hpp"
 #include "control/cli/listing.hpp"
 #include "control/cli/parameter.hpp"
+#include "control/cli/print.hpp"
 #include "control/cli/subcommand.hpp"
 
 namespace signalbox::cli {
 
 namespace {
-
-void print(const std::string& text) { std::puts(text.c_str()); }
 
 bool is_pattern(const std::string& address) { return address.find_first_of("*?[{") != std::string::npos; }
 

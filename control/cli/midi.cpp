@@ -26,7 +26,7 @@ std::vector<Arg> arguments(const Call& call, std::size_t words) {
     return list;
 }
 
-std::string binding_json(const Message& message) {
+std::string listed_json(const Message& message) {
     JsonList list('{');
     list.add("controller", json(message.text(0))).add("target", json(message.text(1)));
     const bool ranged = message.args.size() > 5;
@@ -41,7 +41,7 @@ Exit list_bindings(const Call& call) {
     client.ask({"/midi/bindings", {}}, "/midi/bindings/end", [&](const Message& message) {
         if (message.address != "/midi/binding") return;
         if (call.options.json) {
-            list.add(binding_json(message));
+            list.add(listed_json(message));
         } else {
             Message line = message;
             line.address = "/midi/bind";

@@ -1,23 +1,16 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 #include <algorithm>
-#include <cstdio>
 #include <map>
 
 #include "control/cli/failure.hpp"
 #include "control/cli/json.hpp"
+#include "control/cli/print.hpp"
 #include "control/cli/subcommand.hpp"
 
 namespace signalbox::cli {
 
 namespace {
-
-void print(const std::string& text) { std::puts(text.c_str()); }
-
-std::string padded(std::string text, std::size_t width) {
-    text.resize(std::max(text.size() + 2, width), ' ');
-    return text;
-}
 
 std::string plugin_json(const Message& plugin) {
     JsonList out('{');

@@ -1,25 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 #include <algorithm>
-#include <cstdio>
 
 #include "control/cli/failure.hpp"
 #include "control/cli/json.hpp"
 #include "control/cli/status.hpp"
+#include "control/cli/print.hpp"
 #include "control/cli/subcommand.hpp"
 
 namespace signalbox::cli {
-
-namespace {
-
-void print(const std::string& text) { std::puts(text.c_str()); }
-
-std::string padded(std::string text, std::size_t width) {
-    text.resize(std::max(text.size() + 2, width), ' ');
-    return text;
-}
-
-}  // namespace
 
 std::vector<StatusItem> ask_status(Client& client) {
     const std::string start = "/status/", end = "/status/end";

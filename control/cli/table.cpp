@@ -53,7 +53,7 @@ std::string bar(double part, std::size_t width) {
     return std::string(full, '#') + std::string(width - full, '.');
 }
 
-std::string padded(std::string text, std::size_t width) {
+std::string filled(std::string text, std::size_t width) {
     text.resize(std::max(text.size(), width), ' ');
     return text;
 }
@@ -73,7 +73,7 @@ std::vector<std::string> peaks(const Look& look) {
     std::vector<std::string> lines;
     for (const WatchedNode& node : look.nodes) {
         for (const auto& [symbol, peak] : node.peaks)
-            lines.push_back(peak_line(padded(node.id + ":" + symbol, width), peak));
+            lines.push_back(peak_line(filled(node.id + ":" + symbol, width), peak));
     }
     return lines;
 }
@@ -95,11 +95,11 @@ std::vector<std::string> node_lines(const Look& look) {
         width = std::max(width, node.id.size());
     }
     std::stable_sort(order.begin(), order.end(), [](auto* a, auto* b) { return a->mean_ns > b->mean_ns; });
-    std::vector<std::string> lines{padded("NODE", width) + "    MEAN ns     P99 ns     MAX ns    SHARE  PLUGIN"};
+    std::vector<std::string> lines{filled("NODE", width) + "    MEAN ns     P99 ns     MAX ns    SHARE  PLUGIN"};
     for (const WatchedNode* node : order) {
         const std::string numbers =
             format(" %10.0f %10.0f %10.0f %6.2f %%  ", node->mean_ns, node->p99_ns, node->max_ns, node->share * 100);
-        lines.push_back(padded(node->id, width) + numbers + node->uri);
+        lines.push_back(filled(node->id, width) + numbers + node->uri);
     }
     return lines;
 }

@@ -18,7 +18,7 @@ using Now = int (*)(clockid_t, timespec*) noexcept REALTIME;
 const auto post = reinterpret_cast<Post>(&sem_post);
 const auto try_wait = reinterpret_cast<Post>(&sem_trywait);
 const auto wait_until = reinterpret_cast<Wait>(&sem_clockwait);
-const auto get_time = reinterpret_cast<Now>(&clock_gettime);
+const auto read_clock = reinterpret_cast<Now>(&clock_gettime);
 
 }  // namespace
 
@@ -38,7 +38,7 @@ void Turns::pass(std::uint32_t frames) noexcept REALTIME {
     asked_.store(true);
     post(mail_.bell());
     timespec until{};
-    get_time(CLOCK_MONOTONIC, &until);
+    read_clock(CLOCK_MONOTONIC, &until);
     until.tv_sec += kPatienceSeconds;
     wait_until(&given_, CLOCK_MONOTONIC, &until);
 }

@@ -25,27 +25,27 @@ Cable joined(const Cable& first, const Cable& second) {
 using Ports = std::vector<const PortFacts*>;
 
 // What cables of one sort go through: audio and CV, or MIDI.
-struct Way {
+struct Through {
     Ports inputs, outputs;
     std::size_t used = 0;
     [[nodiscard]] bool there() const { return !inputs.empty() && !outputs.empty(); }
 };
 
-Way signal_way(const PluginFacts& facts) {
-    Way way{signal_ports(facts, true), signal_ports(facts, false)};
+Through signal_way(const PluginFacts& facts) {
+    Through way{signal_ports(facts, true), signal_ports(facts, false)};
     std::erase_if(way.inputs, [](const PortFacts* port) { return port->sidechain; });
     return way;
 }
 
-Way midi_way(const PluginFacts& facts) {
-    Way way{event_ports(facts, true), event_ports(facts, false)};
+Through midi_way(const PluginFacts& facts) {
+    Through way{event_ports(facts, true), event_ports(facts, false)};
     for (Ports* ports : {&way.inputs, &way.outputs}) {
         std::erase_if(*ports, [](const PortFacts* port) { return port->kind != PortKind::midi; });
     }
     return way;
 }
 
-Error no_way(const PluginFacts& facts, const Way& way, const std::string& sort) {
+Error no_way(const PluginFacts& facts, const Through& way, const std::string& sort) {
     return {Code::type, facts.uri + " has no " + sort + " " + (way.inputs.empty() ? "input" : "output") +
                             ", so nothing can go through it; add it and connect it instead"};
 }
@@ -57,11 +57,11 @@ struct Placed {
 };
 
 Result<std::vector<Placed>> place(const Rack& rack, const Cables& old, const PluginFacts& facts) {
-    Way signal = signal_way(facts), midi = midi_way(facts);
+    Through signal = signal_way(facts), midi = midi_way(facts);
     std::vector<Placed> placed;
     for (const Cable& cable : old) {
         const bool events = carries_events(rack, cable);
-        Way& way = events ? midi : signal;
+        Through& way = events ? midi : signal;
         if (!way.there()) return no_way(facts, way, events ? "MIDI" : "audio");
         const std::size_t k = way.used++;
         placed.push_back(

@@ -24,7 +24,7 @@ struct Job {
     Clock::time_point posted;
 };
 
-struct Worker {
+struct Helper {
     std::thread thread;
     bool busy = false, left = false;  // left: abandoned, its thread belongs to nobody
     Clock::time_point started;
@@ -39,7 +39,7 @@ struct Helpers::Parts : std::enable_shared_from_this<Helpers::Parts> {
         : patience(patience_ms), limit(limit_ms), slow(slow_ms) {}
 
     void start_worker();
-    void work(Worker& worker);
+    void work(Helper& worker);
     void watch();
     bool needs_worker(Clock::time_point now) const;
     bool may_grow(Clock::time_point now) const;
@@ -47,7 +47,7 @@ struct Helpers::Parts : std::enable_shared_from_this<Helpers::Parts> {
     Clock::time_point next_look() const;
     bool resting() const;
 
-    [[nodiscard]] std::chrono::milliseconds limit_of(const Worker& worker) const {
+    [[nodiscard]] std::chrono::milliseconds limit_of(const Helper& worker) const {
         return worker.abandoned ? std::min(limit, hurried) : limit;
     }
 
@@ -56,7 +56,7 @@ struct Helpers::Parts : std::enable_shared_from_this<Helpers::Parts> {
     mutable std::mutex mutex;
     std::condition_variable work_there, look_again, rests;
     std::list<Job> queue;                          // a deque would keep room for as many as ever waited
-    std::vector<std::shared_ptr<Worker>> workers;  // without those that were abandoned
+    std::vector<std::shared_ptr<Helper>> workers;  // without those that were abandoned
     std::uint64_t abandoned = 0;
     bool stopping = false, watching = true;
     std::thread watcher;
@@ -67,12 +67,12 @@ bool Helpers::Parts::resting() const {
 }
 
 void Helpers::Parts::start_worker() {
-    auto worker = std::make_shared<Worker>();
+    auto worker = std::make_shared<Helper>();
     workers.push_back(worker);
     worker->thread = std::thread([parts = shared_from_this(), worker] { parts->work(*worker); });
 }
 
-void Helpers::Parts::work(Worker& worker) {
+void Helpers::Parts::work(Helper& worker) {
     system::give_back_stack();
     std::unique_lock lock(mutex);
     while (!worker.left) {
@@ -107,7 +107,7 @@ bool Helpers::Parts::needs_worker(Clock::time_point now) const {
 
 std::vector<std::function<void()>> Helpers::Parts::abandon_late(Clock::time_point now) {
     std::vector<std::function<void()>> calls;
-    std::erase_if(workers, [&](const std::shared_ptr<Worker>& worker) {
+    std::erase_if(workers, [&](const std::shared_ptr<Helper>& worker) {
         if (!worker->busy || now - worker->started < limit_of(*worker)) return false;
         worker->left = true;
         worker->thread.detach();

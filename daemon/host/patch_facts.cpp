@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
+#include "daemon/host/lilv_nodes.hpp"
 #include "daemon/host/patch_facts.hpp"
 
 #include <lilv/lilv.h>
@@ -20,19 +21,7 @@ using graph::PropertyFacts;
 
 namespace {
 
-struct Free {
-    void operator()(LilvNode* node) const { lilv_node_free(node); }
-    void operator()(LilvNodes* nodes) const { lilv_nodes_free(nodes); }
-};
-using NodePtr = std::unique_ptr<LilvNode, Free>;
-using NodesPtr = std::unique_ptr<LilvNodes, Free>;
-
 constexpr std::size_t kMostProperties = 4096;
-
-std::string text(const LilvNode* node) {
-    const char* const s = node != nullptr ? lilv_node_as_string(node) : nullptr;
-    return s != nullptr ? s : "";
-}
 
 std::string_view end_of(std::string_view uri) { return uri.substr(uri.find_last_of("#/:") + 1); }
 

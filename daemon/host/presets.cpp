@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
+#include "daemon/host/lilv_nodes.hpp"
 #include "daemon/host/presets.hpp"
 
 #include <lilv/lilv.h>
@@ -25,15 +26,6 @@
 namespace signalbox::host {
 
 namespace {
-
-struct Free {
-    void operator()(LilvNode* node) const { lilv_node_free(node); }
-    void operator()(LilvNodes* nodes) const { lilv_nodes_free(nodes); }
-    void operator()(LilvState* state) const { lilv_state_free(state); }
-};
-using NodePtr = std::unique_ptr<LilvNode, Free>;
-using NodesPtr = std::unique_ptr<LilvNodes, Free>;
-using StatePtr = std::unique_ptr<LilvState, Free>;
 
 NodePtr uri_node(LilvWorld* world, const std::string& uri) { return NodePtr(lilv_new_uri(world, uri.c_str())); }
 

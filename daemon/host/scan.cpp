@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
+#include "daemon/host/lilv_nodes.hpp"
 #include "daemon/host/scan.hpp"
 
 #include <lilv/lilv.h>
@@ -37,29 +38,14 @@ using graph::PortKind;
 
 namespace {
 
-// lilv's objects, freed by their owners.
-struct Free {
-    void operator()(LilvWorld* world) const { lilv_world_free(world); }
-    void operator()(LilvNode* node) const { lilv_node_free(node); }
-    void operator()(LilvNodes* nodes) const { lilv_nodes_free(nodes); }
-    void operator()(char* text) const { lilv_free(text); }
-};
-using WorldPtr = std::unique_ptr<LilvWorld, Free>;
-using NodePtr = std::unique_ptr<LilvNode, Free>;
-using NodesPtr = std::unique_ptr<LilvNodes, Free>;
 // To lilv, nodes and scale points are the same type: none.
 struct FreePoints {
     void operator()(LilvScalePoints* points) const { lilv_scale_points_free(points); }
 };
 using PointsPtr = std::unique_ptr<LilvScalePoints, FreePoints>;
 
-std::string text(const LilvNode* node) {
-    const char* const s = node != nullptr ? lilv_node_as_string(node) : nullptr;
-    return s != nullptr ? s : "";
-}
-
 std::string file_path(const LilvNode* uri) {
-    const std::unique_ptr<char, Free> path(uri != nullptr ? lilv_file_uri_parse(lilv_node_as_uri(uri), nullptr)
+    const std::unique_ptr<char, LilvFree> path(uri != nullptr ? lilv_file_uri_parse(lilv_node_as_uri(uri), nullptr)
                                                           : nullptr);
     return path ? path.get() : "";
 }

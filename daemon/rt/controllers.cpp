@@ -8,12 +8,6 @@ namespace signalbox::rt {
 
 // MIDI into and out of a cycle, and the parameters that controllers drive.
 
-namespace {
-
-constexpr auto kRelaxed = std::memory_order_relaxed;
-
-}  // namespace
-
 void Engine::begin_midi(const Block& block) noexcept REALTIME {
     for (std::size_t i = 0; i < midi_input_count_; ++i) {
         const MidiInput input = block.midi_inputs != nullptr ? block.midi_inputs[i] : MidiInput{};
@@ -30,7 +24,7 @@ void Engine::begin_midi(const Block& block) noexcept REALTIME {
 
 // Bindings act in the same cycle: their sets land on their frames, as timed ones do.
 void Engine::read_controllers(std::uint32_t frames) noexcept REALTIME {
-    const bool learning = learning_.load(kRelaxed);
+    const bool learning = learning_.load(std::memory_order_relaxed);
     if (!learning && (rt.plan == nullptr || rt.plan->bindings.empty())) return;
     for (std::uint32_t input = 0; input < midi_input_count_; ++input) {
         auto& channel = midi_.get()[input].rt;
@@ -63,7 +57,7 @@ void Engine::move(std::uint32_t input, const Movement& movement, std::uint64_t f
             if (!takes(binding, value, cells_.wanted(binding.cell))) continue;
             if (!timeline_.add({frame, binding.node, binding.cell, value})) continue;
         }
-        binding.latest.store(movement.position, kRelaxed);
+        binding.latest.store(movement.position, std::memory_order_relaxed);
         if (!binding.told.exchange(true, std::memory_order_acq_rel)) tell_moved(binding.id);
     }
 }

@@ -5,21 +5,11 @@
 #include "daemon/rt/counter.hpp"
 #include "daemon/rt/engine.hpp"
 #include "daemon/rt/float_mode.hpp"
+#include "daemon/rt/tally.hpp"
 
 namespace signalbox::rt {
 
 // What the engine does in a cycle, in the order in which it happens.
-
-namespace {
-
-constexpr auto kRelaxed = std::memory_order_relaxed;
-
-template <class T>
-void add(std::atomic<T>& counter, T by) noexcept REALTIME {
-    counter.store(counter.load(kRelaxed) + by, kRelaxed);
-}
-
-}  // namespace
 
 void Engine::cycle(const Block& block) noexcept REALTIME {
     const std::uint64_t started = ticks();
@@ -43,7 +33,7 @@ void Engine::cycle(const Block& block) noexcept REALTIME {
 }
 
 void Engine::adopt(std::uint64_t frame) noexcept REALTIME {
-    if (mailbox_.load(kRelaxed) == nullptr) return;
+    if (mailbox_.load(std::memory_order_relaxed) == nullptr) return;
     if (!can_retire()) return;  // nothing is lost: it waits in the mailbox
     Transition* next = mailbox_.exchange(nullptr, std::memory_order_acq_rel);
     if (next == nullptr) return;
@@ -61,7 +51,7 @@ void Engine::adopt(std::uint64_t frame) noexcept REALTIME {
     rise_.begun = true;
     ramp_.begun = false;
     rt.ramp_at = std::max(frame + next->run_in_frames, next->start_frame);
-    if (next->start_frame != 0 && rt.ramp_at > next->start_frame) add(late_ramps_, std::uint64_t{1});
+    if (next->start_frame != 0 && rt.ramp_at > next->start_frame) tally(late_ramps_);
 }
 
 void Engine::apply_plan(const Plan& plan) noexcept REALTIME {
@@ -186,7 +176,7 @@ void Engine::note_time(std::uint64_t frame, std::int64_t usecs) noexcept REALTIM
 void Engine::note_cycle(const Block& block, std::uint64_t started) noexcept REALTIME {
     const std::uint64_t spent = ticks() - started;
     cycle_stat_.note(spent);
-    add(cycles_, std::uint64_t{1});
+    tally(cycles_);
     if (block.budget_ticks == 0 || spent <= block.budget_ticks / 2) return;
     tell(Overrun{block.frame, spent, stopwatch_.worst()});
 }

@@ -24,7 +24,6 @@ struct Engine::Rings {
 namespace {
 
 constexpr double kHighestRate = 768000;
-constexpr auto kRelaxed = std::memory_order_relaxed;
 
 ArenaPtr<float> floats(Arena& arena, std::size_t count) {
     return {static_cast<float*>(arena.allocate(count * sizeof(float))), ArenaFree{&arena}};
@@ -114,7 +113,7 @@ Progress Engine::progress() const {
     p.late_sets = timeline_.late();
     p.delayed_sets = timeline_.delayed();
     p.dropped_sets = timeline_.dropped();
-    p.late_ramps = late_ramps_.load(kRelaxed);
+    p.late_ramps = late_ramps_.load(std::memory_order_relaxed);
     std::uint32_t version = 0;
     do {
         version = time_version_.load(std::memory_order_acquire);

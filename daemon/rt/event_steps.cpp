@@ -5,13 +5,10 @@
 #include <algorithm>
 
 #include "daemon/rt/letters.hpp"
+#include "daemon/rt/tally.hpp"
 
 namespace signalbox::rt {
 namespace {
-
-void add(std::atomic<std::uint32_t>& counter, std::uint32_t by) noexcept REALTIME {
-    if (by != 0) counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
-}
 
 bool later(const EventCursor& a, const EventCursor& b) noexcept REALTIME {
     return a.frame != b.frame ? a.frame > b.frame : a.source > b.source;
@@ -64,7 +61,7 @@ void run_event_input(void* handle, std::uint32_t frames) noexcept REALTIME {
         latest = std::max(latest, std::int64_t{event.frame} - channel.rt.at);
         if (event.size == 0) continue;
         if (!append(sequence, channel.port.bytes, latest, kMidiEvent, event.size, event.data))
-            add(channel.port.lost, 1);
+            tally(channel.port.lost);
     }
 }
 
@@ -75,7 +72,7 @@ void merge(const EventMix& mix) noexcept REALTIME {
     if (mix.position != nullptr && port.position && port.rt.position != mix.position->serial()) {
         const Position& position = *mix.position;
         port.rt.position = position.serial();
-        if (!append(*port.buffer, port.bytes, 0, kObject, position.size(), position.body())) add(port.lost, 1);
+        if (!append(*port.buffer, port.bytes, 0, kObject, position.size(), position.body())) tally(port.lost);
     }
     if (port.letters != nullptr) deliver(port);
     Merge events(mix);
@@ -83,7 +80,7 @@ void merge(const EventMix& mix) noexcept REALTIME {
         const LV2_Atom_Event& event = events.take(tag);
         const std::uint32_t size = event.body.size, type = event.body.type;
         if (!append(*port.buffer, port.bytes, event.time.frames, type, size, body_of(event))) {
-            add(port.lost, 1);
+            tally(port.lost);
         } else if (port.notes != nullptr && type == kMidiEvent) {
             track(*port.notes, tag, body_of(event), size);
         }
@@ -100,7 +97,7 @@ void run_event_feed(void* handle, std::uint32_t) noexcept REALTIME {
 void run_event_check(void* handle, std::uint32_t frames) noexcept REALTIME {
     Node& node = *static_cast<Node*>(handle);
     for (EventPort& port : std::span(node.event_outputs, node.event_output_count)) {
-        add(port.garbage, sanitize(*port.buffer, port.bytes, frames));
+        if (const auto bad = sanitize(*port.buffer, port.bytes, frames); bad != 0) tally(port.garbage, bad);
         if (port.letters != nullptr) collect(port);
     }
 }
@@ -117,7 +114,7 @@ void send(EventChannel& channel, std::uint32_t delay) noexcept REALTIME {
         at += behind(event);
         if (event.body.type != kMidiEvent) continue;
         const auto frame = static_cast<std::uint32_t>(event.time.frames) + driver.at + delay;
-        if (!driver.write(driver.output, {frame, event.body.size, body_of(event)})) add(channel.port.lost, 1);
+        if (!driver.write(driver.output, {frame, event.body.size, body_of(event)})) tally(channel.port.lost);
     }
 }
 

@@ -5,17 +5,14 @@
 #include <algorithm>
 #include <cstring>
 
+#include "daemon/rt/tally.hpp"
+
 namespace signalbox::rt {
 namespace {
 
-constexpr auto kRelaxed = std::memory_order_relaxed;
 constexpr std::uint8_t kNoteOff = 0x80, kNoteOn = 0x90, kControl = 0xB0, kReset = 0xFF;
 constexpr std::uint8_t kAllSoundOff = 120, kAllNotesOff = 123, kHalf = 64;
 constexpr std::uint32_t kHeader = sizeof(LV2_Atom), kEventHeader = sizeof(LV2_Atom_Event);
-
-void add(std::atomic<std::uint32_t>& counter, std::uint32_t by) noexcept REALTIME {
-    if (by != 0) counter.store(counter.load(kRelaxed) + by, kRelaxed);
-}
 
 void set_end(LV2_Atom_Sequence& sequence, std::uint32_t end) noexcept REALTIME {
     sequence.atom.type = kSequence;
@@ -216,7 +213,7 @@ void end_piece(Node& node, std::uint32_t from, std::uint32_t frames) noexcept RE
     for (EventPort& port : std::span(node.event_outputs, node.event_output_count)) {
         const std::uint32_t at = port.rt.cursor, header = at > 0 ? kFirstEvent : 0;
         LV2_Atom_Sequence& sequence = sequence_at(port, at);
-        add(port.garbage, sanitize(sequence, port.bytes - at + header, frames));
+        if (const auto bad = sanitize(sequence, port.bytes - at + header, frames); bad != 0) tally(port.garbage, bad);
         const std::uint32_t end = end_of(sequence);
         for (std::uint32_t e = kFirstEvent; e < end; e += behind(event_at(sequence, e))) {
             event_at(sequence, e).time.frames += from;

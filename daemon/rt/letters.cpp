@@ -4,6 +4,8 @@
 
 #include <cstring>
 
+#include "daemon/rt/tally.hpp"
+
 namespace signalbox::rt {
 
 void deliver(EventPort& input) noexcept REALTIME {
@@ -31,7 +33,7 @@ void collect(EventPort& output) noexcept REALTIME {
         const LV2_Atom_Event& event = event_at(sequence, at);
         at += behind(event);
         if (tells(event) && !output.letters->ring.push(body_of(event), event.body.size))
-            output.lost.store(output.lost.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+            tally(output.lost);
     }
 }
 

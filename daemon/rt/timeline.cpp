@@ -6,6 +6,8 @@
 #include <boost/lockfree/spsc_queue.hpp>
 #include <new>
 
+#include "daemon/rt/tally.hpp"
+
 namespace signalbox::rt {
 
 struct Timeline::Queue {
@@ -17,10 +19,6 @@ namespace {
 template <class T>
 ArenaPtr<T> array(Arena& arena, std::size_t count) {
     return {static_cast<T*>(arena.allocate(count * sizeof(T))), ArenaFree{&arena}};
-}
-
-void count(std::atomic<std::uint64_t>& counter) noexcept REALTIME {
-    counter.store(counter.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
 }
 
 }  // namespace
@@ -61,7 +59,7 @@ void Timeline::insert(const TimedSet& set) noexcept REALTIME {
 void Timeline::receive() noexcept REALTIME {
     TimedSet set;
     while (queue_->sets.pop(set)) {  // `waiting_` sees to it that the heap has room for all
-        if (set.frame < rt.frame) count(late_);
+        if (set.frame < rt.frame) tally(late_);
         insert(set);
     }
 }
@@ -96,7 +94,7 @@ void Timeline::postpone(Node& node, std::uint32_t first, std::uint64_t frame) no
         // They keep their frames, so that they stay before what is due at the next slice's start.
         insert({frame + due(i).offset, &node, due(i).cell, due(i).value});
         ++rt.postponed;
-        count(delayed_);
+        tally(delayed_);
     }
 }
 
@@ -118,7 +116,7 @@ void Timeline::drop(std::span<Node* const> nodes) noexcept REALTIME {
     for (std::uint32_t i = 0; i < rt.heap_size; ++i) {
         if (!heap_.get()[i].set.node->rt.dropped) heap_.get()[kept++] = heap_.get()[i];
     }
-    for (std::uint32_t i = kept; i < rt.heap_size; ++i) count(dropped_);
+    for (std::uint32_t i = kept; i < rt.heap_size; ++i) tally(dropped_);
     waiting_.fetch_sub(rt.heap_size - kept, std::memory_order_acq_rel);
     rt.heap_size = kept;
     for (Node* node : nodes) node->rt.dropped = false;  // it may come back

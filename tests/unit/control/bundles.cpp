@@ -10,8 +10,8 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-struct Rig : Office {
-    Rig() { session.add("eq"); }
+struct EqRig : Office {
+    EqRig() { session.add("eq"); }
 };
 
 const std::string kGain = message("/node/eq/gain", Wire().f(1));
@@ -20,7 +20,7 @@ const std::string kAdd = message("/rack/add", Wire().s("urn:x").s("new"));
 }  // namespace
 
 TEST_CASE("a bundle of sets is all or nothing") {
-    Rig rig;
+    EqRig rig;
     const std::string bad = message("/node/eq/gian", Wire().f(1)), last = message("/node/eq/freq", Wire().f(50));
     CHECK(rig.ask(bundle(1, {kGain, bad, last})) ==
           Lines{"/error iss 1 /node/eq/gian part 2 (/node/eq/gian): node 'eq' has no control port 'gian'; did you "
@@ -31,7 +31,7 @@ TEST_CASE("a bundle of sets is all or nothing") {
 }
 
 TEST_CASE("a bundle that is bent anywhere does nothing") {
-    Rig rig;
+    EqRig rig;
     std::string bent = bundle(1, {kGain, kGain});
     bent[bent.size() - 8] = 'x';  // the second one's type tags
     const Lines answers = rig.ask(bent);
@@ -41,7 +41,7 @@ TEST_CASE("a bundle that is bent anywhere does nothing") {
 }
 
 TEST_CASE("a bundle with an edit is one transaction, confirmed message by message") {
-    Rig rig;
+    EqRig rig;
     rig.session.hold = true;
     const std::string set = message("/node/new/level", Wire().f(0.5f));
     const std::string cable = message("/rack/connect", Wire().i(9).s("in:1").s("new:in"));
@@ -63,7 +63,7 @@ TEST_CASE("a bundle with an edit is one transaction, confirmed message by messag
 }
 
 TEST_CASE("a transaction that fails answers once and names the part") {
-    Rig rig;
+    EqRig rig;
     rig.session.outcome = {Error{Code::cycle, "no"}, 1};
     const std::string cable = message("/rack/connect", Wire().i(9).s("in:1").s("new:in"));
     CHECK(rig.ask(bundle(1, {kGain, message("/ping"), cable, kAdd})) ==
@@ -72,7 +72,7 @@ TEST_CASE("a transaction that fails answers once and names the part") {
 }
 
 TEST_CASE("a part that cannot be read keeps the others from being done") {
-    Rig rig;
+    EqRig rig;
     const std::string cable = message("/rack/connect", Wire().s("in:1"));
     CHECK(rig.ask(bundle(1, {kAdd, cable, message("/ping")})) ==
           Lines{"/error iss 2 /rack/connect part 2 (/rack/connect): /rack/connect takes these arguments: from to "
@@ -81,7 +81,7 @@ TEST_CASE("a part that cannot be read keeps the others from being done") {
 }
 
 TEST_CASE("queries in a bundle are answered at once, in order with its sets") {
-    Rig rig;
+    EqRig rig;
     const std::string query = message("/node/eq/gain");
     CHECK(rig.ask(bundle(1, {query, kGain, query})) == Lines{"/node/eq/gain f 0", "/node/eq/gain f 1"});
     rig.session.hold = true;
@@ -89,7 +89,7 @@ TEST_CASE("queries in a bundle are answered at once, in order with its sets") {
 }
 
 TEST_CASE("a sync waits for the edits of its own bundle") {
-    Rig rig;
+    EqRig rig;
     CHECK(rig.ask(bundle(1, {message("/sync", Wire().i(5)), kAdd})) == Lines{"/ok s /rack/add"});
     REQUIRE(rig.session.syncs.size() == 1);
     CHECK(rig.session.transactions.size() == 1);
@@ -100,7 +100,7 @@ TEST_CASE("a sync waits for the edits of its own bundle") {
 }
 
 TEST_CASE("a save comes after the commit, and not after a failure") {
-    Rig rig;
+    EqRig rig;
     const std::string save = message("/rack/save", Wire().i(3).s("mine"));
     rig.session.hold = true;
     CHECK(rig.ask(bundle(1, {save, kAdd})) == Lines{});

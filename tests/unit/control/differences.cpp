@@ -11,8 +11,8 @@ using Lines = std::vector<std::string>;
 namespace {
 
 // A rack with eq and comp becomes one where comp has gone, eq is turned and bypassed, and a placeholder has come.
-struct Rig : Office {
-    Rig() {
+struct TwoRacks : Office {
+    TwoRacks() {
         session.add("eq");
         session.add("comp");
         before = std::make_shared<graph::Rack>(session.rack());
@@ -44,7 +44,7 @@ TEST_CASE("an undo, a redo, a load, an apply is told as what it came to, to the 
                                                           {"/rack/load", Wire().s("evening")},
                                                           {"/rack/apply", Wire().s("{}")}};
     for (const auto& [address, wire] : kinds) {
-        Rig rig;
+        TwoRacks rig;
         rig.session.engine().cells().set(rig.session.params().find("eq/gain")->cell, -3);
         Lines own = kCommands;
         own.push_back("/ok s " + address);
@@ -56,7 +56,7 @@ TEST_CASE("an undo, a redo, a load, an apply is told as what it came to, to the 
 }
 
 TEST_CASE("a value that the session reports as well is told once") {
-    Rig rig;
+    TwoRacks rig;
     Param& gain = *rig.session.params().find("eq/gain");
     rig.session.set(gain, -3, 0);
     rig.ask(message("/rack/undo"), 1);
@@ -66,7 +66,7 @@ TEST_CASE("a value that the session reports as well is told once") {
 }
 
 TEST_CASE("what changes nothing tells nothing") {
-    Rig rig;
+    TwoRacks rig;
     *rig.before = rig.session.rack();
     CHECK(rig.ask(message("/rack/apply", Wire().s("{}")), 1) == Lines{"/ok s /rack/apply"});
     CHECK(rig.told(2) == Lines{});
@@ -84,7 +84,7 @@ TEST_CASE("strict goes with the rack") {
 }
 
 TEST_CASE("a difference is listed and counted, and nothing is submitted") {
-    Rig rig;
+    TwoRacks rig;
     CHECK(rig.ask(message("/rack/diff", Wire().s("{}").s("strict")), 3) == Lines{});
     REQUIRE(rig.session.compares.size() == 1);
     CHECK(rig.session.compares[0].first.json == "{}");

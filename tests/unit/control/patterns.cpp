@@ -12,8 +12,8 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-struct Rig : Office {
-    Rig() {
+struct FourNodes : Office {
+    FourNodes() {
         for (const char* id : {"eq", "eq2", "echo", "gain-1"}) session.add(id);
     }
     // The addresses that were set, sorted.
@@ -31,7 +31,7 @@ struct Rig : Office {
 const Lines kInputs{"free", "freq", "gain", "on", "steps"};
 
 // Every input of the rack, tried one by one.
-Lines naive(Rig& rig, const std::string& address) {
+Lines naive(FourNodes& rig, const std::string& address) {
     const osc::Pattern pattern(address);
     Lines found;
     for (const char* id : {"echo", "eq", "eq2", "gain-1"}) {
@@ -49,7 +49,7 @@ Lines naive(Rig& rig, const std::string& address) {
 }  // namespace
 
 TEST_CASE("a pattern sets every input that it names") {
-    Rig rig;
+    FourNodes rig;
     CHECK(rig.set("/node/*/gain") == Lines{"/node/echo/gain", "/node/eq/gain", "/node/eq2/gain", "/node/gain-1/gain"});
     CHECK(rig.set("/node/eq/f*") == Lines{"/node/eq/free", "/node/eq/freq"});
     CHECK(rig.set("/node/{eq,echo}/[!a-n]*") ==
@@ -59,7 +59,7 @@ TEST_CASE("a pattern sets every input that it names") {
 }
 
 TEST_CASE("patterns find what trying every address finds") {
-    Rig rig;
+    FourNodes rig;
     const std::vector<std::string> ids{"*", "eq", "e*", "eq?", "{eq,gain-1}", "[a-f]*", "*-1", "??", "nix"};
     const std::vector<std::string> symbols{"*", "gain", "g*n", "{on,free}", "[!f]*", "????", "nix"};
     for (const std::string& id : ids) {
@@ -75,7 +75,7 @@ TEST_CASE("patterns find what trying every address finds") {
 }
 
 TEST_CASE("norm, inc and ramp work below patterns") {
-    Rig rig;
+    FourNodes rig;
     CHECK(rig.set("/node/*/gain/norm", Wire().f(1)).size() == 4);
     CHECK(rig.session.sets[0].value == 24);
     CHECK(rig.set("/node/eq*/gain/inc", Wire().f(-1)).size() == 2);
@@ -87,7 +87,7 @@ TEST_CASE("norm, inc and ramp work below patterns") {
 }
 
 TEST_CASE("a pattern with a token is confirmed once") {
-    Rig rig;
+    FourNodes rig;
     CHECK(rig.ask(message("/node/*/gain", Wire().i(6).f(1))) == Lines{"/ok is 6 /node/*/gain"});
     rig.session.prepared = {"eq"};
     CHECK(rig.ask(message("/node/*/gain", Wire().i(7).f(1))) == Lines{"/ok is 7 /node/*/gain"});
@@ -96,7 +96,7 @@ TEST_CASE("a pattern with a token is confirmed once") {
 }
 
 TEST_CASE("a pattern's queries are answered one by one, in order") {
-    Rig rig;
+    FourNodes rig;
     CHECK(rig.ask(message("/node/*/on")) ==
           Lines{"/node/echo/on f 0", "/node/eq/on f 0", "/node/eq2/on f 0", "/node/gain-1/on f 0"});
     CHECK(rig.ask(message("/node/eq/*")).size() == 6);  // outputs too
@@ -106,14 +106,14 @@ TEST_CASE("a pattern's queries are answered one by one, in order") {
 }
 
 TEST_CASE("bypass by pattern is one transaction") {
-    Rig rig;
+    FourNodes rig;
     CHECK(rig.ask(message("/node/eq*/@bypass", Wire().i(3).i(1))) == Lines{"/ok is 3 /node/eq*/@bypass"});
     REQUIRE(rig.session.transactions.size() == 1);
     CHECK(rig.session.transactions[0].items.size() == 2);
 }
 
 TEST_CASE("what a pattern cannot do is said, and nothing is done") {
-    Rig rig;
+    FourNodes rig;
     CHECK(rig.set("/node/*/nix") == Lines{});
     CHECK(rig.set("/node/[/gain") == Lines{});
     CHECK(rig.set("/n*/eq/gain") == Lines{});
@@ -135,7 +135,7 @@ TEST_CASE("what a pattern cannot do is said, and nothing is done") {
 }
 
 TEST_CASE("a packet whose patterns cost too much does nothing") {
-    Rig rig;
+    FourNodes rig;
     const std::string plain = message("/node/eq/gain", Wire().f(1));
     const std::string costly = message("/node/*************e*q*/*g*a*i*n*", Wire().f(1));
     std::vector<std::string> parts(2000, costly);

@@ -10,8 +10,8 @@ using Lines = std::vector<std::string>;
 
 namespace {
 
-struct Rig : Office {
-    Rig() {
+struct Subscribed : Office {
+    Subscribed() {
         session.add("eq");
         for (ClientId client = 1; client <= 3; ++client)
             CHECK(ask(message("/subscribe"), client) == Lines{"/ok s /subscribe"});
@@ -25,7 +25,7 @@ Lines gain(const std::string& value) { return {"/node/eq/gain f " + value}; }
 }  // namespace
 
 TEST_CASE("a change goes to every subscriber but its sender") {
-    Rig rig;
+    Subscribed rig;
     rig.set(3, 1);
     CHECK(rig.told(1) == kNothing);
     CHECK(rig.told(2) == gain("3"));
@@ -34,7 +34,7 @@ TEST_CASE("a change goes to every subscriber but its sender") {
 }
 
 TEST_CASE("the sender is told too where its value was clamped or rounded") {
-    Rig rig;
+    Subscribed rig;
     rig.set(1000, 1);
     CHECK(rig.told(1) == gain("24"));
     CHECK(rig.told(2) == gain("24"));
@@ -45,7 +45,7 @@ TEST_CASE("the sender is told too where its value was clamped or rounded") {
 }
 
 TEST_CASE("within a turn the latest value wins, whoever sent it") {
-    Rig rig;
+    Subscribed rig;
     for (int k = 0; k < 10; ++k) rig.set(static_cast<float>(k), 1);
     rig.set(11, 2);
     CHECK(rig.told(1) == gain("11"));
@@ -54,14 +54,14 @@ TEST_CASE("within a turn the latest value wins, whoever sent it") {
 }
 
 TEST_CASE("a parameter that goes away within the turn is not told") {
-    Rig rig;
+    Subscribed rig;
     rig.set(3, 1);
     rig.session.params().remove("eq");
     CHECK(rig.told(2) == kNothing);
 }
 
 TEST_CASE("a subscription to another port is told of its own source's changes") {
-    Rig rig;
+    Subscribed rig;
     CHECK(rig.ask(message("/subscribe", Wire().i(9000)), 1) == Lines{"/ok s /subscribe"});
     rig.set(3, 1);
     CHECK(rig.told(9000) == gain("3"));
@@ -76,7 +76,7 @@ TEST_CASE("a subscription to another port is told of its own source's changes") 
 }
 
 TEST_CASE("a lease over UDP runs out unless it is renewed") {
-    Rig rig;
+    Subscribed rig;
     rig.now += 59;
     rig.ask(message("/subscribe"), 2);
     rig.ask(message("/subscribe", Wire().f(2.5f)), 3);

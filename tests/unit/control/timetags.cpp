@@ -12,8 +12,8 @@ using Lines = std::vector<std::string>;
 namespace {
 
 // The engine has run one cycle that began at ,  ago.
-struct Rig : Office {
-    Rig() {
+struct Clocked : Office {
+    Clocked() {
         session.add("eq");
         rt::Block block;
         block.frames = 64;
@@ -53,7 +53,7 @@ TEST_CASE("the map goes through the latest cycle's start") {
 }
 
 TEST_CASE("a set with a timetag lands on its frame") {
-    Rig rig;
+    Clocked rig;
     CHECK(rig.ask(bundle(rig.in_ms(1000), {rig.set, bundle(rig.in_ms(2000), {rig.set})})) == Lines{});
     REQUIRE(rig.session.sets.size() == 2);
     // The clocks are read again for each packet: a frame more or less.
@@ -62,7 +62,7 @@ TEST_CASE("a set with a timetag lands on its frame") {
 }
 
 TEST_CASE("late ones land at once and are counted") {
-    Rig rig;
+    Clocked rig;
     CHECK(rig.ask(bundle(rig.in_ms(-1000), {rig.set, rig.set})) == Lines{});
     REQUIRE(rig.session.sets.size() == 2);
     CHECK(rig.session.sets[0].frame == 0);
@@ -84,7 +84,7 @@ TEST_CASE("before there is audio, timed sets land at once") {
 }
 
 TEST_CASE("at says the frame of a bundle, and of the bundles within an outermost one") {
-    Rig rig;
+    Clocked rig;
     const std::string at = message("/at", Wire().h(600'000)), later = message("/at", Wire().i(700'000));
     CHECK(rig.ask(bundle(1, {at, rig.set, bundle(1, {later, rig.set}), bundle(1, {rig.set}), rig.set})) == Lines{});
     REQUIRE(rig.session.sets.size() == 4);
@@ -101,7 +101,7 @@ TEST_CASE("at says the frame of a bundle, and of the bundles within an outermost
 }
 
 TEST_CASE("at anywhere else is refused") {
-    Rig rig;
+    Clocked rig;
     const std::string at = message("/at", Wire().h(600'000));
     CHECK(rig.ask(at).at(0).starts_with("/error iss 11 /at /at stands first in a bundle"));
     CHECK(rig.ask(bundle(1, {rig.set, at})).at(0).starts_with("/error iss 11 /at part 2 (/at): /at stands first"));
@@ -112,7 +112,7 @@ TEST_CASE("at anywhere else is refused") {
 }
 
 TEST_CASE("when no more timed sets find room, the sender learns it once a part") {
-    Rig rig;
+    Clocked rig;
     rig.session.timed_room = 1;
     const std::string pattern = message("/node/eq/*", Wire().i(4).f(1));
     const Lines answers = rig.ask(bundle(rig.in_ms(1000), {pattern}));
@@ -121,14 +121,14 @@ TEST_CASE("when no more timed sets find room, the sender learns it once a part")
 }
 
 TEST_CASE("a ramp is never timed") {
-    Rig rig;
+    Clocked rig;
     const std::string ramp = message("/node/eq/gain/ramp", Wire().f(1).f(1));
     CHECK(rig.ask(bundle(rig.in_ms(1000), {ramp})).at(0).starts_with("/error iss 9 "));
     CHECK(rig.ask(bundle(1, {ramp})) == Lines{});
 }
 
 TEST_CASE("clock says where the line is") {
-    Rig rig;
+    Clocked rig;
     const Lines answers = rig.ask(message("/clock"));
     REQUIRE(answers.size() == 1);
     CHECK(answers[0].starts_with("/clock thi "));

@@ -14,7 +14,7 @@ using namespace signalbox::edits;
 
 namespace {
 
-const std::string kLate = std::string(kTest) + "late", kEcho = std::string(kTest) + "echo";
+const std::string kSlow = std::string(kTest) + "late", kEcho = std::string(kTest) + "echo";
 
 // 30 ms are 30 periods of the tone, so what is late is in phase.
 double frames_of(double ms, double rate_hz) { return std::round(rate_hz * ms / 1000); }
@@ -61,7 +61,7 @@ TEST_CASE("a node that is 30 ms late comes without an onset", "[edits]") {
     const double rate_hz = GENERATE(44100.0, 48000.0, 96000.0);
     const std::uint32_t block = rate_hz == 48000 ? 1000 : 37;
     CAPTURE(rate_hz, block);
-    go_through(rate_hz, block, kLate, frames_of(30, rate_hz), 1);
+    go_through(rate_hz, block, kSlow, frames_of(30, rate_hz), 1);
 }
 
 TEST_CASE("the echo of a node that came late is no onset either", "[edits]") {
@@ -74,7 +74,7 @@ TEST_CASE("a node waits for its latency, at most a second", "[edits]") {
     player.edit({connect("in:1", "out:1")});
     player.play(0.05);
     for (const auto& [frames, wait] : {std::pair(1440, 1440 + 480), std::pair(90000, 48000 + 480)}) {
-        player.edit({add(kLate, "x"), set("x", "frames", frames), connect("in:1", "x:in"), connect("x:out", "out:2")});
+        player.edit({add(kSlow, "x"), set("x", "frames", frames), connect("in:1", "x:in"), connect("x:out", "out:2")});
         CHECK(player.session().node("x")->latency_frames == static_cast<std::uint32_t>(frames));
         const std::uint64_t begun = player.rig().engine.progress().begun;
         const std::uint64_t from = player.frame();
@@ -92,7 +92,7 @@ TEST_CASE("a node waits for its latency, at most a second", "[edits]") {
 TEST_CASE("what goes around a bypassed node is as late as the node", "[edits]") {
     constexpr std::size_t kFrames = 1452;  // a quarter of a period more than 30 of them
     Player player;
-    player.edit({add(kLate, "x"), set("x", "frames", kFrames), connect("in:1", "x:in"), connect("x:out", "out:1")});
+    player.edit({add(kSlow, "x"), set("x", "frames", kFrames), connect("in:1", "x:in"), connect("x:out", "out:1")});
     player.play(0.2);
     for (const bool on : {true, false, true}) {
         const std::size_t first = player.frame();

@@ -17,7 +17,7 @@ using Texts = std::vector<std::string>;
 std::shared_ptr<const PluginFacts> effect() { return plugin("urn:effect", "ui@ notes% in >tell@ >played% >out"); }
 std::shared_ptr<const PluginFacts> patcher() { return plugin("urn:patcher", "in@ >out@"); }
 
-Rack chain() {
+Rack midi_chain() {
     return after({}, {add("a", effect()), add("b", effect()), connect("midi_in:1", "a:notes"),
                       connect("a:played", "b:notes"), connect("b:played", "midi_out:1")});
 }
@@ -42,7 +42,7 @@ TEST_CASE("event ports are counted by themselves, and MIDI goes through to MIDI"
 
 TEST_CASE("event cables join ports that have a type in common", "[events]") {
     const Rack rack =
-        after(chain(), {add("p", patcher()), add("m", mono()), add("any", plugin("urn:any", "in% >out@"))});
+        after(midi_chain(), {add("p", patcher()), add("m", mono()), add("any", plugin("urn:any", "in% >out@"))});
     CHECK(cables(after(rack, {connect("midi_in:1", "midi_out:1"), connect("p:out", "a:ui")})).size() == 5);
     CHECK(refusal(rack, connect("a:played", "p:in")) ==
           Error{Code::type,
@@ -59,27 +59,27 @@ TEST_CASE("event cables join ports that have a type in common", "[events]") {
 }
 
 TEST_CASE("what is removed heals MIDI through to MIDI, and its cables keep no gain", "[events]") {
-    CHECK(cables(after(chain(), {Remove{"a"}})) == Texts{"b:played -> midi_out:1", "midi_in:1 -> b:notes"});
+    CHECK(cables(after(midi_chain(), {Remove{"a"}})) == Texts{"b:played -> midi_out:1", "midi_in:1 -> b:notes"});
     // Two ways that become one.
-    const Rack rack = after(chain(), {connect("midi_in:1", "b:notes"), Remove{"a"}});
+    const Rack rack = after(midi_chain(), {connect("midi_in:1", "b:notes"), Remove{"a"}});
     CHECK(cables(rack) == Texts{"b:played -> midi_out:1", "midi_in:1 -> b:notes"});
-    CHECK(cables(after(chain(), {Remove{"a", false}})) == Texts{"b:played -> midi_out:1"});
+    CHECK(cables(after(midi_chain(), {Remove{"a", false}})) == Texts{"b:played -> midi_out:1"});
 }
 
 TEST_CASE("a node is inserted into MIDI and audio cables, each by its own ports", "[events]") {
-    const Rack rack = after(chain(), {connect("in:1", "out:1", 0.5F)});
+    const Rack rack = after(midi_chain(), {connect("in:1", "out:1", 0.5F)});
     Insert insert{"urn:effect", "x", onto({{"in:1", "out:1"}, {"a:played", "b:notes"}}), {effect(), 9}};
     CHECK(cables(after(rack, {insert})) == Texts{"a:played -> x:notes", "b:played -> midi_out:1", "in:1 -> x:in *0.5",
                                                  "midi_in:1 -> a:notes", "x:out -> out:1", "x:played -> b:notes"});
     insert = {"urn:mono", "x", onto({{"a:played", "b:notes"}}), {mono(), 9}};
     CHECK(refusal(rack, insert) ==
           Error{Code::type, "urn:mono has no MIDI input, so nothing can go through it; add it and connect it instead"});
-    CHECK(cables(after(chain(), {Move{"a", onto({{"b:played", "midi_out:1"}})}})) ==
+    CHECK(cables(after(midi_chain(), {Move{"a", onto({{"b:played", "midi_out:1"}})}})) ==
           Texts{"a:played -> midi_out:1", "b:played -> a:notes", "midi_in:1 -> b:notes"});
 }
 
 TEST_CASE("a node that takes another's place keeps its MIDI, by what the ports carry", "[events]") {
-    const Rack rack = after(chain(), {add("p", patcher()), connect("p:out", "a:ui"), connect("in:1", "a:in")});
+    const Rack rack = after(midi_chain(), {add("p", patcher()), connect("p:out", "a:ui"), connect("in:1", "a:in")});
     const auto other = plugin("urn:other", "keys% more% >a% left right");
     CHECK(cables(after(rack, {Replace{"a", "urn:other", {other, 9}}})) ==
           Texts{"a:a -> b:notes", "b:played -> midi_out:1", "in:1 -> a:left", "midi_in:1 -> a:keys"});

@@ -13,11 +13,11 @@
 using namespace signalbox;
 using json::Array;
 using json::Object;
-using json::Value;
+using Json = json::Value;
 
 namespace {
 
-Value good(std::string_view text) {
+Json good(std::string_view text) {
     const auto value = json::read(text);
     if (!value) FAIL(std::string(text) + ": " + value.error().text);
     return *value;
@@ -43,10 +43,10 @@ TEST_CASE("Values of every kind are read", "[json]") {
     CHECK(*good("0").number() == 0);
     CHECK(*good("1E+2").number() == 100);
     CHECK(*good("\"a\"").string() == "a");
-    CHECK(good("[]") == Value(Array{}));
-    CHECK(good("{}") == Value(Object{}));
-    CHECK(good("[1, [true], {}]") == Value(Array{1, Array{true}, Object{}}));
-    const Value object = good("\r\n\t {\"b\": 1, \"a\": \"x\"} \n");
+    CHECK(good("[]") == Json(Array{}));
+    CHECK(good("{}") == Json(Object{}));
+    CHECK(good("[1, [true], {}]") == Json(Array{1, Array{true}, Object{}}));
+    const Json object = good("\r\n\t {\"b\": 1, \"a\": \"x\"} \n");
     REQUIRE(object.object()->size() == 2);
     CHECK((*object.object())[0].key == "b");
     CHECK(*object.find("a")->string() == "x");
@@ -69,7 +69,7 @@ TEST_CASE("Strings know escapes and UTF-8", "[json]") {
 }
 
 TEST_CASE("Places count lines and characters", "[json]") {
-    const Value value = good("[\"\xc3\xa4\xc3\xb6\", 1,\n\n  {\"k\": [true]}]");
+    const Json value = good("[\"\xc3\xa4\xc3\xb6\", 1,\n\n  {\"k\": [true]}]");
     const Array& items = *value.array();
     CHECK((items[0].place.line == 1 && items[0].place.column == 2));
     CHECK((items[1].place.line == 1 && items[1].place.column == 8));
@@ -158,7 +158,7 @@ TEST_CASE("Depth, size and number of values are limited", "[json]") {
 }
 
 TEST_CASE("Values are written on one line", "[json]") {
-    const Value value =
+    const Json value =
         Object{{"a", 1, {}}, {"b", Array{true, nullptr, -0.5, "x\n\"\\\x01\x7f"}, {}}, {"c", Object{}, {}}};
     CHECK(json::write(value) == R"({"a": 1, "b": [true, null, -0.5, "x\n\"\\\u0001\u007f"], "c": {}})");
     CHECK(json::write(Array{}) == "[]");
@@ -196,6 +196,6 @@ TEST_CASE("Sentences quote and cut foreign text", "[json]") {
     CHECK(json::quoted("a\"b\n") == "\"a\\\"b\\n\"");
     CHECK(json::quoted(std::string(65, 'x')) == "\"" + std::string(64, 'x') + "\"...");
     CHECK(json::error_at({3, 7}, Code::range, "too large") == Error{Code::range, "line 3, column 7: too large"});
-    CHECK(std::string(Value(1).kind()) == "a number");
-    CHECK(std::string(Value("").kind()) == "a string");
+    CHECK(std::string(Json(1).kind()) == "a number");
+    CHECK(std::string(Json("").kind()) == "a string");
 }

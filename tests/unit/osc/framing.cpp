@@ -37,7 +37,7 @@ std::vector<std::string> decoded(const std::string& stream, const std::vector<st
     return packets;
 }
 
-std::string fault_of(const std::string& stream) {
+std::string framing_fault(const std::string& stream) {
     Decoder decoder;
     decoded(decoder, stream, {});
     return std::string(decoder.fault());
@@ -97,13 +97,13 @@ TEST_CASE("random packets survive encoding and random pieces") {
 }
 
 TEST_CASE("the first byte decides, and nothing else is taken") {
-    CHECK_FALSE(fault_of("GET / HTTP/1.1\r\n\r\n").empty());
-    CHECK_FALSE(fault_of("\x01").empty());
-    CHECK_FALSE(fault_of("\xff").empty());
-    CHECK(fault_of("\xc0/\xdb"s).empty());
-    CHECK_FALSE(fault_of("\xc0/\xdb/"s).empty());
-    CHECK_FALSE(fault_of("\xc0/\xdb\xc0"s).empty());
-    CHECK_FALSE(fault_of(be32(4) + "/a\0\0"s + be32(0x01000000)).empty());
+    CHECK_FALSE(framing_fault("GET / HTTP/1.1\r\n\r\n").empty());
+    CHECK_FALSE(framing_fault("\x01").empty());
+    CHECK_FALSE(framing_fault("\xff").empty());
+    CHECK(framing_fault("\xc0/\xdb"s).empty());
+    CHECK_FALSE(framing_fault("\xc0/\xdb/"s).empty());
+    CHECK_FALSE(framing_fault("\xc0/\xdb\xc0"s).empty());
+    CHECK_FALSE(framing_fault(be32(4) + "/a\0\0"s + be32(0x01000000)).empty());
 
     Decoder decoder;
     decoded(decoder, "!", {});
@@ -116,8 +116,8 @@ TEST_CASE("8 MiB is the limit in both framings, and memory follows what has arri
     const auto size = static_cast<std::uint32_t>(kMaxStreamPacket);
     CHECK(decoded(be32(size) + largest).at(0).size() == kMaxStreamPacket);
     CHECK(decoded(largest + "\xc0"s).at(0).size() == kMaxStreamPacket);
-    CHECK_FALSE(fault_of(be32(size + 1)).empty());
-    CHECK_FALSE(fault_of(largest + "/"s).empty());
+    CHECK_FALSE(framing_fault(be32(size + 1)).empty());
+    CHECK_FALSE(framing_fault(largest + "/"s).empty());
 
     Decoder decoder;
     decoded(decoder, be32(size) + std::string(1000, 'x'), {});

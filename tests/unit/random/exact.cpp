@@ -13,7 +13,7 @@ namespace signalbox::chance {
 namespace {
 
 constexpr int kFloatBits = 24, kRounded = 1000;
-const std::string kTest = "urn:signalbox:test:";
+const std::string kTestUri = "urn:signalbox:test:";
 
 // Below `level`, in steps of 2^-bits.
 struct Range {
@@ -41,15 +41,15 @@ std::vector<Range> outputs_of(const graph::Node& node, const std::vector<Range>&
         const double gain = value("mute") > 0.5 ? 0 : std::pow(10.0, value("gain") / 20);
         return {in[0].times(gain), in[1].times(gain)};
     }
-    if (uri == kTest + "amp") return {in[0].times(value("gain"))};
-    if (uri == kTest + "stereo") {
+    if (uri == kTestUri + "amp") return {in[0].times(value("gain"))};
+    if (uri == kTestUri + "stereo") {
         const Range either = in[0].plus(in[1]).times(value("gain"));
         return {either, either};
     }
-    if (uri == kTest + "split") return {in[0].times(0.5), in[0]};
-    if (uri == kTest + "join") return {in[0].plus(in[1]).times(0.5)};
-    if (uri == kTest + "echo") return {in[0].plus(in[0].times(0.5))};
-    if (uri == kTest + "counter") return {{0.5, 6}};
+    if (uri == kTestUri + "split") return {in[0].times(0.5), in[0]};
+    if (uri == kTestUri + "join") return {in[0].plus(in[1]).times(0.5)};
+    if (uri == kTestUri + "echo") return {in[0].plus(in[0].times(0.5))};
+    if (uri == kTestUri + "counter") return {{0.5, 6}};
     return in;  // late, fixture, meter
 }
 
