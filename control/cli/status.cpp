@@ -4,8 +4,8 @@
 
 #include "control/cli/failure.hpp"
 #include "control/cli/json.hpp"
-#include "control/cli/status.hpp"
 #include "control/cli/print.hpp"
+#include "control/cli/status.hpp"
 #include "control/cli/subcommand.hpp"
 
 namespace signalbox::cli {

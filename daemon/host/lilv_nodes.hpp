@@ -2,30 +2,29 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
-#include <lilv/lilv.h>
-
 #include <memory>
 #include <string>
 
+struct LilvNodeImpl;
+struct LilvStateImpl;
+struct LilvWorldImpl;
+
 namespace signalbox::host {
 
-// lilv's objects, freed by their owners.
+// lilv's objects, freed by their owners. To lilv, nodes are of no type.
 struct LilvFree {
-    void operator()(LilvWorld* world) const { lilv_world_free(world); }
-    void operator()(LilvNode* node) const { lilv_node_free(node); }
-    void operator()(LilvNodes* nodes) const { lilv_nodes_free(nodes); }
-    void operator()(LilvState* state) const { lilv_state_free(state); }
-    void operator()(char* text) const { lilv_free(text); }
+    void operator()(LilvWorldImpl* world) const;
+    void operator()(LilvNodeImpl* node) const;
+    void operator()(LilvStateImpl* state) const;
+    void operator()(void* nodes) const;
+    void operator()(char* text) const;
 };
-using WorldPtr = std::unique_ptr<LilvWorld, LilvFree>;
-using NodePtr = std::unique_ptr<LilvNode, LilvFree>;
-using NodesPtr = std::unique_ptr<LilvNodes, LilvFree>;
-using StatePtr = std::unique_ptr<LilvState, LilvFree>;
+using WorldPtr = std::unique_ptr<LilvWorldImpl, LilvFree>;
+using NodePtr = std::unique_ptr<LilvNodeImpl, LilvFree>;
+using StatePtr = std::unique_ptr<LilvStateImpl, LilvFree>;
+using NodesPtr = std::unique_ptr<void, LilvFree>;
 
 // Empty where there is none.
-inline std::string text(const LilvNode* node) {
-    const char* const s = node != nullptr ? lilv_node_as_string(node) : nullptr;
-    return s != nullptr ? s : "";
-}
+std::string text(const LilvNodeImpl* node);
 
 }  // namespace signalbox::host

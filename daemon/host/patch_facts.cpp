@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include "daemon/host/lilv_nodes.hpp"
 #include "daemon/host/patch_facts.hpp"
 
 #include <lilv/lilv.h>
@@ -13,6 +12,7 @@
 #include <map>
 #include <memory>
 
+#include "daemon/host/lilv_nodes.hpp"
 #include "daemon/host/scan.hpp"
 
 namespace signalbox::host {

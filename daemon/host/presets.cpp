@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include "daemon/host/lilv_nodes.hpp"
 #include "daemon/host/presets.hpp"
 
 #include <lilv/lilv.h>
@@ -21,6 +20,7 @@
 #include <utility>
 
 #include "daemon/host/features.hpp"
+#include "daemon/host/lilv_nodes.hpp"
 #include "daemon/host/property.hpp"
 
 namespace signalbox::host {

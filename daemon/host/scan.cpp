@@ -1,6 +1,5 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include "daemon/host/lilv_nodes.hpp"
 #include "daemon/host/scan.hpp"
 
 #include <lilv/lilv.h>
@@ -26,6 +25,7 @@
 #include <utility>
 
 #include "daemon/host/features.hpp"
+#include "daemon/host/lilv_nodes.hpp"
 #include "daemon/host/patch_facts.hpp"
 #include "daemon/host/presets.hpp"
 #include "daemon/rt/events.hpp"
@@ -46,7 +46,7 @@ using PointsPtr = std::unique_ptr<LilvScalePoints, FreePoints>;
 
 std::string file_path(const LilvNode* uri) {
     const std::unique_ptr<char, LilvFree> path(uri != nullptr ? lilv_file_uri_parse(lilv_node_as_uri(uri), nullptr)
-                                                          : nullptr);
+                                                              : nullptr);
     return path ? path.get() : "";
 }
 

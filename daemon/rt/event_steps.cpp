@@ -60,8 +60,7 @@ void run_event_input(void* handle, std::uint32_t frames) noexcept REALTIME {
         if (event.frame >= channel.rt.at + frames) return;
         latest = std::max(latest, std::int64_t{event.frame} - channel.rt.at);
         if (event.size == 0) continue;
-        if (!append(sequence, channel.port.bytes, latest, kMidiEvent, event.size, event.data))
-            tally(channel.port.lost);
+        if (!append(sequence, channel.port.bytes, latest, kMidiEvent, event.size, event.data)) tally(channel.port.lost);
     }
 }
 

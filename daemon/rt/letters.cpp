@@ -32,8 +32,7 @@ void collect(EventPort& output) noexcept REALTIME {
     for (std::uint32_t at = kFirstEvent; at < end_of(sequence);) {
         const LV2_Atom_Event& event = event_at(sequence, at);
         at += behind(event);
-        if (tells(event) && !output.letters->ring.push(body_of(event), event.body.size))
-            tally(output.lost);
+        if (tells(event) && !output.letters->ring.push(body_of(event), event.body.size)) tally(output.lost);
     }
 }
 
