@@ -157,7 +157,7 @@ void RealFft::forward(const float* wave, float* re, float* im) noexcept REALTIME
 
 void RealFft::forward(const float* wave, float* re, float* im, float* work) const noexcept REALTIME {
     const std::uint32_t n = size_ / 2;
-    float *const z_re = work + std::size_t{4} * n, *const z_im = z_re + n + 1 + kPadding;
+    float *const z_re = work + std::size_t{4} * n, *const z_im = z_re + shared_row(size_);
     complex_.forward(wave, z_re, z_im, work);
     z_re[n] = z_re[0];
     z_im[n] = z_im[0];

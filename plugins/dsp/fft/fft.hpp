@@ -59,12 +59,14 @@ public:
     void inverse(const float* re, const float* im, float* wave) noexcept REALTIME;
     // The same for many that share one, of an even size: `work` has shared_work(size) floats.
     void forward(const float* wave, float* re, float* im, float* work) const noexcept REALTIME;
-    static constexpr std::uint32_t shared_work(std::uint32_t size) { return 3 * size + 2 + 2 * kPadding; }
+    static constexpr std::uint32_t shared_work(std::uint32_t size) { return 2 * size + 2 * shared_row(size); }
     [[nodiscard]] std::uint32_t size() const noexcept REALTIME { return size_; }
     [[nodiscard]] std::uint32_t bins() const noexcept REALTIME { return size_ / 2 + 1; }
 
 private:
     static constexpr std::uint32_t kPadding = 16;  // floats that the widest vector may reach beyond
+    // Room for half the spectrum, in whole cache lines.
+    static constexpr std::uint32_t shared_row(std::uint32_t size) { return (size / 2 + 16) / 16 * 16 + kPadding; }
     void forward_odd(const float* wave, float* re, float* im) noexcept REALTIME;
     void inverse_odd(const float* re, const float* im, float* wave) noexcept REALTIME;
 

@@ -55,31 +55,52 @@ struct Calculation {
         return exponent + t * (1 + (1 - t) * bend);
     }
 
-    // Good to 1e-5: a continued fraction of tanh, which beyond its end is 1.
-    INLINED static V tanh(V x) noexcept REALTIME {
+    // tanh as a fraction, good to 1e-5: a continued one, which beyond its end is 1.
+    struct Fraction {
+        V above, below;
+    };
+    INLINED static Fraction tanh_of(V x) noexcept REALTIME {
         x = least(most(x, all(-4.9f)), all(4.9f));
         const V y = x * x;
-        const V above = x * (135135 + y * (17325 + y * (378 + y)));
-        return above / (135135 + y * (62370 + y * (3150 + y * 28)));
+        return {x * (135135 + y * (17325 + y * (378 + y))), 135135 + y * (62370 + y * (3150 + y * 28))};
+    }
+    INLINED static V tanh(V x) noexcept REALTIME {
+        const Fraction f = tanh_of(x);
+        return f.above / f.below;
     }
     INLINED static V sigmoid(V x) noexcept REALTIME { return 0.5f + 0.5f * tanh(0.5f * x); }
+    // Of two, for the price of one division.
+    INLINED static void sigmoids(V& x, V& y) noexcept REALTIME {
+        const Fraction f = tanh_of(0.5f * x), g = tanh_of(0.5f * y);
+        const V half = 0.5f / (f.below * g.below);
+        x = 0.5f + f.above * g.below * half;
+        y = 0.5f + g.above * f.below * half;
+    }
 
-    template <class Combine>
-    INLINED static float fold(V x, Combine combine) noexcept REALTIME {
-        float parts[W];
-        store(parts, x);
-#pragma GCC unroll 4
-        for (int half = W / 2; half > 0; half /= 2) {
-#pragma GCC unroll 8
-            for (int i = 0; i < half; ++i) parts[i] = combine(parts[i], parts[i + half]);
+    // All lanes combined, half with half.
+    template <class Combine, int... I>
+    INLINED static float fold(V x, Combine combine, std::integer_sequence<int, I...>) noexcept REALTIME {
+        constexpr int kHalf = W / 2;
+        if constexpr (W == 4) {
+            const V y = combine(x, __builtin_shufflevector(x, x, 2, 3, 0, 1));
+            return combine(y, __builtin_shufflevector(y, y, 1, 0, 3, 2))[0];
+        } else {
+            const Lanes<kHalf> low = __builtin_shufflevector(x, x, I...);
+            const Lanes<kHalf> high = __builtin_shufflevector(x, x, (I + kHalf)...);
+            return Calculation<kHalf>::fold(combine(low, high), combine, Each<kHalf / 2>{});
         }
-        return parts[0];
     }
     INLINED static float sum(V x) noexcept REALTIME {
-        return fold(x, [](float a, float b) noexcept REALTIME { return a + b; });
+        return fold(
+            x, [](auto a, auto b) noexcept REALTIME { return a + b; }, Each<W / 2>{});
     }
     INLINED static float highest(V x) noexcept REALTIME {
-        return fold(x, [](float a, float b) noexcept REALTIME { return a > b ? a : b; });
+        return fold(
+            x, [](auto a, auto b) noexcept REALTIME { return a > b ? a : b; }, Each<W / 2>{});
+    }
+    INLINED static float lowest(V x) noexcept REALTIME {
+        return fold(
+            x, [](auto a, auto b) noexcept REALTIME { return a < b ? a : b; }, Each<W / 2>{});
     }
     // Of a multiple of W numbers.
     INLINED static float sum(const float* from, std::size_t count) noexcept REALTIME {

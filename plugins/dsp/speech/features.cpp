@@ -20,10 +20,13 @@ constexpr std::size_t kW = kWide;
 
 constexpr float kQuiet = 2e-9f;  // power in a bin of what is no sound: -87 dB
 constexpr std::size_t kRoom = 32;
+constexpr std::size_t kReach = 4, kLevels = kPeaksFirst + kPeaks + kReach;
+static_assert(kPeaksFirst == kReach);
 
 struct Sound {
     alignas(64) float power[kBins + kRoom];
-    alignas(64) float row[kRow];  // levels of bands and of the hop
+    alignas(64) float row[kRow];                // levels of bands and of the hop
+    alignas(64) float levels[kLevels + kRoom];  // of bins
     alignas(64) float peaks[kPeaks];
     float peak, mean_power;  // of the hop's samples
     float level;             // of all bands
@@ -58,13 +61,15 @@ INLINED void transform(Hearing& h, const Tables& t, const float* samples, Sound&
     }
 }
 
+// One by one: what has just been written in whole vectors is slow to read in parts that span two.
+template <std::size_t First, std::size_t... K>
+INLINED float sum_band(const float* power, std::index_sequence<K...>) noexcept REALTIME {
+    return (... + power[First + K]);
+}
+
 template <std::size_t... B>
 INLINED void sum_bands(const float* power, float* sums, std::index_sequence<B...>) noexcept REALTIME {
-    const auto one = [power]<std::size_t First, std::size_t... K>(std::index_sequence<First>,
-                                                                  std::index_sequence<K...>) noexcept REALTIME {
-        return (... + power[First + K]);
-    };
-    ((sums[B] = one(std::index_sequence<kEdges[B]>{}, std::make_index_sequence<kEdges[B + 1] - kEdges[B]>{})), ...);
+    ((sums[B] = sum_band<kEdges[B]>(power, std::make_index_sequence<kEdges[B + 1] - kEdges[B]>{})), ...);
 }
 
 struct Widths {
@@ -93,17 +98,17 @@ INLINED float weigh(Sound& s) noexcept REALTIME {
     return logarithm(mean) - Fourth::sum(s.row + kFrom, kCount) / kCount;
 }
 
+INLINED void take_levels(Sound& s) noexcept REALTIME {
+    for (std::size_t k = 0; k < kLevels; k += kW) store(s.levels + k, C::logarithm(load<V>(s.power + k) + kQuiet));
+}
+
 // How far each bin stands out from those within four of it, on a scale of logarithms.
 INLINED void find_peaks(Sound& s) noexcept REALTIME {
-    constexpr std::size_t kReach = 4, kFrom = kPeaksFirst - kReach, kLevels = kPeaks + kFrom + 2 * kReach;
-    alignas(64) float levels[kLevels + kRoom];
-    for (std::size_t k = 0; k < kLevels; k += kW) store(levels + k, C::logarithm(load<V>(s.power + k) + kQuiet));
     for (std::size_t k = 0; k < kPeaks; k += kW) {
-        const float* around = levels + kFrom + k;
         V sum{};
 #pragma GCC unroll 9
-        for (std::size_t i = 0; i <= 2 * kReach; ++i) sum += load<V>(around + i);
-        store(s.peaks + k, C::most(load<V>(around + kReach) - sum * (1.0f / (2 * kReach + 1)), V{}));
+        for (std::size_t i = 0; i <= 2 * kReach; ++i) sum += load<V>(s.levels + k + i);
+        store(s.peaks + k, C::most(load<V>(s.levels + k + kReach) - sum * (1.0f / (2 * kReach + 1)), V{}));
     }
 }
 
@@ -239,21 +244,33 @@ struct Pitch {
     int at;  // a period's number, or -1
 };
 
+struct Places {
+    alignas(64) float numbers[kPeriods];
+    constexpr Places() : numbers{} {
+        for (std::size_t j = 0; j < kPeriods; ++j) numbers[j] = static_cast<float>(j);
+    }
+};
+constexpr Places kPlaces;
+
 // The best of those that are better than their neighbours. `fits` has room on both sides.
-INLINED Pitch choose(float* fits, const Tables& t) noexcept REALTIME {
-    fits[-1] = fits[kPeriods] = 1e9f;
-    alignas(64) float scores[kPeriods];
-    V top{};
-    for (std::size_t j = 0; j < kPeriods; j += kW) {
-        const auto fit = load<V>(fits + j), left = load<V>(fits + j - 1), right = load<V>(fits + j + 1);
-        const V score = ((fit >= left) & (fit >= right)) ? fit * load<V>(t.preference + j) : V{};
-        store(scores + j, score);
-        top = C::most(top, score);
+INLINED Pitch choose(const float* fits, const Tables& t) noexcept REALTIME {
+    V scores[kPeriods / kW], top{};
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < kPeriods / kW; ++i) {
+        const float* here = fits + i * kW;
+        const auto fit = load<V>(here), left = load<V>(here - 1), right = load<V>(here + 1);
+        scores[i] = ((fit >= left) & (fit >= right)) ? fit * load<V>(t.preference + i * kW) : V{};
+        top = C::most(top, scores[i]);
     }
     const float best = C::highest(top);
     if (!(best > 0)) return {0, -1};
-    int at = 0;
-    while (scores[at] != best) ++at;
+    V place = C::all(kPeriods - 1);
+#pragma GCC unroll 16
+    for (std::size_t i = 0; i < kPeriods / kW; ++i) {
+        const auto number = load<V>(kPlaces.numbers + i * kW);
+        place = C::least(place, scores[i] == C::all(best) ? number : place);
+    }
+    const int at = static_cast<int>(C::lowest(place));
     return {fits[at], at};
 }
 
@@ -268,19 +285,33 @@ INLINED void say_pitch(Hearing& h, int which, const Pitch& pitch, Features& out)
     out.jump[which] = both ? limited(6 * (off > 0 ? off : -off), 1) : 1;
 }
 
-INLINED void listen_for_pitch(Hearing& h, const Tables& t, const Sound& s, Features& out) noexcept REALTIME {
-    alignas(64) float fits[kPeriods + 2 * kRoom];
-    float* const middle = fits + kRoom;
-    correlate(s.power + kPowerFirst, t.power_cosines, middle);
-    const float power = 1 / (C::sum(s.power + kPowerFirst, kPowerBins) + kQuiet * kPowerBins);
-    for (std::size_t j = 0; j < kPeriods; j += kW) {
-        store(middle + j, load<V>(middle + j) * load<V>(t.strength + j) * power);
+struct Fits {
+    alignas(64) float of_power[kPeriods + 2 * kRoom];
+    alignas(64) float of_peaks[kPeriods + 2 * kRoom];
+    Fits() noexcept REALTIME {
+        for (float* one : {of_power, of_peaks}) one[kRoom - 1] = one[kRoom + kPeriods] = 1e9f;  // no end is a top
     }
-    say_pitch(h, 0, choose(middle, t), out);
-    correlate(s.peaks, t.peak_cosines, middle);
-    const float peaks = 1 / (C::sum(s.peaks, kPitchPeaks) + 8);
-    for (std::size_t j = 0; j < kPeriods; j += kW) store(middle + j, load<V>(middle + j) * peaks);
-    say_pitch(h, 1, choose(middle, t), out);
+};
+
+INLINED void fit_power(const Tables& t, const Sound& s, Fits& fits) noexcept REALTIME {
+    float* const out = fits.of_power + kRoom;
+    correlate(s.power + kPowerFirst, t.power_cosines, out);
+    const float part = 1 / (C::sum(s.power + kPowerFirst, kPowerBins) + kQuiet * kPowerBins);
+    for (std::size_t j = 0; j < kPeriods; j += kW) {
+        store(out + j, load<V>(out + j) * load<V>(t.strength + j) * part);
+    }
+}
+
+INLINED void fit_peaks(const Tables& t, const Sound& s, Fits& fits) noexcept REALTIME {
+    float* const out = fits.of_peaks + kRoom;
+    correlate(s.peaks, t.peak_cosines, out);
+    const float part = 1 / (C::sum(s.peaks, kPitchPeaks) + 8);
+    for (std::size_t j = 0; j < kPeriods; j += kW) store(out + j, load<V>(out + j) * part);
+}
+
+INLINED void say_pitches(Hearing& h, const Tables& t, const Fits& fits, Features& out) noexcept REALTIME {
+    say_pitch(h, 0, choose(fits.of_power + kRoom, t), out);
+    say_pitch(h, 1, choose(fits.of_peaks + kRoom, t), out);
     const float apart = out.pitch[0] - out.pitch[1];
     out.apart = limited(3 * (apart > 0 ? apart : -apart), 1);
 }
@@ -297,17 +328,22 @@ INLINED void say_levels(Hearing& h, const Sound& s, Features& out) noexcept REAL
 
 }  // namespace
 
+// In this order most of what is read was written a while ago, and need not be waited for.
 void listen(Hearing& hearing, const Tables& tables, const float* samples, Features& out) noexcept REALTIME {
     Sound sound;
+    Fits fits;
     transform(hearing, tables, samples, sound);
+    take_levels(sound);
+    fit_power(tables, sound, fits);
     out.rough = 0.3f * weigh(sound);
     find_peaks(sound);
     if (hearing.age == 0) begin(hearing, sound);
     follow_bands(hearing, sound, out);
+    fit_peaks(tables, sound, fits);
+    compare_peaks(hearing, sound, out);
     turn_page(hearing);
     say_unrest(hearing, out);
-    compare_peaks(hearing, sound, out);
-    listen_for_pitch(hearing, tables, sound, out);
+    say_pitches(hearing, tables, fits, out);
     say_levels(hearing, sound, out);
 }
 

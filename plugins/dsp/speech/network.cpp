@@ -18,26 +18,26 @@ constexpr std::size_t kW = kWide;
 // Sums that are in registers at a time; more of them hide what a multiplication takes.
 constexpr std::size_t kSums = kWide == 16 ? 9 : 6;
 
-// out += in * rows, whose first `Count` numbers are taken, of rows `Row` long.
-template <std::size_t Count, std::size_t Row>
-INLINED void multiply(const float* in, std::size_t inputs, const Pair* rows, float* out) noexcept REALTIME {
-    constexpr std::size_t kVectors = Count / kW, kAtOnce = kVectors < kSums ? kVectors : kSums;
-    static_assert(Count % kW == 0 && kVectors % kAtOnce == 0);
-    for (std::size_t from = 0; from < Count; from += kAtOnce * kW) {
-        V sums[kAtOnce];
+// out += in * rows.
+template <std::size_t Count>
+INLINED void multiply(const float* in, std::size_t inputs, const Pair (*rows)[Count], float* out) noexcept REALTIME {
+    constexpr std::size_t kVectors = Count / kW;
+    static_assert(Count % kW == 0 && kVectors % kSums == 0);
+    for (std::size_t from = 0; from < Count; from += kSums * kW) {
+        V sums[kSums];
 #pragma GCC unroll 16
-        for (std::size_t i = 0; i < kAtOnce; ++i) sums[i] = load<V>(out + from + i * kW);
+        for (std::size_t i = 0; i < kSums; ++i) sums[i] = load<V>(out + from + i * kW);
         for (std::size_t k = 0; k < inputs; k += 2) {
             const V x = C::all(in[k]), y = C::all(in[k + 1]);
 #pragma GCC unroll 16
-            for (std::size_t i = 0; i < kAtOnce; ++i) {
-                const C::Two two = C::unpack(rows + k / 2 * Row + from + i * kW);
+            for (std::size_t i = 0; i < kSums; ++i) {
+                const C::Two two = C::unpack(rows[k / 2] + from + i * kW);
                 sums[i] += x * two.first;
                 sums[i] += y * two.second;
             }
         }
 #pragma GCC unroll 16
-        for (std::size_t i = 0; i < kAtOnce; ++i) store(out + from + i * kW, sums[i]);
+        for (std::size_t i = 0; i < kSums; ++i) store(out + from + i * kW, sums[i]);
     }
 }
 
@@ -69,18 +69,19 @@ INLINED void look(const Weights& w, const float* features, float* out) noexcept 
 
 float judge(Memory& memory, const Weights& w, const Features& features) noexcept REALTIME {
     constexpr std::size_t kGates = 2 * kUnits;
-    alignas(64) float seen[kDense], sums[3 * kUnits], candidates[kUnits], all[kFeatures];
+    alignas(64) float seen[kDense], now[3 * kUnits], before[3 * kUnits] = {}, all[kFeatures];
     __builtin_memcpy(all, &features, sizeof all);
+    __builtin_memcpy(now, w.input_bias, sizeof now);
+    __builtin_memcpy(before + kGates, w.state_bias, sizeof w.state_bias);
+    multiply(memory.units, kUnits, w.state, before);
     look(w, all, seen);
-    __builtin_memcpy(sums, w.input_bias, sizeof sums);
-    __builtin_memcpy(candidates, w.state_bias, sizeof candidates);
-    multiply<3 * kUnits, 3 * kUnits>(seen, kDense, w.input[0], sums);
-    multiply<kGates, 3 * kUnits>(memory.units, kUnits, w.state[0], sums);
-    multiply<kUnits, 3 * kUnits>(memory.units, kUnits, w.state[0] + kGates, candidates);
+    multiply(seen, kDense, w.input, now);
     V total{};
     for (std::size_t i = 0; i < kUnits; i += kW) {
-        const V reset = C::sigmoid(load<V>(sums + i)), update = C::sigmoid(load<V>(sums + kUnits + i));
-        const V candidate = C::tanh(load<V>(sums + kGates + i) + reset * load<V>(candidates + i));
+        V reset = load<V>(now + i) + load<V>(before + i);
+        V update = load<V>(now + kUnits + i) + load<V>(before + kUnits + i);
+        C::sigmoids(reset, update);
+        const V candidate = C::tanh(load<V>(now + kGates + i) + reset * load<V>(before + kGates + i));
         const V unit = candidate + update * (load<V>(memory.units + i) - candidate);
         store(memory.units + i, unit);
         total += unit * load<V>(w.out + i);
