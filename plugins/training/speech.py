@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
-"""usage: speech.py DIR
+"""usage: speech.py DIR [train|dev|test]
 
-Lets every voice speak and keeps it as DIR/{train,dev,test}/VOICE.npy: 16 kHz, 16 bit, utterances one after the other;
+Lets every voice (of one part) speak and keeps it as DIR/{train,dev,test}/VOICE.npy: 16 kHz, 16 bit, utterances one after the other;
 VOICE.ends.npy has their ends.
 """
 import os
@@ -78,8 +78,8 @@ def keep(folder, name, spoken):
     print(f"{target}: {len(samples)} utterances, {sum(map(len, samples)) / RATE:.0f} s", flush=True)
 
 
-def main(root):
-    for part in ("train", "dev", "test"):
+def main(root, *parts):
+    for part in parts or ("train", "dev", "test"):
         folder = os.path.join(root, part)
         os.makedirs(folder, exist_ok=True)
         for voice in voices.FLITE[part]:
@@ -91,6 +91,6 @@ def main(root):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+    if len(sys.argv) not in (2, 3) or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(*sys.argv[1:])
