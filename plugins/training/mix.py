@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
-"""usage: mix.py SPEECH OUT {train,dev,test} CLIPS [FIRST]
+"""usage: mix.py SPEECH OUT {train,dev,test} CLIPS [FIRST [FAMILY]]
 
 Mixes clips of 20 s from speech (speech.py) and computed noises, numbers FIRST to FIRST + CLIPS - 1; a clip is the same
 whichever others are made. Writes OUT.s16 (16 kHz, one clip after the other), OUT.labels (a byte for each 10 ms) and
-OUT.csv. Of training clips, those in which a kind of noises.UNSEEN was drawn are marked: training can leave them out.
+OUT.csv. With a FAMILY all noises are of it. Of training clips, those in which a kind of noises.UNSEEN was drawn are marked: training can leave them out.
 """
 import csv
 import glob
@@ -82,11 +82,11 @@ def scale(speech, marks, x, snr_db):
     return x * level * 10 ** (-snr_db / 20)
 
 
-def draw(rng):
+def draw(rng, family):
     """A clip of the training's: which kinds, how loud."""
     kinds = []
     if rng.random() < 0.9:
-        names = sorted(KINDS)
+        names = sorted(k for k in KINDS if family in (None, KINDS[k][0]))
         kinds = [str(rng.choice(names)) if rng.random() > 0.025 else "babble"]
         if rng.random() < 0.2:
             kinds.append(str(rng.choice(names)))
@@ -113,14 +113,14 @@ def clip(rng, voices, what, changed):
     return rooms.line(rng, out), marks
 
 
-def main(speech, out, part, clips, first=0):
+def main(speech, out, part, clips, first=0, family=None):
     voices = Voices(speech, part)
     with open(out + ".s16", "wb") as sound, open(out + ".labels", "wb") as marks, open(out + ".csv", "w", newline="") as table:
         rows = csv.writer(table)
         rows.writerow(["clip", "kinds", "snr", "spoken", "room", "unseen"])
         for i in range(first, first + clips):
             rng = np.random.default_rng([SEEDS[part], i])
-            what = draw(rng)
+            what = draw(rng, family)
             samples, frames = clip(rng, voices, what, part == "train")
             samples.tofile(sound)
             frames.tofile(marks)
@@ -129,6 +129,6 @@ def main(speech, out, part, clips, first=0):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (5, 6) or sys.argv[3] not in SEEDS:
+    if len(sys.argv) not in (5, 6, 7) or sys.argv[3] not in SEEDS:
         sys.exit(__doc__)
-    main(*sys.argv[1:4], *map(int, sys.argv[4:]))
+    main(*sys.argv[1:4], *map(int, sys.argv[4:6]), *sys.argv[6:])

@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
-"""usage: train.py OUT.npz UPDATES [--unseen] CLIPS...
+"""usage: train.py OUT.npz UPDATES [--unseen] [--from NETWORK.npz] CLIPS...
 
 Trains the network on clips of mix.py whose features (CLIPS.f32, by listen) lie beside them; every sixteenth clip is kept
-to check with. --unseen leaves out the clips with kinds of noise that are to be unseen. A fixed seed: the same clips and
+to check with. --unseen leaves out the clips with kinds of noise that are to be unseen; --from goes on, at a tenth of the
+rate, where another training ended. A fixed seed: the same clips and
 count of updates give the same weights, but for what another BLAS rounds differently.
 """
+import argparse
 import csv
 import os
-import sys
 import time
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -17,12 +18,13 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 import network
-from labels import SPEECH, UNSCORED
+from labels import SILENT, SPEECH, UNSCORED
 from network import FEATURES
 
 HOPS = 1000
 BATCH, LENGTH, WARM = 96, 400, 40  # clips, hops, hops that are not scored after beginning in the middle
-ONSET, FREE = 8, 1.5  # so many hops after an onset count twice; clips without speech so much more
+ONSET, FREE = 8, 2.5  # so many hops after an onset count twice; clips without speech so much more
+RELEASE, LATE = slice(3, 14), 2.5  # which hops after speech count so much more
 RATE, DECAY, STEEPEST = 4e-3, 1e-3, 1.0
 
 
@@ -48,6 +50,9 @@ def targets(marks, spoken):
     for i, row in enumerate(marks[:, 1::2]):
         for begin in np.flatnonzero((row[1:] == SPEECH) & (row[:-1] != SPEECH)) + 1:
             count[i, begin : begin + ONSET] *= 2
+        for end in np.flatnonzero((row[1:] == SILENT) & (row[:-1] == SPEECH)) + 1:
+            after = count[i, end : end + RELEASE.stop][RELEASE.start :]
+            after *= np.where(row[end : end + RELEASE.stop][RELEASE.start :] == SILENT, LATE, 1)
     count[~spoken] *= FREE
     return want, count
 
@@ -98,7 +103,14 @@ def folded(w, mean, deviation):
     return out
 
 
-def train(out, updates, names, leave_out):
+def unfolded(path, mean, deviation):
+    out = dict(np.load(path))
+    out["dense_bias"] = out["dense_bias"] + mean @ out["dense"]
+    out["dense"] = out["dense"] * deviation[:, None]
+    return {k: v.astype(np.float32) for k, v in out.items()}
+
+
+def train(out, updates, names, leave_out, begin_with):
     rng = np.random.default_rng(1)
     x, marks, spoken = load(names, leave_out)
     want, count = targets(marks, spoken)
@@ -111,7 +123,8 @@ def train(out, updates, names, leave_out):
 
     kept = np.arange(len(x)) % 16 == 5
     clips, checked = np.flatnonzero(~kept), prepare(x[kept])
-    w = network.fresh(rng)
+    w = unfolded(begin_with, mean, deviation) if begin_with else network.fresh(rng)
+    top = RATE * (0.1 if begin_with else 1)
     optimiser, begun, mean_loss, left = Optimiser(w), time.time(), 0.7, []
     print(f"{len(clips)} clips to train on, {kept.sum()} to check with; {sum(v.size for v in w.values())} weights", flush=True)
     for update in range(updates):
@@ -127,7 +140,7 @@ def train(out, updates, names, leave_out):
         p = network.sigmoid(scores)
         loss = -(c * (y * np.log(p + 1e-7) + (1 - y) * np.log(1 - p + 1e-7))).sum() / c.sum()
         slopes = network.backward(w, inner, ((p - y) * c / c.sum()).astype(np.float32))
-        rate = RATE * (0.5 + 0.5 * np.cos(np.pi * update / updates)) * min(1, (update + 1) / 50)
+        rate = top * (0.5 + 0.5 * np.cos(np.pi * update / updates)) * min(1, (update + 1) / 50)
         optimiser.step(w, slopes, rate)
         mean_loss += 0.03 * (loss - mean_loss)
         if (update + 1) % 100 == 0 or update + 1 == updates:
@@ -137,7 +150,11 @@ def train(out, updates, names, leave_out):
 
 
 if __name__ == "__main__":
-    arguments = [a for a in sys.argv[1:] if a != "--unseen"]
-    if len(arguments) < 3:
-        sys.exit(__doc__)
-    train(arguments[0], int(arguments[1]), arguments[2:], "--unseen" in sys.argv)
+    arguments = argparse.ArgumentParser(usage=__doc__.split("\n", 1)[0].removeprefix("usage: "))
+    arguments.add_argument("out")
+    arguments.add_argument("updates", type=int)
+    arguments.add_argument("clips", nargs="+")
+    arguments.add_argument("--unseen", action="store_true")
+    arguments.add_argument("--from", dest="begin_with")
+    chosen = arguments.parse_args()
+    train(chosen.out, chosen.updates, chosen.clips, chosen.unseen, chosen.begin_with)
