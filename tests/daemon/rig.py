@@ -186,11 +186,11 @@ class Daemon:
 class Live(unittest.TestCase):
     """One daemon for all tests of a class, an empty rack for each."""
 
-    ENV = {}
+    ENV, FRAMES = {}, 128
 
     @classmethod
     def setUpClass(cls):
-        cls.server = JackServer()
+        cls.server = JackServer(frames=cls.FRAMES)
         cls.addClassCleanup(cls.server.stop)
         cls.daemon = Daemon(cls.server, env=cls.ENV)
         cls.addClassCleanup(cls.daemon.close)

@@ -20,7 +20,10 @@ PATHS = "/usr/lib/lv2:/usr/lib/x86_64-linux-gnu/lv2:/usr/lib/aarch64-linux-gnu/l
 # Debian's packages by their bundles; what none of them has is nobody's here.
 PACKAGES = ("calf-plugins", "x42-plugins", "mda-lv2", "zam-plugins", "guitarix-lv2", "eq10q", "lsp-plugins-lv2")
 # Who does not come through for a reason of its own, and the reason.
-KNOWN = {"http://drobilla.net/plugins/mda/Vocoder": "its sound becomes no number while its controls are swept"}
+KNOWN = {
+    "http://drobilla.net/plugins/mda/Vocoder": "its sound becomes no number while its controls are swept",
+    "http://calf.sourceforge.net/plugins/Wavetable": "goes by memory that it has never written; other hosts crash too",
+}
 
 
 def owners():
