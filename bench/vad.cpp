@@ -198,7 +198,8 @@ std::function<double()> resampling(const std::vector<float>& wave) {
 // numpy's own time, in a process of its own.
 double numpy_us() {
     constexpr const char* kScript =
-        "python3 -c \"import numpy as np, time\nx = np.random.default_rng(1).standard_normal(480).astype(np.float32)\n"
+        "/usr/bin/python3 -c \"import numpy as np, time\nx = "
+        "np.random.default_rng(1).standard_normal(480).astype(np.float32)\n"
         "n = 20000\nt = time.thread_time()\nfor _ in range(n): np.sqrt(np.mean(x * x))\n"
         "print((time.thread_time() - t) / n * 1e6)\" 2>/dev/null";
     double us = NAN;
@@ -221,8 +222,10 @@ void measure_speed(bench::Report& report, const Heldout& corpus) {
         contenders.emplace_back([one = std::shared_ptr<bench::Detecting>(peers[i].make()), &corpus] {
             return speed(
                 [&](std::size_t samples) {
-                    for (std::size_t at = 0; at + 160 <= samples; at += 160) {
-                        one->hear(corpus.samples(at / Heldout::kSamples).subspan(at % Heldout::kSamples).first<160>());
+                    for (std::size_t at = 0; at < samples; at += Heldout::kSamples) {
+                        const auto clip = corpus.samples(at / Heldout::kSamples);
+                        for (std::size_t k = 0; k + 480 <= clip.size(); k += 480)
+                            one->hear_long(clip.subspan(k).first<480>());
                     }
                 },
                 4 * Heldout::kSamples);

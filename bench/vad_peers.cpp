@@ -68,15 +68,17 @@ public:
 class Speex : public Detecting {
 public:
     Speex() : state_(speex_preprocess_state_init(160, 16000)) {
-        spx_int32_t on = 1;
-        speex_preprocess_ctl(state_.get(), SPEEX_PREPROCESS_SET_VAD, &on);
+        speex_preprocess_ctl(state_.get(), SPEEX_PREPROCESS_GET_PROB_START, &start_);
+        speex_preprocess_ctl(state_.get(), SPEEX_PREPROCESS_GET_PROB_CONTINUE, &stay_);
     }
+    // Its own decision, which it does not make without complaining on stderr.
     Frame hear(Samples samples) override {
         std::copy(samples.begin(), samples.end(), frame_);
-        const bool on = speex_preprocess_run(state_.get(), frame_) != 0;
+        speex_preprocess_run(state_.get(), frame_);
         spx_int32_t percent = 0;
         speex_preprocess_ctl(state_.get(), SPEEX_PREPROCESS_GET_PROB, &percent);
-        return {static_cast<float>(percent), on};
+        on_ = percent > start_ || (on_ && percent > stay_);
+        return {static_cast<float>(percent), on_};
     }
 
 private:
@@ -84,7 +86,9 @@ private:
         void operator()(SpeexPreprocessState* state) const { speex_preprocess_state_destroy(state); }
     };
     std::unique_ptr<SpeexPreprocessState, Destroy> state_;
+    spx_int32_t start_ = 0, stay_ = 0;
     spx_int16_t frame_[160];
+    bool on_ = false;
 };
 #endif
 
@@ -123,6 +127,9 @@ public:
         const bool on = fvad_process(vad_.get(), samples.data(), samples.size()) > 0;
         return {on ? 1.0f : 0.0f, on};
     }
+    bool hear_long(std::span<const std::int16_t, 480> samples) override {
+        return fvad_process(vad_.get(), samples.data(), samples.size()) > 0;
+    }
 
 private:
     struct Destroy {
@@ -138,6 +145,12 @@ Detector detector(std::string name, std::string version) {
 }
 
 }  // namespace
+
+bool Detecting::hear_long(std::span<const std::int16_t, 480> samples) {
+    bool on = false;
+    for (std::size_t at = 0; at < samples.size(); at += 160) on |= hear(samples.subspan(at).first<160>()).on;
+    return on;
+}
 
 Detector our_speech_detector() { return detector<Ours<dsp::speech::SpeechDetector>>("speech", SIGNALBOX_VERSION); }
 Detector our_energy_detector() { return detector<Ours<dsp::speech::EnergyDetector>>("energy", SIGNALBOX_VERSION); }

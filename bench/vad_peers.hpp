@@ -21,6 +21,8 @@ public:
     };
     // What is known of 10 ms when they have been heard, and no later.
     virtual Frame hear(std::span<const std::int16_t, 160> samples) = 0;
+    // Of 30 ms in the longest frames it has; says whether any was on.
+    virtual bool hear_long(std::span<const std::int16_t, 480> samples);
 };
 
 struct Detector {
