@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
-"""usage: train.py OUT.npz UPDATES [--unseen] [--from NETWORK.npz] CLIPS...
+"""usage: train.py OUT.npz UPDATES [--unseen] [--free N] [--from NETWORK.npz] CLIPS...
 
 Trains the network on clips of mix.py whose features (CLIPS.f32, by listen) lie beside them; every sixteenth clip is kept
-to check with. --unseen leaves out the clips with kinds of noise that are to be unseen; --from goes on, at a tenth of the
+to check with. --unseen leaves out the clips with kinds of noise that are to be unseen; with --free, errors in clips
+without speech count N times (2.5); --from goes on, at a tenth of the
 rate, where another training ended. A fixed seed: the same clips and
 count of updates give the same weights, but for what another BLAS rounds differently.
 """
@@ -23,7 +24,7 @@ from network import FEATURES
 
 HOPS = 1000
 BATCH, LENGTH, WARM = 96, 400, 40  # clips, hops, hops that are not scored after beginning in the middle
-ONSET, FREE = 8, 2.5  # so many hops after an onset count twice; clips without speech so much more
+ONSET = 8  # so many hops after an onset count twice
 RELEASE, LATE = slice(3, 14), 2.5  # which hops after speech count so much more
 RATE, DECAY, STEEPEST = 4e-3, 1e-3, 1.0
 
@@ -42,7 +43,7 @@ def load(names, leave_out):
     return np.concatenate(features), np.concatenate(marks), np.concatenate(spoken)
 
 
-def targets(marks, spoken):
+def targets(marks, spoken, free):
     """A hop's reading stands for the frame that it ends and the one after it. What is asked for, and how much it counts."""
     pair = np.stack([marks[:, 1::2], np.concatenate([marks[:, 2::2], marks[:, -1:]], 1)], -1)
     want = (pair == SPEECH).mean(-1).astype(np.float32)
@@ -53,7 +54,7 @@ def targets(marks, spoken):
         for end in np.flatnonzero((row[1:] == SILENT) & (row[:-1] == SPEECH)) + 1:
             after = count[i, end : end + RELEASE.stop][RELEASE.start :]
             after *= np.where(row[end : end + RELEASE.stop][RELEASE.start :] == SILENT, LATE, 1)
-    count[~spoken] *= FREE
+    count[~spoken] *= free
     return want, count
 
 
@@ -110,10 +111,10 @@ def unfolded(path, mean, deviation):
     return {k: v.astype(np.float32) for k, v in out.items()}
 
 
-def train(out, updates, names, leave_out, begin_with):
+def train(out, updates, names, leave_out, free, begin_with):
     rng = np.random.default_rng(1)
     x, marks, spoken = load(names, leave_out)
-    want, count = targets(marks, spoken)
+    want, count = targets(marks, spoken, free)
     some = x[::3].reshape(-1, FEATURES)[::7].astype(np.float64)
     mean, deviation = some.mean(0), some.std(0) + 1e-3
 
@@ -155,6 +156,7 @@ if __name__ == "__main__":
     arguments.add_argument("updates", type=int)
     arguments.add_argument("clips", nargs="+")
     arguments.add_argument("--unseen", action="store_true")
+    arguments.add_argument("--free", type=float, default=2.5)
     arguments.add_argument("--from", dest="begin_with")
     chosen = arguments.parse_args()
-    train(chosen.out, chosen.updates, chosen.clips, chosen.unseen, chosen.begin_with)
+    train(chosen.out, chosen.updates, chosen.clips, chosen.unseen, chosen.free, chosen.begin_with)
