@@ -17,6 +17,7 @@ namespace signalbox::lv2 {
 // From a class to an LV2 plugin. An Effect has
 //     static constexpr const char* kUri;
 //     static constexpr std::array<Port, N> kPorts;
+//     static const char* refusal(double rate_hz);         if it cannot run at every rate: why not, in words, or null
 //     void prepare(double rate_hz, const Features&);      may throw std::bad_alloc
 //     void activate();
 //     void run(const Ports<N>&, std::uint32_t frames) noexcept REALTIME;     every audio port is connected
@@ -41,6 +42,13 @@ private:
             features.complain(std::string(Effect::kUri) + ": cannot run at " + std::to_string(rate_hz) +
                               " Hz; choose a sample rate from 8000 to 768000 Hz");
             return nullptr;
+        }
+        if constexpr (requires { Effect::refusal(rate_hz); }) {
+            if (const char* const refusal = Effect::refusal(rate_hz)) {
+                features.complain(std::string(Effect::kUri) + ": cannot run at " + std::to_string(rate_hz) +
+                                  " Hz: " + refusal);
+                return nullptr;
+            }
         }
         try {
             auto made = std::make_unique<Adapter>();

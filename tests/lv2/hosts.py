@@ -19,7 +19,7 @@ import wave
 
 RATE, FRAMES, SKIPPED = 48000, 48000, 77
 CLOSE = 2.5 / 32768  # some of them write 16 bits
-PLUGINS = ["delay", "distortion", "equalizer", "vad"]
+PLUGINS = ["delay", "distortion", "equalizer", "resampler", "vad"]
 INPUTS = {"vad": 3}  # with its side-chain
 
 

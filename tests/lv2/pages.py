@@ -8,7 +8,7 @@ Holds the tables of docs/<plugin>.md, between its marks, against the TTL of the 
 import re
 import sys
 
-BUNDLES = {name: [name, name + "-mono"] for name in ("delay", "distortion", "equalizer", "vad")}
+BUNDLES = {name: [name, name + "-mono"] for name in ("delay", "distortion", "equalizer", "resampler", "vad")}
 UNITS = {"ms": "ms", "hz": "Hz", "db": "dB", "pc": "%", "bpm": "BPM", "degree": "°", "frame": "frames", "s": "s"}
 BEGIN, END = "<!-- tables: from the bundle's TTL -->", "<!-- end of tables -->"
 

@@ -10,6 +10,7 @@
 #include "plugins/lv2/delay.lv2/ports.hpp"
 #include "plugins/lv2/distortion.lv2/ports.hpp"
 #include "plugins/lv2/equalizer.lv2/ports.hpp"
+#include "plugins/lv2/resampler.lv2/ports.hpp"
 #include "plugins/lv2/vad.lv2/ports.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/dsp/reference.hpp"
@@ -42,7 +43,7 @@ std::uint32_t latency(Plugin<T>& plugin) {
 
 #define EVERY_PLUGIN                                                                                    \
     StereoDelayPorts, MonoDelayPorts, StereoDistortionPorts, MonoDistortionPorts, StereoEqualizerPorts, \
-        MonoEqualizerPorts, StereoVadPorts, MonoVadPorts
+        MonoEqualizerPorts, StereoResamplerPorts, MonoResamplerPorts, StereoVadPorts, MonoVadPorts
 
 TEMPLATE_TEST_CASE("rates that nothing runs at are refused", "", EVERY_PLUGIN) {
     for (const double rate : {0.0, -48000.0, 100.0, 1e9, static_cast<double>(kNan)}) {

@@ -12,6 +12,7 @@
 #include "plugins/lv2/delay.lv2/ports.hpp"
 #include "plugins/lv2/distortion.lv2/ports.hpp"
 #include "plugins/lv2/equalizer.lv2/ports.hpp"
+#include "plugins/lv2/resampler.lv2/ports.hpp"
 #include "plugins/lv2/vad.lv2/ports.hpp"
 #include "tests/unit/catch.hpp"
 
@@ -131,8 +132,8 @@ void check_presets(const World& world, const LilvPlugin* plugin) {
 }  // namespace
 
 TEMPLATE_TEST_CASE("the code's port tables are those of the TTL", "", StereoDelayPorts, MonoDelayPorts,
-                   StereoDistortionPorts, MonoDistortionPorts, StereoEqualizerPorts, MonoEqualizerPorts, StereoVadPorts,
-                   MonoVadPorts) {
+                   StereoDistortionPorts, MonoDistortionPorts, StereoEqualizerPorts, MonoEqualizerPorts,
+                   StereoResamplerPorts, MonoResamplerPorts, StereoVadPorts, MonoVadPorts) {
     const World world;
     const LilvPlugin* plugin = world.plugin(TestType::kUri);
     REQUIRE(plugin != nullptr);
