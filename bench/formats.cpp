@@ -5,6 +5,7 @@
 
 #include "bench/format_peers.hpp"
 #include "bench/harness.hpp"
+#include "bench/programs.hpp"
 #include "plugins/dsp/aligned.hpp"
 #include "plugins/dsp/formats/convert.hpp"
 
@@ -16,9 +17,9 @@ namespace {
 constexpr std::string_view kAbout =
     "Microseconds for 1,048,576 samples: 16 times 65,536 (L2), 1,048,576 at once (L3), or a 32nd of 32 times as many "
     "(DRAM).\n"
-    "Peers: libswresample and libsndfile (Debian: libswresample-dev, libsndfile1-dev); memcpy copies as many bytes as "
-    "the\n"
-    "conversion reads and writes, half of them each way.\n";
+    "Peers: libswresample, libsndfile and numpy (Debian: libswresample-dev, libsndfile1-dev, python3-numpy); memcpy "
+    "copies\n"
+    "as many bytes as the conversion reads and writes, half of them each way.\n";
 
 constexpr std::size_t kSamples = 1 << 20, kLargest = kSamples << 5;
 
@@ -43,7 +44,8 @@ const std::vector<Job> kJobs = {{"f32 to s16", Format::f32, Format::s16}, {"s16 
                                 {"s16 to s32", Format::s16, Format::s32}, {"s32 to s16", Format::s32, Format::s16},
                                 {"f32 to s24", Format::f32, Format::s24}, {"s24 to f32", Format::s24, Format::f32}};
 
-void measure(bench::Report& report, Memory& memory, const Job& job, std::size_t size, const std::string& where) {
+void measure(bench::Report& report, Memory& memory, bench::PythonPeer& numpy, const Job& job, std::size_t size,
+             const std::string& where) {
     const dsp::FormatConverter converter;
     // What is read is what the conversion would find: it comes from floats in range.
     std::vector<std::byte> in(size * dsp::bytes_of(job.from));
@@ -61,8 +63,15 @@ void measure(bench::Report& report, Memory& memory, const Job& job, std::size_t 
         contenders.emplace_back(
             [&] { return time(size, [&](std::size_t n) { peer.convert(in.data(), memory.out.data(), n); }); });
     }
+    const bool counted = numpy.there() && size != kLargest && job.name.find("s24") == std::string::npos;
+    if (counted) {
+        const std::string passes = std::to_string(std::max<std::size_t>(1, kSamples / size));
+        contenders.emplace_back(
+            [&numpy, &job, size, passes] { return numpy.ask(job.name + " " + std::to_string(size) + " " + passes); });
+    }
     const auto series = bench::interleave(contenders, size == kLargest ? 7 : 15);
     report.add({job.name + ", " + where, "us", "memcpy", "-"}, series[0], series[1]);
+    if (counted) report.add({job.name + ", " + where, "us", "numpy", numpy.about()}, series[0], series.back());
     for (std::size_t i = 0; i < peers.size(); ++i) {
         report.add({job.name + ", " + where, "us", peers[i].name, peers[i].version}, series[0], series[i + 2]);
     }
@@ -113,10 +122,11 @@ int main(int argc, char** argv) {
     for (float& x : memory.in)
         x = static_cast<float>((state = state * 1664525U + 1013904223U) >> 8) / 8388608.0f - 1.0f;
     memory.out.resize(kLargest);
+    bench::PythonPeer numpy(SIGNALBOX_BENCH "/formats_peer.py");
     for (const Job& job : kJobs) {
-        measure(report, memory, job, 1 << 16, "L2");
-        measure(report, memory, job, kSamples, "L3");
-        measure(report, memory, job, kLargest, "DRAM");
+        measure(report, memory, numpy, job, 1 << 16, "L2");
+        measure(report, memory, numpy, job, kSamples, "L3");
+        measure(report, memory, numpy, job, kLargest, "DRAM");
     }
     measure_dither(report, memory);
     return report.finish();

@@ -7,6 +7,7 @@
 #include "bench/harness.hpp"
 #include "bench/panels.hpp"
 #include "bench/resample_peers.hpp"
+#include "bench/sweeps.hpp"
 #include "tests/unit/dsp/tones.hpp"
 #include "tests/unit/dsp/two_clocks.hpp"
 
@@ -17,7 +18,8 @@ using bench::Resamplers;
 namespace {
 
 constexpr std::string_view kAbout =
-    "Speed: milliseconds of CPU for a second of sound, streamed in blocks of 256 frames, and as one shot of 1 or 5 s "
+    "Speed: milliseconds of CPU for a second of sound, streamed in blocks of 256 frames, and as one shot of 1, 5 or 10 "
+    "s "
     "with\n"
     "making and ending the resampler (not the first of its kind in the process). Quality, mono: the ripple up to 0.90 "
     "of\n"
@@ -25,7 +27,8 @@ constexpr std::string_view kAbout =
     "and\n"
     "THD+N of 997 Hz, in dB. \"Polyphase\" is ours with little delay; \"adaptive\" follows another clock, here 123 "
     "ppm\n"
-    "apart. \"Two clocks\": such clocks, seen late by up to as much, from 30 to 60 s. --plots DIR writes clocks.svg. "
+    "apart. \"Two clocks\": such clocks, seen late by up to as much, from 30 to 60 s. --plots DIR writes clocks.svg "
+    "and sweeps.svg. "
     "Peers (Debian): libsoxr-dev, "
     "libzita-resampler-dev,\n"
     "libsamplerate0-dev, libspeexdsp-dev.\n";
@@ -183,6 +186,7 @@ int measure(int argc, char** argv) {
         measure(report, all, rates, name + ", blocks", "ms/s", stream, bench::kRounds);
         measure(report, all, rates, name + ", 1 s", "ms/s", one_shot<1>, bench::kRounds);
         measure(report, all, rates, name + ", 5 s", "ms/s", one_shot<5>, bench::kRounds);
+        measure(report, all, rates, name + ", 10 s", "ms/s", one_shot<10>, bench::kRounds);
     }
     all[0] = bench::our_polyphase_resampler();
     for (const Rates& rates : {Rates{44100, 48000, 2}, Rates{44100, 16000, 1}, Rates{44100, 16000, 2}}) {
@@ -193,6 +197,7 @@ int measure(int argc, char** argv) {
         const std::string name = "polyphase " + khz(rates.from) + "->" + khz(rates.to);
         measure(report, all, rates, name + ", ripple", "dB", ripple, 1);
         measure(report, all, rates, name + ", alias", "dB", alias, 1);
+        measure(report, all, rates, name + ", THD+N 997 Hz", "dB", distortion, 1);
     }
     for (const Rates& rates : {Rates{48000, 48000, 2}, Rates{44100, 48000, 2}, Rates{44100, 48000, 1}}) {
         const auto both = bench::adaptive_resamplers(kOff);
@@ -211,6 +216,12 @@ int measure(int argc, char** argv) {
         measure(report, all, rates, name + ", THD+N 997 Hz", "dB", distortion, 1);
     }
     bridge(report, plots);
+    if (!plots.empty()) {
+        all[0].name = "blocks";
+        all.insert(all.begin() + 1, bench::our_polyphase_resampler());
+        all[1].name = "polyphase";
+        bench::plot_sweeps(plots + "/sweeps.svg", all, {48000, 44100, 1});
+    }
     return report.finish();
 }
 
