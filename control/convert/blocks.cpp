@@ -8,17 +8,18 @@ namespace signalbox::convert {
 
 namespace {
 
-constexpr std::size_t kSamples = 65536;  // they stay in a core's own cache
+constexpr std::size_t kBlockSamples = 65536;  // they stay in a core's own cache
 constexpr int kAhead = 4;
 
 }  // namespace
 
-Blocks::Blocks(InFile& in, bool ahead) : in_(in), frames_(kSamples / static_cast<std::size_t>(in.info().channels)) {
-    now_.samples.make_room(kSamples);
+Blocks::Blocks(InFile& in, bool ahead)
+    : in_(in), frames_(kBlockSamples / static_cast<std::size_t>(in.info().channels)) {
+    now_.samples.make_room(kBlockSamples);
     if (!ahead) return;
     for (int i = 0; i < kAhead; ++i) {
         Block block;
-        block.samples.make_room(kSamples);
+        block.samples.make_room(kBlockSamples);
         empty_.push(std::move(block));
     }
     thread_ = std::thread([this] { read_ahead(); });
