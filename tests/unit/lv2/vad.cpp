@@ -6,6 +6,7 @@
 #include <lv2/patch/patch.h>
 
 #include <cstring>
+#include <initializer_list>
 
 #include "plugins/dsp/noise.hpp"
 #include "plugins/lv2/vad.lv2/ports.hpp"
@@ -57,8 +58,10 @@ public:
         for (std::uint32_t at = from; at < to;) {
             const std::uint32_t count = std::min(block, to - at);
             reference::Samples l(in.begin() + at, in.begin() + at + count), r = l;
-            for (const std::uint32_t port : {T::in_l, T::out_l}) plugin.connect(port, l.data());
-            for (const std::uint32_t port : {T::in_r, T::out_r}) plugin.connect(port, r.data());
+            for (const std::uint32_t port : std::initializer_list<std::uint32_t>{T::in_l, T::out_l})
+                plugin.connect(port, l.data());
+            for (const std::uint32_t port : std::initializer_list<std::uint32_t>{T::in_r, T::out_r})
+                plugin.connect(port, r.data());
             reference::Samples other = side != nullptr
                                            ? reference::Samples(side->begin() + at, side->begin() + at + count)
                                            : reference::Samples();
@@ -228,7 +231,7 @@ TEST_CASE("vad: outputs may lie in the inputs' buffers, and too small event buff
         plugin.connect(T::out_l, r.data());
         reference::Samples rest(4000);
         plugin.connect(T::out_r, rest.data());
-        for (const std::uint32_t port : {T::midi, T::notify}) {
+        for (const std::uint32_t port : std::initializer_list<std::uint32_t>{T::midi, T::notify}) {
             *reinterpret_cast<LV2_Atom*>(room) = {sizeof room - 8, 0};
             plugin.connect(port, room);
         }
