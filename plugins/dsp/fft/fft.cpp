@@ -107,7 +107,13 @@ void ComplexFft::prepare(std::uint32_t size, Isa isa) {
 }
 
 void ComplexFft::forward(const float* wave, float* re, float* im, float* work) const noexcept REALTIME {
-    FftPlan plan = plan_;
+    FftPlan plan;  // most of whose passes are none
+    plan.points = plan_.points;
+    plan.width = plan_.width;
+    plan.count = plan_.count;
+    for (std::uint32_t i = 0; i < plan.count; ++i) plan.passes[i] = plan_.passes[i];
+    plan.twiddles = plan_.twiddles;
+    plan.across = plan_.across;
     plan.work[0] = work;
     plan.work[1] = work + std::size_t{2} * plan.points;
     kernel_->forward(plan, wave, re, im);
