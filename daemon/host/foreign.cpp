@@ -83,6 +83,9 @@ public:
         if (descriptor_.activate != nullptr) descriptor_.activate(plugin_);
     }
     [[nodiscard]] std::uint32_t added_latency() const override { return reblock_ ? reblock_->frames() : 0; }
+    void count_into(rt::Node& node) override {
+        if (reblock_) reblock_->count_into(node);
+    }
     void go_live(bool live) override {
         if (worker_) worker_->go_live(live);
     }

@@ -241,6 +241,7 @@ Result<std::shared_ptr<Instance>> Instance::make(std::shared_ptr<const PluginFac
     node.run = parts->machine->run;
     node.connect = parts->machine->connect;
     node.handle = parts->machine->handle;
+    parts->machine->count_into(node);
     parts->warm_up(setting, state != nullptr ? state : default_state(*parts->facts));
     parts->bytes = rise(heap, heap_bytes()) + std::size_t{node.output_count} * rt::kMaxFrames * sizeof(float) +
                    parts->events.bytes();

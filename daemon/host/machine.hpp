@@ -43,6 +43,7 @@ public:
     virtual void activate() = 0;  // once more: from its beginning, what it was set to and loaded kept
     // How much later everything comes out than the plugin itself says.
     [[nodiscard]] virtual std::uint32_t added_latency() const { return 0; }
+    virtual void count_into(rt::Node&) {}  // whose event ports say what is lost; before it runs
     // Slow work that run() asks for: done elsewhere, or within run().
     virtual void go_live(bool) {}
     virtual void drain_log(const std::string&) {}  // under which name

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include "daemon/host/event_ports.hpp"
+#include "daemon/rt/tally.hpp"
 
 namespace signalbox::host {
 
@@ -36,6 +38,16 @@ std::uint32_t Reblock::length_for(std::uint32_t driver_frames) {
 void Reblock::connect_inside(rt::Connect connect_plugin, void* plugin) const {
     for (const Port& port : ports_) connect_plugin(plugin, port.index, port.inside);
     for (const Sequence& port : sequences_) connect_plugin(plugin, port.index, port.inside);
+}
+
+void Reblock::count_into(rt::Node& node) {
+    for (Sequence& sequence : sequences_) {
+        const std::span<rt::EventPort> ports = sequence.input ? std::span(node.event_inputs, node.event_input_count)
+                                                              : std::span(node.event_outputs, node.event_output_count);
+        const auto port = std::find_if(ports.begin(), ports.end(),
+                                       [&](const rt::EventPort& one) { return one.index == sequence.index; });
+        if (port != ports.end()) sequence.counts = &*port;
+    }
 }
 
 bool Reblock::connect(std::uint32_t index, void* data) noexcept REALTIME {
@@ -79,7 +91,9 @@ void Reblock::exchange_events(std::uint32_t at, std::uint32_t frames) noexcept R
             offset += rt::behind(event);
             const std::int64_t frame = event.time.frames - first;
             if (frame < 0 || frame >= frames) continue;
-            rt::append(to, port.bytes, frame + moved, event.body.type, event.body.size, rt::body_of(event));
+            const bool fits =
+                rt::append(to, port.bytes, frame + moved, event.body.type, event.body.size, rt::body_of(event));
+            if (!fits && port.counts != nullptr) rt::tally(port.counts->lost);
         }
     }
 }
@@ -99,7 +113,9 @@ void Reblock::offer_events() noexcept REALTIME {
 void Reblock::take_events() noexcept REALTIME {
     for (const Sequence& port : sequences_) {
         if (port.input) rt::clear(*port.inside);
-        if (!port.input) rt::sanitize(*port.inside, port.bytes, block_);
+        if (port.input) continue;
+        const std::uint32_t garbage = rt::sanitize(*port.inside, port.bytes, block_);
+        if (port.counts != nullptr) rt::tally(port.counts->garbage, garbage);
     }
 }
 

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] std::uint32_t frames() const { return block_; }
     // Where the plugin's audio, CV and event ports stay connected.
     void connect_inside(rt::Connect connect_plugin, void* plugin) const;
+    // Where events are counted that there is no room for, or that are none.
+    void count_into(rt::Node& node);
     // Takes the port; false: it is a control port.
     bool connect(std::uint32_t port, void* data) noexcept REALTIME;
     template <class RunBlock>
@@ -56,6 +58,7 @@ private:
         std::uint32_t bytes = 0;  // of either
         LV2_Atom_Sequence* inside = nullptr;
         LV2_Atom_Sequence* outside = nullptr;
+        rt::EventPort* counts = nullptr;
     };
     [[nodiscard]] std::uint32_t next(std::uint32_t left) const noexcept REALTIME;
     void exchange(std::uint32_t at, std::uint32_t frames) noexcept REALTIME;

@@ -248,3 +248,46 @@ TEST_CASE("a plugin that is run in blocks of one length gets each event once, on
     CHECK(came == (now - kBlock - 1) / kEvery + 1);
     CHECK(offered);
 }
+
+TEST_CASE("what there is no room for in a block of one length is counted, and so is what is no event") {
+    graph::PluginFacts facts;
+    for (const bool input : {true, false}) {
+        graph::PortFacts port;
+        port.index = static_cast<std::uint32_t>(facts.ports.size());
+        port.kind = graph::PortKind::midi;
+        port.input = input;
+        facts.ports.push_back(port);
+    }
+    rt::Arena arena;
+    host::Reblock reblock(arena, facts, 1024);
+    std::array<void*, 2> inside{};
+    reblock.connect_inside(
+        [](void* all, std::uint32_t port, void* data) noexcept REALTIME {
+            (*static_cast<std::array<void*, 2>*>(all))[port] = data;
+        },
+        &inside);
+    rt::Node node;
+    std::array<rt::EventPort, 2> ports;
+    ports[1].index = 1;
+    node.event_inputs = &ports[0];
+    node.event_outputs = &ports[1];
+    node.event_input_count = node.event_output_count = 1;
+    reblock.count_into(node);
+    alignas(8) std::array<std::byte, rt::kEventBytes> events_in{}, events_out{};
+    auto& given = *reinterpret_cast<LV2_Atom_Sequence*>(events_in.data());
+    REQUIRE(reblock.connect(0, &given));
+    REQUIRE(reblock.connect(1, events_out.data()));
+    rt::clear(given);
+    const std::uint8_t note[] = {0x90, 60, 100};
+    std::uint32_t fit = 0;
+    while (rt::append(given, rt::kEventBytes, 0, rt::kMidiEvent, 3, note)) ++fit;
+    for (int i = 0; i < 2; ++i) {  // one buffer's full, twice in a block
+        reblock.run(512, [&](std::uint32_t) noexcept REALTIME {
+            auto& wrong = *static_cast<LV2_Atom_Sequence*>(inside[1]);
+            rt::clear(wrong);
+            rt::append(wrong, rt::kEventBytes, -5, rt::kMidiEvent, 3, note);
+        });
+    }
+    CHECK(ports[0].lost == fit);
+    CHECK(ports[1].garbage == 1);
+}
