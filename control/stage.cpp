@@ -211,7 +211,8 @@ void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
 
 drivers::Latency Stage::latency() const {
     const graph::Wiring& wiring = publisher_.wiring();
-    return {wiring.latency_frames, graph::reach(wiring, box_.outputs)};
+    auto reach = graph::reach(wiring, box_.outputs, box_.midi_outputs);
+    return {wiring.latency_frames, std::move(reach.heard), std::move(reach.midi_heard), std::move(reach.midi_given)};
 }
 
 void Stage::clear_parking() {

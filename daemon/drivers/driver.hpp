@@ -52,10 +52,12 @@ struct Connection {
     auto operator<=>(const Connection&) const = default;
 };
 
-// How late the rack is: on every path from an input to an output the same.
+// How late the rack is: on every path to an output the same. Events are not delayed on their way to a MIDI output.
 struct Latency {
     std::uint32_t frames = 0;
-    std::vector<std::uint64_t> heard;  // by output: bit k, it hears input k
+    std::vector<std::uint64_t> heard;       // by output: bit k, it hears input k
+    std::vector<std::uint64_t> midi_heard;  // by output: bit k, it hears what MIDI input k plays
+    std::vector<std::uint64_t> midi_given;  // by MIDI output: bit k, it gives what comes from MIDI input k
     bool operator==(const Latency&) const = default;
 };
 

@@ -14,12 +14,13 @@ import unittest
 import rig
 
 LATE = "urn:signalbox:test:late"
+PIANO = "http://drobilla.net/plugins/mda/EPiano"
 
 
 class Latency(rig.Live):
     @classmethod
     def setUpClass(cls):
-        cls.ENV = {"LV2_PATH": rig.PROGRAMS["plugins"]}
+        cls.ENV = {"LV2_PATH": rig.PROGRAMS["plugins"] + ":/usr/lib/lv2"}
         super().setUpClass()
         for cable in [("system:capture_1", "signalbox:in_1"), ("signalbox:out_1", "system:playback_1")]:
             cls.server.connect(*cable)
@@ -65,6 +66,19 @@ class Latency(rig.Live):
         self.later_by(1300, "signalbox:out_1", "signalbox:in_1")
         self.osc.edit("/rack/remove", "x")
         self.later_by(0, "signalbox:out_1", "signalbox:in_1")
+
+    def test_midi_ports_tell_it_too(self):
+        self.osc.send("/plugin", PIANO)
+        if self.osc.until("/plugin/end", "/error", seconds=60)[-1][0] == "/error":
+            self.skipTest("mda-lv2 is not installed")
+        self.late_beside_dry(700)
+        self.assertEqual(self.ranges()["signalbox:midi_in_1", "playback"], [0, 0])
+        self.osc.edit("/rack/add", PIANO, "piano")
+        self.osc.edit("/rack/connect", "midi_in:1", "piano:event_in")
+        self.osc.edit("/rack/connect", "piano:left_out", "out:1")
+        self.later_by(700, "signalbox:out_1", "signalbox:midi_in_1")
+        self.osc.edit("/rack/connect", "midi_in:1", "midi_out:1")  # events are not delayed
+        rig.wait_until(lambda: self.ranges()["signalbox:midi_in_1", "playback"][0] == 0, "the nearest counts too")
 
     @unittest.skipUnless(shutil.which("jack_iodelay"), "jack_iodelay is not installed")
     def test_jack_iodelay_measures_it(self):

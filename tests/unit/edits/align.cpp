@@ -151,21 +151,24 @@ TEST_CASE("a loop is as long as its cable says and its nodes are late", "[align]
 
 TEST_CASE("a plugin that changes its latency is aligned anew, and the driver is told", "[align]") {
     using Heard = std::vector<std::uint64_t>;
+    const auto latency = [](std::uint32_t frames, Heard heard) {
+        return drivers::Latency{frames, std::move(heard), Heard(2), Heard(1)};
+    };
     Player player;
     player.edit(kParallel);
     const drivers::Latency& reported = player.rig().driver.reported;
-    CHECK(reported == drivers::Latency{537, Heard{1, 0}});
+    CHECK(reported == latency(537, Heard{1, 0}));
     player.edit({set("a", "frames", 1200)});
     check(player, {{1200, 2.5F}});
-    CHECK(reported == drivers::Latency{1200, Heard{1, 0}});
+    CHECK(reported == latency(1200, Heard{1, 0}));
     CHECK(player.session().totals().latency_frames == 1200);
     player.edit({bypass("a", true), connect("in:2", "out:2"), feedback("in:2", "out:1", 1, 100)});
     check(player, {{1200, 2.5F}});
-    CHECK(reported == drivers::Latency{1200, Heard{1, 2}});
+    CHECK(reported == latency(1200, Heard{1, 2}));
     player.edit({set("a", "frames", 0)});
     check(player, {{537, 2.5F}});
     player.edit({clear()});
-    CHECK(reported == drivers::Latency{0, Heard{0, 0}});
+    CHECK(reported == latency(0, Heard{0, 0}));
 }
 
 TEST_CASE("there is an end to what can be aligned, and the edit says so", "[align]") {
