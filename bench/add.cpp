@@ -98,9 +98,7 @@ int measure(int argc, char** argv) {
                          std::string("Time from a command to the JACK cycle with the first sample that it changes, at "
                                      "64 frames: a small plugin\n"
                                      "with its two cables, and 100 of them in a row, from a file. mod-host is told one "
-                                     "after the other.\n"
-                                     "What comes into a new plugin rises for 10 ms before anything of it is heard; a "
-                                     "source has no inputs.\n") +
+                                     "after the other.\n") +
                              bench::kPeersHelp);
     const bench::Scratch scratch;
     bench::Stage stage(kFrames);

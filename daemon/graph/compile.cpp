@@ -22,7 +22,7 @@ struct Bend {
     Target target;
     float from, to;
     std::string_view name;
-    bool rises = false;  // during run-in, not during the ramp
+    bool rises = false;  // what feeds something new, and not by the ramp
 };
 
 using WireKey = std::pair<Source, Target>;
@@ -37,7 +37,8 @@ std::set<Taker> takers(const Wiring& wiring) {
 }
 
 // A path bends in one place only: what feeds a new node rises during run-in, unheard (a step there would come back as
-// an echo, long after the ramp), and what feeds a node that goes stays until the node's own wires have fallen.
+// an echo, long after the ramp), and what feeds a node that goes stays until the node's own wires have fallen. But
+// where an edit only adds there is nothing to wait for: see rise_along().
 void straighten(std::vector<Bend>& bends, const Wiring& before, const Wiring& after) {
     const std::set<Taker> old = takers(before), coming = takers(after);
     for (Bend& bend : bends) {
@@ -305,6 +306,17 @@ std::uint32_t run_in_frames(const Wiring& before, const Wiring& after, const std
     return std::min(longest, static_cast<std::uint32_t>(engine.rate_hz()));
 }
 
+// Where nothing falls that another path stands in for, and no new node feeds another, what feeds new nodes may rise
+// along with the ramp: in twice its time, since both together are then no steeper than the ramp alone.
+bool rise_along(const std::vector<Bend>& bends, const Wiring& before) {
+    const std::set<Taker> old = takers(before);
+    return std::none_of(bends.begin(), bends.end(), [&](const Bend& bend) {
+        if (!bend.rises) return bend.from != bend.to && bend.from != 0;
+        const Taker source{bend.source.node, bend.source.line};
+        return source != Taker{} && !old.contains(source);
+    });
+}
+
 }  // namespace
 
 rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, rt::Engine& engine, rt::Arena& arena,
@@ -325,7 +337,9 @@ rt::ArenaPtr<rt::Transition> compile(const Wiring& before, const Wiring& after, 
     draft.releases = releases(events, engine);
     draft.ramp.bindings = draft.settled.bindings = by_controller(after.bindings);
     const bool rises = std::any_of(bends.begin(), bends.end(), [](const Bend& b) { return b.rises && b.to != 0; });
-    draft.run_in_frames = run_in_frames(before, after, *remaining, engine) + (rises ? engine.ramp_frames() : 0);
+    draft.rises_along = rises && rise_along(bends, before);
+    const bool rises_before = rises && !draft.rises_along;
+    draft.run_in_frames = run_in_frames(before, after, *remaining, engine) + (rises_before ? engine.ramp_frames() : 0);
     if (draft.ramps) Emitter(draft.ramp, bends, events, engine).run(*all, unite(after.lines, before.lines));
     Emitter(draft.settled, std::move(kept), all_events(after), engine).run(*remaining, after.lines);
     const std::set<rt::Node*> staying(after.nodes.begin(), after.nodes.end());

@@ -162,6 +162,7 @@ rt::Transition* lay_out(const TransitionDraft& draft, Cutter& cutter) {
     if (cutter.counting()) return nullptr;
     transition[0] = {.serial = draft.serial,
                      .run_in_frames = draft.run_in_frames,
+                     .rises_along = draft.rises_along,
                      .ramps = draft.ramps,
                      .ramp = ramp,
                      .settled = settled,

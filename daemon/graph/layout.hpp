@@ -74,6 +74,7 @@ private:
 struct TransitionDraft {
     std::uint64_t serial = 0;
     std::uint32_t run_in_frames = 0;
+    bool rises_along = false;
     bool ramps = false;
     PlanDraft ramp, settled;
     std::vector<rt::Node*> dropped;

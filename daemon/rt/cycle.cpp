@@ -50,7 +50,9 @@ void Engine::adopt(std::uint64_t frame) noexcept REALTIME {
     rt.rise_done = 0;
     rise_.begun = true;
     ramp_.begun = false;
-    rt.ramp_at = std::max(frame + next->run_in_frames, next->start_frame);
+    rt.slow_rise = next->rises_along && next->start_frame == 0;
+    const std::uint32_t rise_frames = next->rises_along && !rt.slow_rise ? ramp_frames_ : 0;
+    rt.ramp_at = std::max(frame + next->run_in_frames + rise_frames, next->start_frame);
     if (next->start_frame != 0 && rt.ramp_at > next->start_frame) tally(late_ramps_);
 }
 
@@ -103,14 +105,21 @@ std::uint32_t Engine::slice_frames(std::uint32_t left) noexcept REALTIME {
             frames = static_cast<std::uint32_t>(std::min<std::uint64_t>(frames, rt.ramp_at - rt.frame));
         }
     }
-    if (rt.phase != Phase::idle) set_clock(rise_, rt.rise_done, frames);
-    if (rt.phase == Phase::ramp) set_clock(ramp_, rt.ramp_done, frames);
+    if (rt.phase != Phase::idle) {
+        if (rt.slow_rise) {
+            set_clock(rise_, slow_curve_.get(), 2 * ramp_frames_, rt.rise_done, frames);
+        } else {
+            set_clock(rise_, curve_.get(), ramp_frames_, rt.rise_done, frames);
+        }
+    }
+    if (rt.phase == Phase::ramp) set_clock(ramp_, curve_.get(), ramp_frames_, rt.ramp_done, frames);
     return frames;
 }
 
-void Engine::set_clock(RampClock& clock, std::uint32_t done, std::uint32_t frames) noexcept REALTIME {
-    clock.curve = curve_.get() + done;
-    clock.frames = std::min(frames, ramp_frames_ - done);
+void Engine::set_clock(RampClock& clock, const float* curve, std::uint32_t length, std::uint32_t done,
+                       std::uint32_t frames) noexcept REALTIME {
+    clock.curve = curve + done;
+    clock.frames = std::min(frames, length - done);
 }
 
 void Engine::point_channels(const Block& block, std::uint32_t at, std::uint32_t frames) noexcept REALTIME {
@@ -147,7 +156,8 @@ void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
     if (rt.phase != Phase::idle) rt.rise_done += rise_.frames;
     if (rt.phase != Phase::ramp) return;
     rt.ramp_done += ramp_.frames;
-    if (rt.ramp_done >= ramp_frames_) settle();
+    const bool risen = rt.rise_done >= (rt.slow_rise ? 2 * ramp_frames_ : ramp_frames_);
+    if (rt.ramp_done >= ramp_frames_ && risen) settle();
 }
 
 template <bool kTimed>

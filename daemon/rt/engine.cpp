@@ -83,13 +83,19 @@ Engine::~Engine() = default;
 void Engine::prepare(double rate_hz) {
     rate_hz_ = std::clamp(rate_hz, 1000.0, kHighestRate);
     ramp_frames_ = static_cast<std::uint32_t>(std::max(1L, std::lround(rate_hz_ * shape_.seconds)));
-    curve_ = floats(arena_, ramp_frames_ + kMaxFrames);
-    for (std::uint32_t i = 0; i < ramp_frames_ + kMaxFrames; ++i) {
-        curve_.get()[i] = static_cast<float>(shape_.shape(std::min(1.0, static_cast<double>(i) / ramp_frames_)));
-    }
+    curve_ = curve_of(ramp_frames_);
+    slow_curve_ = curve_of(2 * ramp_frames_);
     conductor_.prepare(rate_hz_);
     if (rt.phase != Phase::idle) settle();
     if (rt.current != nullptr) settled_.store(rt.current->serial, std::memory_order_release);
+}
+
+ArenaPtr<float> Engine::curve_of(std::uint32_t frames) {
+    ArenaPtr<float> curve = floats(arena_, frames + kMaxFrames);
+    for (std::uint32_t i = 0; i < frames + kMaxFrames; ++i) {
+        curve.get()[i] = static_cast<float>(shape_.shape(std::min(1.0, static_cast<double>(i) / frames)));
+    }
+    return curve;
 }
 
 Transition* Engine::take_back() { return mailbox_.exchange(nullptr, std::memory_order_acq_rel); }

@@ -73,7 +73,7 @@ public:
     }
     [[nodiscard]] const Position& position() const { return position_; }
     [[nodiscard]] const RampClock& ramp_clock() const { return ramp_; }
-    [[nodiscard]] const RampClock& rise_clock() const { return rise_; }  // goes at the start of the run-in
+    [[nodiscard]] const RampClock& rise_clock() const { return rise_; }  // begins when a transition is adopted
     [[nodiscard]] std::uint32_t ramp_frames() const { return ramp_frames_; }
     [[nodiscard]] float* silence() { return silence_.get(); }  // kMaxFrames of zeros that nobody writes
     [[nodiscard]] Stat& own_stat() { return own_stat_; }       // mixing, copying, feedback
@@ -119,7 +119,8 @@ private:
     void begin_ramp() noexcept REALTIME;
     void release_notes() noexcept REALTIME;
     void settle() noexcept REALTIME;
-    void set_clock(RampClock& clock, std::uint32_t done, std::uint32_t frames) noexcept REALTIME;
+    void set_clock(RampClock& clock, const float* curve, std::uint32_t length, std::uint32_t done,
+                   std::uint32_t frames) noexcept REALTIME;
     std::uint32_t slice_frames(std::uint32_t left) noexcept REALTIME;
     void begin_midi(const Block& block) noexcept REALTIME;
     void read_controllers(std::uint32_t frames) noexcept REALTIME;
@@ -146,7 +147,8 @@ private:
     std::atomic<bool> learning_{false};
     Conductor conductor_;
     Position position_;
-    ArenaPtr<float> buffers_, silence_, curve_;
+    [[nodiscard]] ArenaPtr<float> curve_of(std::uint32_t frames);
+    ArenaPtr<float> buffers_, silence_, curve_, slow_curve_;  // the slow one goes twice as long
     std::uint32_t ramp_frames_ = 0;
     Stat own_stat_, cycle_stat_;
     Stopwatch stopwatch_{cheap_ticks()};
@@ -165,7 +167,8 @@ private:
         std::uint64_t frame = 0;      // of the slice
         std::uint64_t ramp_at = 0;    // frame of the ramp's start
         std::uint32_t ramp_done = 0;  // frames of the ramp behind us
-        std::uint32_t rise_done = 0;  // ... of the run-in's rise
+        std::uint32_t rise_done = 0;  // ... of the rise of what feeds new nodes
+        bool slow_rise = false;
     } rt;
 };
 

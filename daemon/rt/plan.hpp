@@ -101,6 +101,9 @@ struct Transition {
     std::uint64_t serial = 0;
     std::uint64_t start_frame = 0;  // the ramp begins there, or at once where that has passed
     std::uint32_t run_in_frames = 0;
+    // What feeds new nodes rises along with the ramp, in twice its time, and not before it. Not where it has to be
+    // heard on a frame: then there is time to rise before.
+    bool rises_along = false;
     bool ramps = false;  // false: nothing audible changes, `settled` is adopted at once
     Plan ramp, settled;
     std::span<Node*> dropped;  // nodes that the settled plan no longer runs

@@ -191,6 +191,7 @@ void Control::publish(Guest& from, Guest& to, bool ramps) {
     transition.serial = ++serial_;
     transition.ramps = ramps;
     transition.run_in_frames = static_cast<std::uint32_t>(random_() % 40);
+    transition.rises_along = random_() % 2 == 0;
     if (random_() % 4 == 0) transition.start_frame = seen_.frame + random_() % 100;
     out_.emplace(&transition, parcel);
     engine_.publish(&transition);

@@ -67,46 +67,54 @@ Law::Law(const graph::Rack& before, const graph::Rack& after) {
         Change& change = cables_[{named(after, ends.first), named(after, ends.second)}];
         change.after = gain;
         const bool comes = runs(after, node_of(ends.second)) != runs(before, node_of(ends.second));
-        if (comes) change.before = gain;
-        if (comes && gain != 0) runs_in_ = true;
+        change.rises = comes;
+        rises_ = rises_ || (comes && gain != 0);
+        const std::string giver = node_of(ends.first);
+        if (comes && giver != "in" && runs(after, giver) != runs(before, giver)) along_ = false;
+    }
+    for (const auto& [ends, change] : cables_) {
+        if (!change.rises && change.before != 0 && change.before != change.after) along_ = false;
     }
 }
 
-double Law::output(int channel, const double (&inputs)[2], double part) const {
-    return input("out:" + std::to_string(channel), inputs, 0.5 - 0.5 * std::cos(std::numbers::pi * part));
+double Law::output(int channel, const double (&inputs)[2], double part, bool along) const {
+    const auto raised_cosine = [](double x) { return 0.5 - 0.5 * std::cos(std::numbers::pi * std::min(1.0, x)); };
+    return input("out:" + std::to_string(channel), inputs, {raised_cosine(part), along ? raised_cosine(part / 2) : 1});
 }
 
 double Law::departure(const std::vector<std::vector<float>>& heard, std::uint64_t first, double rate_hz,
                       std::uint64_t start) const {
     const double length = std::round(rate_hz * 0.010);
-    if (start == 0) start = first + (runs_in_ ? static_cast<std::uint64_t>(length) : 0);
+    const bool along = along_ && start == 0;  // not where there was time before the frame that was said
+    if (start == 0) start = first + (rises_ && !along ? static_cast<std::uint64_t>(length) : 0);
     const std::size_t frames = heard[0].size();
     const std::vector<float> left = tone(rate_hz, first, frames), right = tone(rate_hz, first, frames, kToneLevel / 2);
     double worst = 0;
     for (std::size_t n = 0; n < frames; ++n) {
         const double part =
-            std::clamp((static_cast<double>(first + n) - static_cast<double>(start)) / length, 0.0, 1.0);
+            std::clamp((static_cast<double>(first + n) - static_cast<double>(start)) / length, 0.0, 2.0);
         const double inputs[] = {static_cast<double>(left[n]), static_cast<double>(right[n])};
         for (int channel : {1, 2}) {
             const auto sample = static_cast<double>(heard[static_cast<std::size_t>(channel - 1)][n]);
-            worst = std::max(worst, std::abs(sample - output(channel, inputs, part)));
+            worst = std::max(worst, std::abs(sample - output(channel, inputs, part, along)));
         }
     }
     return worst;
 }
 
-double Law::input(const std::string& to, const double (&inputs)[2], double weight) const {
+double Law::input(const std::string& to, const double (&inputs)[2], Weights weights) const {
     double sum = 0;
     for (const auto& [ends, change] : cables_) {
         if (ends.second != to) continue;
-        sum += (change.before + (change.after - change.before) * weight) * source(ends.first, inputs, weight);
+        const double weight = change.rises ? weights.rise : weights.ramp;
+        sum += (change.before + (change.after - change.before) * weight) * source(ends.first, inputs, weights);
     }
     return sum;
 }
 
-double Law::source(const std::string& from, const double (&inputs)[2], double weight) const {
+double Law::source(const std::string& from, const double (&inputs)[2], Weights weights) const {
     if (node_of(from) == "in") return inputs[from.back() - '1'];
-    return level_.at(node_of(from)) * input(partner(from, "in_"), inputs, weight);
+    return level_.at(node_of(from)) * input(partner(from, "in_"), inputs, weights);
 }
 
 }  // namespace signalbox::edits

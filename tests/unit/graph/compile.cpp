@@ -12,6 +12,7 @@
 
 #include "daemon/drivers/offline.hpp"
 #include "daemon/graph/command.hpp"
+#include "daemon/graph/reach.hpp"
 #include "tests/unit/catch.hpp"
 
 using namespace signalbox;
@@ -183,6 +184,44 @@ TEST_CASE("an inserted and removed node fades by the raised cosine, sample for s
             REQUIRE(std::abs(static_cast<double>(out[0][static_cast<std::size_t>(i)]) - (1 - 0.75 * way)) < 1e-6);
         }
     }
+}
+
+TEST_CASE("where nothing falls, what feeds a new node rises along with the ramp", "[compile]") {
+    for (const std::uint32_t block : {1U, 64U, 333U, 4096U}) {
+        Bench bench;
+        bench.driver.set_block(block);
+        bench.must(graph::Connect{at("in:1"), at("out:1"), 1});
+        bench.show();
+        bench.run(1, 1, 4096);
+        bench.must(graph::Add{"urn:test:amp", "amp", bench.make(0.25F)});
+        bench.must(graph::Connect{at("in:1"), at("amp:in_1"), 1});
+        bench.must(graph::Connect{at("amp:out_1"), at("out:1"), 1});
+        bench.show();
+        const auto out = bench.run(1, 1, 4096);
+        for (int i = 0; i < 4096; ++i) {
+            CAPTURE(block, i);
+            const auto way = [&](int length) {
+                return 0.5 - 0.5 * std::cos(std::numbers::pi * std::min(i, length) / length);
+            };
+            REQUIRE(std::abs(static_cast<double>(out[0][static_cast<std::size_t>(i)]) -
+                             (1 + 0.25 * way(960) * way(480))) < 1e-6);
+        }
+    }
+}
+
+TEST_CASE("what an input gets to goes by sound, events also by the sound that nodes make of them", "[compile]") {
+    rt::Node synth, effect, arpeggio;
+    graph::Wiring wiring;
+    wiring.event_wires = {{{nullptr, nullptr, 1}, {&arpeggio, nullptr, 0}, ""},
+                          {{&arpeggio, nullptr, 0}, {&synth, nullptr, 0}, ""},
+                          {{&arpeggio, nullptr, 0}, {nullptr, nullptr, 0}, ""}};
+    wiring.wires = {{{&synth, nullptr, 0}, {&effect, nullptr, 0}, 1, ""},
+                    {{nullptr, nullptr, 0}, {&effect, nullptr, 1}, 1, ""},
+                    {{&effect, nullptr, 0}, {nullptr, nullptr, 1}, 1, ""}};
+    const graph::Reach all = graph::reach(wiring, 2, 2);
+    CHECK(all.heard == std::vector<std::uint64_t>{0, 1});
+    CHECK(all.midi_heard == std::vector<std::uint64_t>{0, 2});
+    CHECK(all.midi_given == std::vector<std::uint64_t>{2, 0});
 }
 
 TEST_CASE("bypass gives what healing gives, and the node runs on", "[compile]") {

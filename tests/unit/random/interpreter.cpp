@@ -157,19 +157,21 @@ void Interpreter::adopt() {
     before_ = heard_.net;
     heard_ = *std::move(waiting_);
     waiting_.reset();
-    bool changes = false, rises = false;
+    bool changes = false, rises = false, along = true;
     for (const auto& step : (build(before_, heard_.net), steps_)) {
         for (const Mix& mix : step.mixes) {
             for (const Wire& wire : mix.wires) {
                 changes = changes || wire.from != wire.to;
                 rises = rises || (wire.rises && wire.to != 0);
+                along = along && (wire.rises ? !wire.from_new : wire.from == wire.to || wire.from == 0);
             }
         }
     }
     if (!changes) return settle();
     phase_ = Phase::run_in;
     ramp_done_ = rise_done_ = 0;
-    run_in_left_ = run_in_frames(before_, heard_.net, rises);
+    along_ = along && rises;
+    run_in_left_ = run_in_frames(before_, heard_.net, rises && !along);
 }
 
 // A row of new units, each fed by the one before, is as long as all of them together.
@@ -210,7 +212,7 @@ Interpreter::Mix Interpreter::mix(const End& target, double* into, const Net& fr
     Mix mix{into, {}};
     for (const auto& ends : wires) {
         const double before = gain(from, ends), after = has(to, target) ? gain(to, ends) : before;
-        mix.wires.push_back({place(ends.first), before, after, !has(from, target)});
+        mix.wires.push_back({place(ends.first), before, after, !has(from, target), !has(from, ends.first)});
     }
     return mix;
 }
@@ -233,9 +235,9 @@ void Interpreter::build(const Net& from, const Net& to) {
     running_lines_.assign(lines.begin(), lines.end());
 }
 
-double Interpreter::weight(std::uint32_t done) const {
-    if (done >= ramp_frames_) return 1;
-    return 0.5 - 0.5 * std::cos(std::numbers::pi * done / ramp_frames_);
+double Interpreter::weight(std::uint32_t done, std::uint32_t length) {
+    if (done >= length) return 1;
+    return 0.5 - 0.5 * std::cos(std::numbers::pi * done / length);
 }
 
 double Interpreter::sum(const Mix& mix) {
@@ -254,7 +256,7 @@ double Interpreter::sum(const Mix& mix) {
 Interpreter::Frame Interpreter::sample(const Frame& in) {
     in_ = in;
     falling_ = phase_ == Phase::ramp ? weight(ramp_done_) : 0;
-    rising_ = weight(rise_done_);
+    rising_ = weight(rise_done_, along_ ? 2 * ramp_frames_ : ramp_frames_);
     for (const std::uint64_t number : running_lines_) {
         Line& line = lines_.at(number);
         line.out = line.ring[line.at];
@@ -287,7 +289,8 @@ std::vector<Interpreter::Frame> Interpreter::cycle(const std::vector<Frame>& inp
             if (phase_ == Phase::ramp) ++ramp_done_;
             if (phase_ != Phase::idle) ++rise_done_;
         }
-        if (phase_ == Phase::ramp && ramp_done_ >= ramp_frames_) settle();
+        const bool risen = !along_ || rise_done_ >= 2 * ramp_frames_;
+        if (phase_ == Phase::ramp && ramp_done_ >= ramp_frames_ && risen) settle();
     }
     return outputs;
 }

@@ -17,8 +17,10 @@ namespace signalbox::chance {
 
 // What ought to be heard of a sequence of racks, each shown between two cycles: the way from one to the next is a
 // run-in (what feeds a new unit or line rises, then the latency of the longest row of new units passes), then a ramp on
-// which every changed wire goes from its old gain to its new one by a raised cosine of 10 ms. What feeds a unit that
-// goes stays. A rack that is shown while another is on its way waits for its end; one that still waits is replaced.
+// which every changed wire goes from its old gain to its new one by a raised cosine of 10 ms. Where nothing falls, and
+// nothing new feeds something new, it rises along with that, in 20 ms from the start of the run-in. What feeds a unit
+// that goes stays. What is in a feedback line is read with the gain that its cable has now, and a line of another time
+// is another one. A rack that is shown while another is on its way waits for its end; one that still waits is replaced.
 // Where two racks together have a loop, the way is by a third one.
 class Interpreter {
 public:
@@ -51,7 +53,7 @@ private:
     struct Wire {
         const double* source;
         double from, to;
-        bool rises;
+        bool rises, from_new;
     };
     struct Mix {
         double* target;
@@ -77,7 +79,8 @@ private:
     void settle();
     Frame sample(const Frame& in);
     double sum(const Mix& mix);
-    double weight(std::uint32_t done) const;
+    [[nodiscard]] double weight(std::uint32_t done) const { return weight(done, ramp_frames_); }
+    static double weight(std::uint32_t done, std::uint32_t length);
 
     double rate_hz_;
     std::uint32_t ramp_frames_;
@@ -95,7 +98,8 @@ private:
     Phase phase_ = Phase::idle;
     Net before_;  // the other side of the ramp
     std::uint32_t run_in_left_ = 0, ramp_done_ = 0, rise_done_ = 0;
-    double rising_ = 0, falling_ = 0;  // how far the run-in's rise and the ramp are, 0 to 1
+    double rising_ = 0, falling_ = 0;  // how far the rise and the ramp are, 0 to 1
+    bool along_ = false;               // the one goes along with the other
     std::vector<Step> steps_;
     std::vector<std::uint64_t> running_lines_;
     Frame in_{}, out_{};

@@ -104,12 +104,12 @@ Draft& Draft::write(FeedbackLine& line) {
 Plan Draft::plan() { return {steps_, links_, nodes_, {}, max_slice_}; }
 
 Transition* Way::ramped(std::uint64_t serial, std::uint32_t run_in, std::uint64_t start_frame) {
-    transition = {serial, start_frame, run_in, true, ramp.plan(), settled.plan(), dropped, {}};
+    transition = {serial, start_frame, run_in, false, true, ramp.plan(), settled.plan(), dropped, {}};
     return &transition;
 }
 
 Transition* Way::straight(std::uint64_t serial) {
-    transition = {serial, 0, 0, false, {}, settled.plan(), dropped, {}};
+    transition = {serial, 0, 0, false, false, {}, settled.plan(), dropped, {}};
     return &transition;
 }
 
