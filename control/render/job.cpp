@@ -27,8 +27,10 @@ constexpr std::uint64_t kReadFrames = 4096, kChunkFrames = 16384;
 
 // Whole blocks, one channel after the other; the last one is filled up with silence, which is not written.
 struct Chunk {
-    Chunk(std::size_t channels, std::uint64_t whole, std::uint64_t said)
-        : samples(channels * whole), frames(whole), wanted(said) {}
+    Chunk(std::size_t channels, std::uint64_t whole, std::uint64_t said, std::vector<float> memory = {})
+        : samples(std::move(memory)), frames(whole), wanted(said) {
+        samples.resize(channels * whole);
+    }
     [[nodiscard]] float* plane(std::size_t channel) { return samples.data() + channel * frames; }
     std::vector<float> samples;
     std::uint64_t frames, wanted;  // of each channel; to be written
@@ -188,16 +190,17 @@ struct Sides {
 // What is between the two files, on this thread.
 Result<void> process(Studio& studio, const graph::Box& box, std::size_t channels, Sides& sides, std::uint64_t total,
                      const std::function<void(double)>& progress) {
-    std::vector<float> silence;
+    std::vector<float> silence, spare;  // what came in is room for what comes out next
     std::vector<const float*> from(box.inputs);
     std::vector<float*> to(box.outputs);
     std::uint64_t done = 0;
     while (auto chunk = sides.in.pop()) {
-        Chunk made(box.outputs, chunk->frames, chunk->wanted);
+        Chunk made(box.outputs, chunk->frames, chunk->wanted, std::move(spare));
         silence.resize(chunk->frames);
         for (std::size_t c = 0; c < from.size(); ++c) from[c] = c < channels ? chunk->plane(c) : silence.data();
         for (std::size_t c = 0; c < to.size(); ++c) to[c] = made.plane(c);
         if (auto ran = studio.run(from, to, made.frames); !ran) return ran;
+        spare = std::move(chunk->samples);
         done += made.wanted;
         if (!sides.out.push(std::move(made))) break;
         progress(static_cast<double>(done) / static_cast<double>(total));
