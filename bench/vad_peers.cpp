@@ -46,7 +46,7 @@ public:
     }
 
 private:
-    static constexpr Decision::Params kParams{.hold = dsp::speech::detector_rate / 10};
+    static constexpr Decision::Params kParams{};
     Kind detector_;
     Decision decision_;
     float hop_[dsp::speech::hop] = {}, probability_ = 0;

@@ -26,7 +26,7 @@ Error no_such_parameter(const graph::Node& node, const graph::PluginFacts& facts
     for (const graph::PortFacts& other : facts.ports) {
         if (other.kind == graph::PortKind::control) nearest.offer(other.symbol);
     }
-    for (const std::string_view own : {"@bypass", "@cpu", "@latency", "@patches", "@preset", "@presets"})
+    for (const std::string_view own : {"@bypass", "@cpu", "@latency", "@patches", "@preset", "@presets", "@vad"})
         nearest.offer(own);
     return {Code::unknown,
             "node " + quoted(node.id) + " has no control port " + quoted(symbol) + perhaps(nearest.name())};

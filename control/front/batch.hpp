@@ -38,6 +38,8 @@ struct Step {
         file,
         seek,
         trouble,
+        speech,
+        speech_rate,
         confirm,
         service
     };

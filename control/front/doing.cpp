@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "control/front/packets.hpp"
+#include "control/front/speech_news.hpp"
 #include "daemon/host/file_state.hpp"
 
 namespace signalbox::control {
@@ -117,6 +118,14 @@ void Packets::send_answer(const Step& step, const Caller& caller) {
         const auto sought = session.seek(step.name, step.value);
         if (!sought) return caller.error(sought.error(), path("/@seek"), token);
         if (token) caller.ok(path("/@seek"), token);
+    } else if (step.kind == Step::Kind::speech) {
+        if (desk_.speech != nullptr) desk_.speech->answer(step.name, caller);
+    } else if (step.kind == Step::Kind::speech_rate) {
+        const auto token = step.has_token ? std::optional(step.token) : std::nullopt;
+        const auto watched =
+            desk_.speech != nullptr ? desk_.speech->watch(step.name, step.value, caller) : Result<void>();
+        if (!watched) return caller.error(watched.error(), path("/@vad/rate"), token);
+        if (token) caller.ok(path("/@vad/rate"), token);
     } else if (step.kind == Step::Kind::latency) {
         const rt::Node* node = session.node(step.name);
         const std::uint32_t frames = node != nullptr ? node->latency_frames : 0;

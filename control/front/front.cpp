@@ -25,19 +25,22 @@ Front::Front(Session& session, net::Loop& loop, const FrontOptions& options)
     : loop_(loop),
       session_(session),
       subscribers_(session, now_seconds),
+      speech_(session, subscribers_, loop),
       desk_{.session = session,
             .subscribers = subscribers_,
             .post = [&loop](std::function<void()> function) { loop.post(std::move(function)); },
             .traffic = [this] { return traffic(); },
             .list_plugins = [&session](std::string filter,
                                        auto done) { session.catalogue().list(std::move(filter), done); },
-            .started_seconds = now_seconds()},
+            .started_seconds = now_seconds(),
+            .speech = &speech_},
       packets_(desk_) {
     open_sockets(options);
     session_.on_changed = [this](Param& param) { changed(param); };
     session_.on_patched = [this](const std::string& id, const std::string& name, const graph::Property& value,
                                  ClientId by) {
         subscribers_.changed(patch_message(id, name, value), by);
+        speech_.hear(id, value);
         flush_soon();
     };
     session_.on_trouble = [this](const std::string& id, const std::string& trouble) {
@@ -69,7 +72,11 @@ void Front::open_sockets(const FrontOptions& options) {
                               [this](const net::Peer& peer, std::string_view sentence) {
                                   NetCaller(sockets_, peer).error({Code::malformed, std::string(sentence)}, "", {});
                               },
-                          .closed = [this](const net::Peer& peer) { subscribers_.unsubscribe(client_of(peer)); }});
+                          .closed =
+                              [this](const net::Peer& peer) {
+                                  subscribers_.unsubscribe(client_of(peer));
+                                  speech_.forget(client_of(peer));
+                              }});
 }
 
 std::uint16_t Front::udp_port() const { return sockets_->udp->port(); }

@@ -8,6 +8,7 @@
 
 #include "control/front/packets.hpp"
 #include "control/front/services.hpp"
+#include "control/front/speech_news.hpp"
 #include "control/front/subscribers.hpp"
 #include "control/net/loop.hpp"
 #include "control/session.hpp"
@@ -46,6 +47,7 @@ private:
     std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // posted functions and answers may come later
     bool flush_posted_ = false;
     Subscribers subscribers_;
+    SpeechNews speech_;
     Desk desk_;
     Packets packets_;
     std::shared_ptr<Sockets> sockets_;  // last made, first gone: they call the others

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "control/front/commands.hpp"
+#include "control/front/speech_news.hpp"
 
 namespace signalbox::control {
 
@@ -143,6 +144,7 @@ Result<void> NodeReader::read_own(const osc::MessageView& message, const Origin&
     const std::string_view name = rest.substr(id.size() + 1);
     if (name.starts_with("@preset")) return read_preset(message, id, name, origin, batch);
     if (name == "@file" || name == "@seek" || name == "@trouble") return read_file(message, id, name, origin, batch);
+    if (name.starts_with("@vad")) return read_speech(message, id, name, origin, batch);
     const bool known = name == "@bypass" || name == "@cpu" || name == "@latency";
     const bool there = session_.rack().find(id) != nullptr || batch.transaction || session_.preparing(id);
     if (!known || !there) return nothing_at(rest);
@@ -183,6 +185,38 @@ Result<void> NodeReader::read_preset(const osc::MessageView& message, std::strin
     }
     from.confirmed = from.token.has_value();
     batch.add_item(LoadPreset{std::string(id), *text}, from);
+    return {};
+}
+
+// @vad, @vad/rate.
+Result<void> NodeReader::read_speech(const osc::MessageView& message, std::string_view id, std::string_view name,
+                                     const Origin& origin, Batch& batch) {
+    using Kind = Step::Kind;
+    const graph::Node* const node = session_.rack().find(id);
+    const bool rate = name == "@vad/rate";
+    if (node == nullptr && session_.preparing(id)) return not_yet(id);
+    if (node == nullptr || (!rate && name != "@vad")) return nothing_at(message.address.substr(kPrefix.size()));
+    if (!SpeechNews::speaks(*node))
+        return Error{Code::unknown, std::string(id) + " listens for no speech: @vad is of urn:signalbox:vad"};
+    if (!rate && message.size() > 0)
+        return Error{Code::denied, "@vad can be read, not set; @vad/rate says how often probabilities are told"};
+    if (!rate) {
+        batch.steps.push_back({.kind = Kind::speech, .part = origin.part, .name = id});
+        return {};
+    }
+    if (origin.frame != 0) return Error{Code::denied, "@vad/rate counts at once: send it without a timetag"};
+    const Args args(message, 1);
+    if (args.size() != 1) return wrong_count(message.address, "hz");
+    const auto hz = args.number(0);
+    if (!hz) return hz.error();
+    if (!(*hz >= 0 && *hz <= SpeechNews::kMostHz))
+        return Error{Code::range, "@vad/rate takes 0 to 50 probabilities a second"};
+    batch.steps.push_back({.kind = Kind::speech_rate,
+                           .value = *hz,
+                           .part = origin.part,
+                           .has_token = args.token().has_value(),
+                           .token = args.token().value_or(0),
+                           .name = id});
     return {};
 }
 

@@ -49,6 +49,8 @@ private:
                                            const Origin& origin, Batch& batch);
     [[nodiscard]] Result<void> read_file(const osc::MessageView& message, std::string_view id, std::string_view name,
                                          const Origin& origin, Batch& batch);
+    [[nodiscard]] Result<void> read_speech(const osc::MessageView& message, std::string_view id, std::string_view name,
+                                           const Origin& origin, Batch& batch);
     [[nodiscard]] Result<void> add_own(const osc::MessageView& message, std::string_view id, std::string_view name,
                                        const Origin& origin, Batch& batch);
     // Parameters that are set by messages: patches.cpp

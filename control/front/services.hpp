@@ -24,6 +24,8 @@ struct Traffic {
     std::uint32_t clients = 0;       // TCP connections
 };
 
+class SpeechNews;
+
 // What services work with.
 struct Desk {
     Session& session;
@@ -32,7 +34,8 @@ struct Desk {
     std::function<Traffic()> traffic;
     // Catalogue::list, answering on another thread.
     std::function<void(std::string filter, std::function<void(std::vector<host::FactsPtr>)> done)> list_plugins;
-    double started_seconds = 0;  // CLOCK_MONOTONIC
+    double started_seconds = 0;    // CLOCK_MONOTONIC
+    SpeechNews* speech = nullptr;  // of who is told what while it plays
 };
 
 // A question, or something else that changes no rack; answered at once, or later to a kept caller.

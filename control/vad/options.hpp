@@ -17,7 +17,7 @@ enum class Form : std::uint8_t { text, json, labels, picture, frames };
 struct Options {
     Form form = Form::text;
     dsp::speech::Listener::Params listener;  // but for its times, which depend on the rate
-    double min_on = 0, hold = 0.1, max_on = 0;
+    double min_on = 0, hold = 0, max_on = 0;
     bool raw = false, quiet = false, help = false;
     double rate_hz = 0;  // of raw sound
     std::string output;

@@ -129,7 +129,7 @@ std::vector<Patches::Told> Patches::drain() {
             Told now = take(property);
             const auto same = [&](const Told& told) { return told.property.key == property.key; };
             const auto before = std::find_if(all.begin(), all.end(), same);
-            if (before == all.end()) {
+            if (before == all.end() || !known_.find(property.key)->second.writable) {
                 all.push_back(std::move(now));
             } else {
                 now.changed = now.changed || before->changed;

@@ -38,7 +38,8 @@ public:
         bool changed = false;  // it is not what was known
         bool answers = false;  // ... a question
     };
-    // What it has said since the last time, of each parameter the latest. Sends what has waited.
+    // What it has said since the last time: of each parameter that can be set the latest, of others all, as they are
+    // news. Sends what has waited.
     std::vector<Told> drain();
     // As far as it is known; null: the plugin has not said it yet.
     [[nodiscard]] std::shared_ptr<const Property> value(std::string_view uri) const;

@@ -4,7 +4,7 @@
 """usage: figures.py CLIPS NETWORK.npz
 
 What a network reaches that hears CLIPS.f32, on clips of heldout.py. Decisions are those of `signalbox vad`: on from
-0.5, off below 0.35 and after a hold of 100 ms; onsets and releases are without hold.
+0.5, off below 0.35.
 """
 import csv
 import os
@@ -18,7 +18,7 @@ import network
 from labels import SILENT, SPEECH, runs
 from train import HOPS, area
 
-ON, OFF, HOLD = 0.5, 0.35, 10  # the last in frames of 10 ms
+ON, OFF = 0.5, 0.35
 
 
 def judged(name, weights):
@@ -41,13 +41,6 @@ def decided(p):
         now = (p[:, t] >= ON) | (now & (p[:, t] >= OFF))
         on[:, t] = now
     return on
-
-
-def held(on):
-    out = on.copy()
-    for late in range(1, HOLD + 1):
-        out[:, late:] |= on[:, :-late]
-    return out
 
 
 def onsets(on, marks, frame=10):
@@ -100,7 +93,6 @@ def main(name, weights):
     p = in_frames(judged(name, weights))
     marks = np.fromfile(name + ".labels", np.uint8).reshape(p.shape)
     on = decided(p)
-    default = held(on)
     column = {k: np.array([c[k] for c in clips]) for k in clips[0]}
     noisy, free, unseen = column["set"] == "noisy", column["set"] == "free", column["unseen"] == "1"
     for title, of in (("known", ~unseen), ("unseen", unseen)):
@@ -112,16 +104,16 @@ def main(name, weights):
                 worst = sorted((k for k in each if each[k] == each[k]), key=each.get)[:6]
                 print(f"mean AUC at {snr} dB {np.nanmean(list(each.values())):.3f}; worst", {k: round(each[k], 2) for k in worst})
         rows = noisy & of
-        print(f"pooled AUC {auc(p, marks, rows):.3f}, miss at 5 % false alarms {miss(p, marks, rows):.3f}, F1 {f1(default, marks, rows):.3f}")
-        share = {k: default[free & of & (column["kind"] == k)].mean() for k in sorted(set(column["kind"][free & of]))}
+        print(f"pooled AUC {auc(p, marks, rows):.3f}, miss at 5 % false alarms {miss(p, marks, rows):.3f}, F1 {f1(on, marks, rows):.3f}")
+        share = {k: on[free & of & (column["kind"] == k)].mean() for k in sorted(set(column["kind"][free & of]))}
         worst = sorted(share, key=share.get)[-8:]
         print(f"on in speech-free {np.mean(list(share.values())):.3f}; worst", {k: round(float(share[k]), 2) for k in worst})
         later = rows & (column["snr"] != "0")
         print("onsets at 5 dB and more: median %.0f, p90 %.0f ms, on before %.2f" % onsets(on[later], marks[later]))
         print("release: %.0f ms" % releases(on[later], marks[later]))
     clean = column["set"] == "clean"
-    print("-- clean and reverberant: F1 %.3f;" % f1(default, marks, clean), "onsets median %.0f, p90 %.0f ms, on before %.2f;" % onsets(on[clean], marks[clean]), "release %.0f ms" % releases(on[clean], marks[clean]))
-    shares = {f: default[free & (column["family"] == f)].mean() for f in sorted(set(column["family"][free]))}
+    print("-- clean and reverberant: F1 %.3f;" % f1(on, marks, clean), "onsets median %.0f, p90 %.0f ms, on before %.2f;" % onsets(on[clean], marks[clean]), "release %.0f ms" % releases(on[clean], marks[clean]))
+    shares = {f: on[free & (column["family"] == f)].mean() for f in sorted(set(column["family"][free]))}
     print("-- on in speech-free, by family:", {k: round(float(v), 2) for k, v in shares.items()})
 
 

@@ -62,7 +62,7 @@ class Vad(unittest.TestCase):
         self.assertEqual((done.returncode, done.stderr), (0, b""), words)
         return done.stdout.decode()
 
-    def near(self, parts, hold=0.1):
+    def near(self, parts, hold=0.0):
         self.assertEqual(len(parts), len(BURSTS), parts)
         for (begin, end), (first, last) in zip(parts, BURSTS):
             self.assertTrue(first - 0.025 <= begin <= first + 0.015, (begin, first))
@@ -89,7 +89,7 @@ class Reports(Vad):
         for number, row in enumerate(said["frames"]):
             self.assertEqual(row["time"], round(number / 100, 2))
             inside = any(begin + 0.05 <= row["time"] <= end - 0.02 for begin, end in BURSTS)
-            outside = row["time"] > 0.1 and not any(begin - 0.02 <= row["time"] <= end + 0.09 for begin, end in BURSTS)
+            outside = row["time"] > 0.1 and not any(begin - 0.02 <= row["time"] <= end + 0.07 for begin, end in BURSTS)
             if inside or outside:
                 self.assertEqual(row["speech"], inside, row)
                 self.assertEqual(row["probability"] > 0.5, inside, row)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
-"""usage: presets.py SIGNALBOXD SIGNALBOX PLUGINS
+"""usage: presets.py SIGNALBOXD SIGNALBOX PLUGINS BUNDLES
 
-Presets on a running daemon, from the command line; and jalv, another host, loads what was saved here.
+Presets on a running daemon, from the command line; and jalv, another host, loads what was saved here. What plugins say in messages; what a speech gate says.
 """
 import os
 import shutil
@@ -23,7 +23,7 @@ class Presets(rig.Live):
     def setUpClass(cls):
         cls.home = tempfile.TemporaryDirectory()
         cls.addClassCleanup(cls.home.cleanup)
-        path = rig.PROGRAMS["plugins"] + ":" + os.path.join(cls.home.name, ".lv2")
+        path = rig.PROGRAMS["plugins"] + ":" + rig.PROGRAMS["bundles"] + ":" + os.path.join(cls.home.name, ".lv2")
         cls.ENV = {"LV2_PATH": path, "HOME": cls.home.name}
         super().setUpClass()
 
@@ -57,6 +57,68 @@ class Presets(rig.Live):
         self.osc.edit("/rack/undo")
         rig.wait_until(lambda: self.osc.value("x/gain") == 7.0, "it is as it was")
         self.assertIn("has no preset", str(self.osc.refused("/node/x/@preset", "nothing")))
+
+    def noise(self, frame, level):
+        """From a frame on it is so loud."""
+        self.osc.raw(osc.bundle(osc.message("/at", ("h", frame)), osc.message("/node/noise/level", level)))
+
+    def test_speech(self):
+        self.osc.edit("/rack/add", "urn:signalbox:source", "noise")
+        self.osc.edit("/rack/add", "urn:signalbox:vad-mono", "gate")
+        for symbol, value in (("noise/type", 1), ("noise/level", -50), ("gate/detector", 1), ("gate/hold", 50)):
+            self.osc.send("/node/" + symbol, float(value))
+        self.osc.edit("/rack/connect", "noise:out_1", "gate:in")
+        self.assertEqual(self.osc.ask("/sync", 1)[0], "/synced")
+        rig.wait_until(lambda: -70 < self.osc.value("gate/level") < self.osc.value("gate/floor") + 3, "it knows the background")
+        self.assertEqual(self.osc.ask("/node/gate/@vad")[1][0], 0)
+        other = osc.Client(self.daemon.port)
+        self.addCleanup(other.close)
+        self.assertEqual(other.ask("/subscribe"), ("/ok", ["/subscribe"]))
+
+        begin = self.daemon.frame() + 24000
+        self.noise(begin, -10.0)
+        self.noise(begin + 24000, -50.0)
+        (on, onset), (off, same) = (other.until("/node/gate/@vad", seconds=20)[-1][1] for _ in range(2))
+        self.assertEqual((on, off, same), (1, 0, onset))
+        # As exactly as the machine has time to look.
+        self.assertTrue(begin - 4800 <= onset <= begin + 48000, onset - begin)
+        self.assertEqual(self.osc.ask("/node/gate/@vad")[1], [0, onset])
+
+        self.osc.send("/node/gate/min_on", 700.0)
+        begin = self.daemon.frame() + 24000
+        self.noise(begin, -10.0)
+        self.noise(begin + 9600, -50.0)
+        misfire = other.until("/node/gate/@vad/misfire", "/node/gate/@vad", seconds=20)[-1]
+        self.assertEqual(misfire[0], "/node/gate/@vad/misfire")
+        self.assertGreater(misfire[1][0], onset)
+
+    def test_probability_of_speech(self):
+        self.osc.edit("/rack/add", "urn:signalbox:vad", "gate")
+        self.assertEqual(self.osc.ask("/node/gate/@vad/rate", 9, 50.0), ("/ok", [9, "/node/gate/@vad/rate"]))
+        for _ in range(5):
+            (probability,) = self.osc.until("/node/gate/@vad/probability", seconds=20)[-1][1]
+            self.assertTrue(0 <= probability <= 1)
+        self.osc.edit("/node/gate/@vad/rate", 9, 0)
+        self.osc.waiting.clear()
+        while self.osc.receive(0.2):  # what was on its way
+            pass
+        self.assertIsNone(self.osc.receive(0.3))
+        for args, code in (((51.0,), 3), ((-1,), 3), (("often",), 2), ((), 2), ((1.0, 2.0, 3.0), 2)):
+            self.assertEqual(self.osc.refused("/node/gate/@vad/rate", *args)[0], code, args)
+        self.assertEqual(self.osc.refused("/node/gate/@vad", 1)[0], 9)
+        self.assertEqual(self.osc.refused("/node/gate/@vad/speed", 1)[0], 1)
+        self.assertEqual(self.osc.refused("/node/none/@vad")[0], 1)
+        self.osc.edit("/rack/add", "urn:signalbox:gain", "g")
+        self.assertIn("urn:signalbox:vad", self.osc.refused("/node/g/@vad")[1])
+        # A connection that ends, or a node that goes, ends it.
+        stream = osc.Stream(self.daemon.port)
+        stream.send("/node/gate/@vad/rate", 50)
+        stream.until("/node/gate/@vad/probability", seconds=20)
+        stream.close()
+        self.osc.send("/node/gate/@vad/rate", 50)
+        self.osc.until("/node/gate/@vad/probability", seconds=20)
+        self.osc.edit("/rack/remove", "gate")
+        rig.wait_until(lambda: self.osc.receive(0.3) is None, "nothing more is told")
 
     def test_parameters_by_message(self):
         self.osc.edit("/rack/add", "urn:signalbox:test:atoms", "p")
@@ -99,4 +161,4 @@ class Presets(rig.Live):
 
 
 if __name__ == "__main__":
-    rig.main("daemon", "signalbox", "plugins")
+    rig.main("daemon", "signalbox", "plugins", "bundles")

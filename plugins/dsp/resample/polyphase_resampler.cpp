@@ -54,7 +54,7 @@ void PolyphaseResampler::prepare(const ResampleSpec& spec, Isa isa, const Sharpn
     channels_ = spec.channels;
     taps_ = KaiserLowpass(spec, sharpness).taps(kTile);
     // A tile's sums begin this far apart, at most; what is before the first one goes when a chunk is done.
-    history_.prepare(taps_ + kTile * (ratio_.down / ratio_.up + 1) + 2 * kChunk, channels_);
+    history_.prepare(taps_ + kTile * (ratio_.down / ratio_.up + 1) + kChunk, channels_);
     rows_ = shared_rows(spec, sharpness);
     reset();
 }

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: ISC
 #include "plugins/dsp/speech/gate.hpp"
 
+#include "plugins/dsp/noise.hpp"
+#include "plugins/dsp/speech/listener.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/dsp/reference.hpp"
+#include "tests/unit/dsp/voice.hpp"
 
 using reference::Samples;
 using signalbox::dsp::speech::Gate;
@@ -135,4 +138,56 @@ TEST_CASE("gate: another time ahead, mode or range makes no click") {
     scene.params.enabled = false;
     play(50);
     CHECK(reference::residual(out, 1000, kRate) < 0.002);
+}
+
+namespace {
+
+// Where 10 ms come within 40 dB of the loudest, after 300 ms without.
+std::vector<std::size_t> onsets(const Samples& clean) {
+    std::vector<double> levels;
+    for (std::size_t at = 0; at + 160 <= clean.size(); at += 160) levels.push_back(reference::rms(clean, at, at + 160));
+    const double least = 0.01 * *std::max_element(levels.begin(), levels.end());
+    std::vector<std::size_t> all;
+    std::size_t quiet = 0;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        if (levels[i] >= least && quiet >= 30) all.push_back(i * 160);
+        quiet = levels[i] < least ? quiet + 1 : 0;
+    }
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("gate: 120 ms ahead, words lose 10 ms of their beginnings at most, in nine of ten") {
+    using signalbox::dsp::speech::Listener;
+    constexpr std::uint32_t kHz = 16000, kAhead = 120 * kHz / 1000, kLost = kHz / 100;
+    int words = 0, whole = 0, shut = 0;
+    Samples in = Voice().speak(28 * kHz);
+    signalbox::dsp::WhiteNoise noise;
+    // 5 dB below the voice; a second of it comes first.
+    const double loud = reference::rms(in, 0, kHz);
+    in.insert(in.begin(), kHz, 0.0f);
+    const Samples clean = in;
+    for (float& x : in) x += static_cast<float>(loud * std::pow(10, -5 / 20.0)) * noise.next();
+    Listener listener;
+    listener.prepare(kHz);
+    Gate gate;
+    gate.prepare({.rate_hz = kHz}, 1);
+    const Gate::Params params{.mode = Mode::gate, .ahead_ms = 120};
+    Samples open(in.size());
+    for (std::size_t i = 0; i < in.size(); ++i) {
+        listener.listen({}, &in[i], 1);
+        const float on = listener.on() ? 1 : 0, one = 1;
+        const float* input = &one;
+        float* output = &open[i];
+        gate.process(params, &on, &input, &output, 1);
+    }
+    for (const std::size_t word : onsets(clean)) {
+        ++words;
+        shut += open[word] < 0.1f ? 1 : 0;
+        whole += open[word + kAhead + kLost] > 0.9f ? 1 : 0;
+    }
+    CHECK(words >= 13);
+    CHECK(10 * shut >= 9 * words);
+    CHECK(10 * whole >= 9 * words);
 }
