@@ -111,14 +111,17 @@ std::string stored(const std::string& data) {
     return out;
 }
 
-// From white over blue and red to black.
+// White, then from light blue over violet and red to black.
 std::string palette() {
-    std::string colours;
-    for (std::size_t i = 0; i < kColours; ++i) {
-        const double t = static_cast<double>(i) / (kColours - 1);
-        for (const double part : {1 - std::max(0.0, t - 0.8) * 4 - (t < 0.5 ? t * 1.4 : 0.7 - (t - 0.5) * 1.8),
-                                  1 - std::min(1.0, t * 1.6), t < 0.5 ? 1 - 0.3 * t : 0.85 - (t - 0.5) * 1.7})
-            colours += static_cast<char>(std::lround(255 * std::clamp(part, 0.0, 1.0)));
+    constexpr std::array<std::array<double, 3>, 5> kStops = {
+        {{140, 190, 255}, {60, 60, 230}, {160, 0, 160}, {220, 0, 60}, {40, 0, 0}}};
+    std::string colours(3, '\xff');
+    for (std::size_t i = 0; i + 1 < kColours; ++i) {
+        const double place = static_cast<double>(i) / (kColours - 2) * (kStops.size() - 1);
+        const auto stop = std::min(static_cast<std::size_t>(place), kStops.size() - 2);
+        const double part = place - static_cast<double>(stop);
+        for (std::size_t k = 0; k < 3; ++k)
+            colours += static_cast<char>(std::lround(kStops[stop][k] + part * (kStops[stop + 1][k] - kStops[stop][k])));
     }
     return colours;
 }
@@ -166,7 +169,7 @@ std::vector<float> resampled(const Resamplers& resamplers, const Rates& rates, c
 
 void plot_sweeps(const std::string& file, const std::vector<Resamplers>& resamplers, const Rates& rates) {
     const std::vector<float> in = sweep(rates.from);
-    constexpr std::size_t kAcross = 2, kLeft = 60, kTop = 30, kGapX = 90, kGapY = 60;
+    constexpr std::size_t kAcross = 2, kLeft = 70, kTop = 30, kGapX = 90, kGapY = 60;
     const std::size_t down = (resamplers.size() + kAcross - 1) / kAcross;
     const std::size_t width = kLeft + kAcross * (kColumns + kGapX), height = kTop + down * (kRows + kGapY) + 20;
     std::ostringstream svg;
