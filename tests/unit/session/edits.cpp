@@ -246,6 +246,52 @@ TEST_CASE("a plugin that is given up is answered for once, and what comes back f
     CHECK(arena.usage().used == used);
 }
 
+// The way of a node that is moved, and which the audio thread adopts before control has looked, is left for a third
+// rack.
+TEST_CASE("what runs on beside a way lives for as long as that is heard", "[session]") {
+    rt::Arena arena;
+    rt::Engine engine(arena, 2, 2);
+    Stage stage(engine, arena, {}, [](Publisher::Keep) {});
+    drivers::Offline driver(engine, 64);
+    const auto all = host::builtin_facts();
+    const auto gain =
+        *std::find_if(all.begin(), all.end(), [](const auto& facts) { return facts->uri == "urn:signalbox:gain"; });
+    graph::Rack rack;
+    const auto must = [&](const graph::Command& command) {
+        auto next = graph::apply(rack, command, {});
+        REQUIRE(next);
+        rack = *std::move(next);
+    };
+    for (const char* id : {"a", "b"}) {
+        const auto made = *host::Instance::make(gain, {}, {}, arena, engine.cells());
+        stage.enter({.facts = gain, .instance = made});
+        must(graph::Add{gain->uri, id, {gain, made->node().key}});
+    }
+    must(graph::Connect{at("in:1"), at("a:in_1"), 1});
+    must(graph::Connect{at("a:out_1"), at("b:in_1"), 1});
+    must(graph::Connect{at("b:out_1"), at("out:1"), 1});
+    must(graph::Feedback{at("a:out_1"), at("a:in_1"), 0.5F, 5});
+    const auto play = [&](int cycles) {
+        for (int i = 0; i < cycles; ++i) driver.run({std::vector<float>(64, 1.0F), std::vector<float>(64)}, 64);
+    };
+    stage.show(rack);
+    play(40);
+    stage.publisher().poll();
+    const rt::FeedbackLine* const line = stage.publisher().wiring().lines.at(0);
+    must(graph::Move{"a", {{at("b:out_1"), at("out:1")}}});
+    stage.show(rack);
+    REQUIRE(stage.publisher().staged() == 1);
+    play(1);
+    stage.show({});
+    play(9);
+    stage.publisher().poll();
+    CHECK(stage.publisher().busy());  // the way falls silent
+    CHECK(stage.publisher().holds(line));
+    play(20);
+    stage.publisher().poll();
+    CHECK_FALSE(stage.publisher().holds(line));
+}
+
 TEST_CASE("bypass is heard and taken back", "[session]") {
     const Folder folder;
     Rig rig(folder.path());
