@@ -110,19 +110,19 @@ int measure(int argc, char** argv) {
     bench::Report report("convert", argc, argv, kAbout);
     const Folder folder;
     const std::string in = kFolder + "/in.wav", out = kFolder + "/out/out.wav";
-    write_noise(in, 300);
+    write_noise(in, 600);
     const auto ours = [&](std::vector<std::string> words) {
         words.insert(words.begin(), {SIGNALBOX_CONVERT, in, "-o", out});
         return [words] { bench::run_program(words); };
     };
     const Peer alone{"read and write", [&] { copy(in, out); }};
-    compare(report, "5 min, s16 to s16", ours({}), {alone});
+    compare(report, "10 min, s16 to s16", ours({}), {alone});
     const std::string soxr = "aresample=resampler=soxr";
     for (const std::string rate : {"48000", "16000"}) {
-        compare(report, "5 min, s16 to s16, to " + rate, ours({"--rate", rate}),
+        compare(report, "10 min, s16 to s16, to " + rate, ours({"--rate", rate}),
                 programs(in, out, {"-r", rate}, {"-af", soxr, "-ar", rate}));
     }
-    compare(report, "5 min, s16 to f32", ours({"--format", "f32"}),
+    compare(report, "10 min, s16 to f32", ours({"--format", "f32"}),
             programs(in, out, {"-e", "floating-point", "-b", "32"}, {"-c:a", "pcm_f32le"}));
 
     std::vector<std::string> many = {SIGNALBOX_CONVERT}, names;

@@ -9,7 +9,7 @@ namespace signalbox::convert {
 namespace {
 
 constexpr std::size_t kBlockSamples = 65536;  // they stay in a core's own cache
-constexpr int kAhead = 4;
+constexpr int kAhead = 2;
 
 }  // namespace
 
