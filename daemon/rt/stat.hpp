@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstdint>
 
+#include "daemon/rt/tally.hpp"
 #include "plugins/dsp/realtime.hpp"
 
 namespace signalbox::rt {
@@ -22,9 +23,9 @@ struct Stat {
 
     void note(std::uint64_t ticks) noexcept REALTIME {
         const auto t = static_cast<std::uint32_t>(ticks > 0xffffffffU ? 0xffffffffU : ticks);
-        add(sum, std::uint64_t{t});
+        tally(sum, t);
         if (t > max.load(std::memory_order_relaxed)) max.store(t, std::memory_order_relaxed);
-        add(histogram[bucket(t)], std::uint64_t{1});
+        tally(histogram[bucket(t)]);
     }
 
     static constexpr std::uint32_t bucket(std::uint32_t t) noexcept REALTIME {
@@ -37,13 +38,6 @@ struct Stat {
         if (bucket < 4) return bucket;
         const std::uint32_t octave = bucket / 4 + 1;
         return ((std::uint64_t{4} + bucket % 4 + 1) << (octave - 2)) - 1;
-    }
-
-private:
-    // One writer: a load and a store, not a locked read-modify-write.
-    template <class T>
-    static void add(std::atomic<T>& a, T by) noexcept REALTIME {
-        a.store(a.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
     }
 };
 
