@@ -14,7 +14,10 @@ lane_release() {
     quietly ninja -C build
     local status=0
     run_tests build all --no-suite lint || status=1
-    [ -z "$long" ] || run_tests build long --suite long || status=1
+    if [ -n "$long" ]; then
+        install_packages --optional "${host_packages[@]}"
+        run_tests build long --suite long || status=1
+    fi
     return $status
 }
 

@@ -4,7 +4,7 @@
 // A JACK client of its own process, told what to do on standard input, one line a command, one line an answer. Its
 // output `send` is a sine of 1 kHz at 0.25, by the server's frame time; what comes to its input `receive` is recorded
 // between `record` and `stop FILE`, which writes it as floats and answers how many there are and how many times the
-// server was late meanwhile.
+// server was late meanwhile; `count`: how many there are so far.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -86,6 +86,7 @@ std::string answer(const std::string& verb, std::istringstream& words) {
     if (verb == "open") return open(a);
     if (verb == "record") return record();
     if (verb == "stop") return stop(a);
+    if (verb == "count") return std::to_string(count);
     if (verb == "began") return std::to_string(began);
     return "?";
 }
