@@ -162,7 +162,7 @@ TEST_CASE("pairs hold two numbers to eight binary digits") {
 
 // The network by its definition, in double precision.
 TEST_CASE("the network is a dense layer and gated recurrent units") {
-    const Isa isa = GENERATE(from_range(isas()));
+    [[maybe_unused]] const Isa isa = GENERATE(from_range(isas()));
     Judge judge = portable::judge;
 #if defined(__x86_64__)
     if (isa >= Isa::avx2) judge = avx2::judge;
