@@ -8,8 +8,8 @@ void JackConnections::remember(const std::vector<Connection>& connections) {
     remembered_.insert(connections.begin(), connections.end());
 }
 
-void JackConnections::port_renewed(const std::string& name) {
-    std::erase_if(live_, [&](const Connection& c) { return c.theirs == name; });
+void JackConnections::port_renewed(const std::string& name, const std::set<Connection>& now) {
+    std::erase_if(live_, [&](const Connection& c) { return c.theirs == name && !now.contains(c); });
 }
 
 std::vector<Connection> JackConnections::reconcile(const std::set<Connection>& now,

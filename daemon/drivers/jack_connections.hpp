@@ -18,8 +18,9 @@ public:
     [[nodiscard]] const std::set<Connection>& remembered() const { return remembered_; }
 
     void server_gone() { live_.clear(); }
-    // A port of this name came or went: whatever cable it had was not pulled.
-    void port_renewed(const std::string& name);
+    // A port of this name came or went: whatever cable it had was not pulled. One that is there now is the new port's,
+    // made before the port was told of.
+    void port_renewed(const std::string& name, const std::set<Connection>& now);
     // Takes in how things are: the cables there are, and which remembered foreign ports exist. Returns the cables to
     // make.
     [[nodiscard]] std::vector<Connection> reconcile(const std::set<Connection>& now,

@@ -260,8 +260,9 @@ void JackCore::update_connections() {
         retries_ = 0;
     }
     if (!renewed.empty()) {
+        const std::set<Connection> there = client_.connections();
         const std::lock_guard lock(mutex_);
-        for (const std::string& port : renewed) connections_.port_renewed(port);
+        for (const std::string& port : renewed) connections_.port_renewed(port, there);
     }
     const bool rested = first_change_ && (now - *last_change_ > kRest || now - *first_change_ > kLongest);
     if (rested || (retry_at_ && now > *retry_at_)) connect_missing();

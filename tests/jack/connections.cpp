@@ -32,15 +32,25 @@ TEST_CASE("a cable that goes with its port comes back with it") {
     CHECK(connections.reconcile({kLeft}, {kLeft.theirs}).empty());
     CHECK(connections.reconcile({}, {}).empty());
     CHECK(connections.remembered() == std::set{kLeft});
-    connections.port_renewed(kLeft.theirs);
+    connections.port_renewed(kLeft.theirs, {});
     CHECK(connections.reconcile({}, {kLeft.theirs}) == Cables{kLeft});
 }
 
 TEST_CASE("a port that went and came unseen keeps its cable") {
     JackConnections connections;
     CHECK(connections.reconcile({kLeft}, {kLeft.theirs}).empty());
-    connections.port_renewed(kLeft.theirs);
+    connections.port_renewed(kLeft.theirs, {});
     CHECK(connections.reconcile({}, {kLeft.theirs}) == Cables{kLeft});
+}
+
+TEST_CASE("a cable made before its port was told of can be pulled") {
+    JackConnections connections;
+    connections.remember({kLeft});
+    CHECK(connections.reconcile({}, {kLeft.theirs}) == Cables{kLeft});
+    connections.made(kLeft);
+    connections.port_renewed(kLeft.theirs, {kLeft});
+    CHECK(connections.reconcile({}, {kLeft.theirs}).empty());
+    CHECK(connections.remembered().empty());
 }
 
 TEST_CASE("cables come back after the server") {
