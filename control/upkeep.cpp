@@ -217,7 +217,11 @@ void LiveSession::revive(double now) {
             around_.post([this, facts = *found] {
                 if (reviving_ || closing_ || std::exchange(tried_[facts->uri], facts) == facts) return;
                 reviving_ = true;
-                submit({.items = {Revive{}}, .client = 0, .frame = 0}, [this](const Outcome&) { reviving_ = false; });
+                submit({.items = {Revive{}}, .client = 0, .frame = 0},
+                       [this, uri = facts->uri](const Outcome& outcome) {
+                           reviving_ = false;
+                           if (!outcome.result) tried_.erase(uri);  // it has not even been tried
+                       });
             });
         });
     }
