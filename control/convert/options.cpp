@@ -11,6 +11,8 @@
 #include <thread>
 #include <utility>
 
+#include "control/words.hpp"
+
 namespace signalbox::convert {
 namespace {
 
@@ -99,25 +101,16 @@ std::string help() {
 Options read_options(const std::vector<std::string>& words) {
     Options options;
     options.jobs = std::max(1U, std::thread::hardware_concurrency());
-    bool only_words = false;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        const std::string& word = words[i];
-        if (only_words || word.size() < 2 || word[0] != '-') {
-            options.inputs.push_back(word);
-        } else if (word == "--") {
-            only_words = true;
-        } else if (word == "--help" || word == "-h") {
-            options.help = true;
-        } else if (word == "--quiet") {
-            options.quiet = true;
-        } else if (const std::size_t equals = word.find('='); equals != word.npos) {
-            take(options, word.substr(0, equals), word.substr(equals + 1));
-        } else if (++i < words.size()) {
-            take(options, word, words[i]);
-        } else {
-            usage(word + " wants a value");
-        }
-    }
+    const auto flag = [&](const std::string& name) {
+        const bool help = name == "--help" || name == "-h", quiet = name == "--quiet";
+        options.help |= help;
+        options.quiet |= quiet;
+        return help || quiet;
+    };
+    control::read_words(
+        words, [&](const std::string& word) { options.inputs.push_back(word); }, flag,
+        [&](const std::string& name, const std::string& value) { take(options, name, value); },
+        [](const std::string& name) { usage(name + " wants a value"); });
     return options;
 }
 

@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <thread>
 
+#include "control/words.hpp"
+
 namespace signalbox::vad {
 
 namespace {
@@ -139,27 +141,15 @@ dsp::speech::Listener::Params Options::listener_at(double rate) const {
 Options read_options(const std::vector<std::string>& words) {
     Options options;
     options.jobs = std::max(1U, std::thread::hardware_concurrency());
-    bool only_files = false;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        const std::string& word = words[i];
-        const std::size_t equals = word.find('=');
-        const std::string name = word.substr(0, equals);
-        if (only_files || word.size() < 2 || word[0] != '-') {
-            options.files.push_back(word);
-        } else if (word == "--") {
-            only_files = true;
-        } else if (take_flag(options, word)) {
-            continue;
-        } else if (!known(name)) {
-            refuse_usage("there is no option " + word);
-        } else if (equals != word.npos) {
-            take(options, name, word.substr(equals + 1));
-        } else if (++i < words.size()) {
-            take(options, name, words[i]);
-        } else {
-            refuse_usage(word + " wants a value");
-        }
-    }
+    const auto flag = [&](const std::string& word) {
+        if (take_flag(options, word)) return true;
+        if (!known(word.substr(0, word.find('=')))) refuse_usage("there is no option " + word);
+        return false;
+    };
+    control::read_words(
+        words, [&](const std::string& word) { options.files.push_back(word); }, flag,
+        [&](const std::string& name, const std::string& value) { take(options, name, value); },
+        [](const std::string& name) { refuse_usage(name + " wants a value"); });
     if (!options.help) check(options);
     return options;
 }
