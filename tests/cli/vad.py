@@ -223,6 +223,12 @@ class Mistakes(Vad):
             self.assertIn(expected, done.stderr.decode())
             self.assertIn("--help", done.stderr.decode())
 
+    def test_words_behind_two_dashes_are_files(self):
+        done = vad("--hold=20", "--", "--hold")
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn(b"--hold", done.stderr)
+        self.assertIn(b"takes a number", vad("--hold=nan", "--", "--hold").stderr)
+
     def test_slow_sound(self):
         done = vad(self.sound("slow.wav", 4000))
         self.assertEqual(done.returncode, 5)
