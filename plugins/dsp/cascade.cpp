@@ -7,21 +7,13 @@
 #include <cstddef>
 #include <type_traits>
 
-#include "plugins/dsp/lanes.hpp"
+#include "plugins/dsp/segment.hpp"
 #include "plugins/dsp/tick.hpp"
 
 namespace signalbox::dsp::SIGNALBOX_ISA {
 
 namespace {
 
-#if defined(__AVX512F__)
-constexpr int kWide = 16;
-#elif defined(__AVX2__)
-constexpr int kWide = 8;
-#else
-constexpr int kWide = 4;
-#endif
-using Vector = Lanes<kWide>;
 typedef int Whole __attribute__((vector_size(kWide * sizeof(int))));
 
 constexpr int kParts = static_cast<int>(Cascade::kLanes) / kWide;

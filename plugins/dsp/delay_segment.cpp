@@ -4,7 +4,7 @@
 // then be chosen for the whole program.
 #include "plugins/dsp/delay_segment.hpp"
 
-#include "plugins/dsp/lanes.hpp"
+#include "plugins/dsp/segment.hpp"
 #include "plugins/dsp/tick.hpp"
 
 namespace signalbox::dsp::SIGNALBOX_ISA {
@@ -20,16 +20,8 @@ struct Sound {
     float* side(int i) noexcept REALTIME { return i == 0 ? left : right; }
 };
 
-// The smoothed value at frame i of the tick.
 template <bool Moving>
-struct Values {
-    const Segment& s;
-    INLINED float operator()(uint32_t value, uint32_t i) const noexcept REALTIME {
-        if constexpr (!Moving) return s.start[value];
-        const float t = static_cast<float>(static_cast<int>(s.at + i));
-        return s.start[value] + t * (s.slope[value] + t * s.curve[value]);
-    }
-};
+using Values = ValuesOf<Segment, Moving>;
 
 void read_input(const Segment& s, Sound& in) noexcept REALTIME {
     constexpr float kLoudest = 100;  // +40 dB; the comparison is false for what is not a number, too

@@ -7,21 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "plugins/dsp/lanes.hpp"
+#include "plugins/dsp/segment.hpp"
 #include "plugins/dsp/shapes.hpp"
 
 namespace signalbox::dsp::SIGNALBOX_ISA {
 
 namespace {
 
-#if defined(__AVX512F__)
-constexpr int kWide = 16;
-#elif defined(__AVX2__)
-constexpr int kWide = 8;
-#else
-constexpr int kWide = 4;
-#endif
-using Vector = Lanes<kWide>;
 typedef double Two __attribute__((vector_size(16)));
 typedef float Four __attribute__((vector_size(16)));
 typedef float Pairing __attribute__((vector_size(8)));
@@ -54,16 +46,8 @@ void keep(float* line, uint32_t kept, uint32_t frames) noexcept REALTIME {
     __builtin_memmove(line, line + frames, kept * sizeof(float));
 }
 
-// The smoothed value at frame i of the tick.
 template <bool Moving>
-struct Values {
-    const Segment& s;
-    INLINED float operator()(uint32_t value, uint32_t i) const noexcept REALTIME {
-        if constexpr (!Moving) return s.start[value];
-        const float t = static_cast<float>(static_cast<int>(s.at + i));
-        return s.start[value] + t * (s.slope[value] + t * s.curve[value]);
-    }
-};
+using Values = ValuesOf<Segment, Moving>;
 
 void read_input(Segment& s, Sound& x) noexcept REALTIME {
     constexpr float kLoudest = 100;  // +40 dB; the comparison is false for what is not a number, too

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include <cstdint>
+
+#include "plugins/dsp/lanes.hpp"
+#include "plugins/dsp/realtime.hpp"
+
+// What kernels share that are compiled once for each instruction set and work on segments of a tick.
+namespace signalbox::dsp::SIGNALBOX_ISA {
+
+#if defined(__AVX512F__)
+constexpr int kWide = 16;  // floats of the widest vector
+#elif defined(__AVX2__)
+constexpr int kWide = 8;
+#else
+constexpr int kWide = 4;
+#endif
+using Vector = Lanes<kWide>;
+
+// The smoothed value at frame i of the segment.
+template <class Segment, bool Moving>
+struct ValuesOf {
+    const Segment& s;
+    INLINED float operator()(std::uint32_t value, std::uint32_t i) const noexcept REALTIME {
+        if constexpr (!Moving) return s.start[value];
+        const float t = static_cast<float>(static_cast<int>(s.at + i));
+        return s.start[value] + t * (s.slope[value] + t * s.curve[value]);
+    }
+};
+
+}  // namespace signalbox::dsp::SIGNALBOX_ISA
