@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-DRAW = ("edits", "resample")
+DRAW = ("edits", "effects", "resample")
 
 
 def benchmarks(build):

@@ -8,16 +8,16 @@
 namespace signalbox::bench {
 namespace {
 
-constexpr double kWidth = 900, kHeight = 180, kLeft = 70, kTop = 40, kGap = 60;
+constexpr double kWidth = 900, kLeft = 70, kTop = 40, kGap = 60;
 
 struct Frame {
     const Panel& panel;
-    double top;
+    double top, height;
 
     [[nodiscard]] double y(double value) const {
         const double part =
             (panel.highest - std::clamp(value, panel.lowest, panel.highest)) / (panel.highest - panel.lowest);
-        return top + kHeight * part;
+        return top + height * part;
     }
 };
 
@@ -32,50 +32,50 @@ void draw_scale(std::ostream& svg, const Frame& frame) {
 // From least to most of what lies in a column.
 void draw(std::ostream& svg, const Frame& frame, const Curve& curve) {
     const auto columns = static_cast<std::size_t>(kWidth);
-    svg << "<polyline fill='none' stroke='" << curve.colour << "' stroke-width='1.2' points='";
+    svg << "<polyline fill='none' stroke='" << curve.colour << "' stroke-width='1.2' stroke-dasharray='"
+        << (curve.dashes.empty() ? "none" : curve.dashes) << "' points='";
     for (std::size_t x = 0; x < columns; ++x) {
         const auto from = curve.values.begin() + static_cast<std::ptrdiff_t>(curve.values.size() * x / columns);
         const auto to = curve.values.begin() + static_cast<std::ptrdiff_t>(curve.values.size() * (x + 1) / columns);
         if (from == to) continue;
         const auto [least, most] = std::minmax_element(from, to);
         const double at = kLeft + static_cast<double>(x);
-        svg << at << ',' << frame.y(*least) << ' ' << at << ',' << frame.y(*most) << ' ';
+        svg << at << ',' << frame.y(*least) << ' ';
+        if (*most > *least) svg << at << ',' << frame.y(*most) << ' ';
     }
     svg << "'/>\n";
 }
 
 void draw_names(std::ostream& svg, const Frame& frame) {
     svg << "<text x='" << kLeft << "' y='" << frame.top - 10 << "' font-weight='bold'>" << frame.panel.title
-        << "</text>\n";
-    double x = kLeft + kWidth;
-    for (const Curve& curve : frame.panel.curves) {
-        svg << "<text x='" << x << "' y='" << frame.top - 10 << "' text-anchor='end' font-weight='bold' fill='"
-            << curve.colour << "'>" << curve.name << "</text>\n";
-        x -= 150;
-    }
+        << "</text>\n<text x='" << kLeft + kWidth << "' y='" << frame.top - 10
+        << "' text-anchor='end' font-weight='bold'>";
+    for (auto curve = frame.panel.curves.rbegin(); curve != frame.panel.curves.rend(); ++curve)
+        svg << "<tspan dx='18' fill='" << curve->colour << "'>" << curve->name << "</tspan>";
+    svg << "</text>\n";
 }
 
 }  // namespace
 
-void plot_panels(const std::string& file, const std::vector<Panel>& panels, double seconds, double line_every) {
+void plot_panels(const std::string& file, const std::vector<Panel>& panels, const Axis& axis) {
     std::ostringstream svg;
     svg.precision(4);
-    const double bottom = kTop + static_cast<double>(panels.size()) * (kHeight + kGap) - kGap;
+    const double bottom = kTop + static_cast<double>(panels.size()) * (axis.height + kGap) - kGap;
     svg << "<svg xmlns='http://www.w3.org/2000/svg' width='" << kLeft + kWidth + 30 << "' height='" << bottom + 50
         << "' font-family='sans-serif' font-size='12'>\n<rect width='100%' height='100%' fill='white'/>\n";
-    for (double at = 0; at <= seconds; at += line_every) {
-        const double x = kLeft + kWidth * at / seconds;
+    for (double at = axis.from; at <= axis.to; at += axis.line_every) {
+        const double x = kLeft + kWidth * (at - axis.from) / (axis.to - axis.from);
         svg << "<line x1='" << x << "' x2='" << x << "' y1='" << kTop << "' y2='" << bottom
-            << "' stroke='#eee'/><text x='" << x << "' y='" << bottom + 20 << "' text-anchor='middle'>" << at
-            << " s</text>\n";
+            << "' stroke='#eee'/><text x='" << x << "' y='" << bottom + 20 << "' text-anchor='middle'>" << at << ' '
+            << axis.unit << "</text>\n";
     }
     double top = kTop;
     for (const Panel& panel : panels) {
-        const Frame frame{panel, top};
+        const Frame frame{panel, top, axis.height};
         draw_scale(svg, frame);
         draw_names(svg, frame);
         for (const Curve& curve : panel.curves) draw(svg, frame, curve);
-        top += kHeight + kGap;
+        top += axis.height + kGap;
     }
     svg << "</svg>\n";
     write_file(file, svg.str());

@@ -11,6 +11,7 @@ namespace signalbox::bench {
 struct Curve {
     std::string name, colour;
     std::vector<double> values;  // one a frame
+    std::string dashes = {};     // as SVG has them; empty: a line
 };
 struct Mark {
     std::size_t frame;

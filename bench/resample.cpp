@@ -166,7 +166,8 @@ void bridge(bench::Report& report, const std::string& plots) {
         panels[0].curves.push_back({b.name, b.colour, frames});
         panels[1].curves.push_back({b.name, b.colour, pitch});
     }
-    if (!plots.empty()) bench::plot_panels(plots + "/clocks.svg", panels, kBridgedSeconds, 5);
+    if (!plots.empty())
+        bench::plot_panels(plots + "/clocks.svg", panels, {.to = kBridgedSeconds, .line_every = 5, .unit = "s"});
 }
 
 std::string khz(std::uint32_t hz) {

@@ -10,12 +10,13 @@
 #include <sstream>
 
 #include "bench/plots.hpp"
-#include "plugins/dsp/fft/fft.hpp"
+#include "bench/spectra.hpp"
 
 namespace signalbox::bench {
 namespace {
 
-constexpr std::size_t kColumns = 400, kRows = 180, kSize = 2048, kColours = 16;
+constexpr std::size_t kColumns = 400, kRows = 180, kColours = 16;
+constexpr std::uint32_t kSize = 2048;
 constexpr double kSeconds = 2, kLowestDb = -150, kStepDb = 10;
 
 std::vector<float> sweep(double rate_hz) {
@@ -28,42 +29,19 @@ std::vector<float> sweep(double rate_hz) {
     return s;
 }
 
-// Kaiser's window, whose sides are below what a float has.
-std::vector<float> window() {
-    const auto bessel = [](double x) {
-        double sum = 1, term = 1;
-        for (int k = 1; term > 1e-17 * sum; ++k) sum += term *= (x / (2 * k)) * (x / (2 * k));
-        return sum;
-    };
-    constexpr double kBeta = 20;
-    std::vector<float> w(kSize);
-    for (std::size_t i = 0; i < kSize; ++i) {
-        const double place = 2 * (static_cast<double>(i) + 0.5) / kSize - 1;
-        w[i] = static_cast<float>(bessel(kBeta * std::sqrt(1 - place * place)) / bessel(kBeta));
-    }
-    return w;
-}
-
 // Colours from 0 (nothing) on, rows from the highest frequency down.
 std::vector<std::uint8_t> spectrogram(std::vector<float> sound) {
-    static const std::vector<float> shape = window();
-    double sum = 0;
-    for (const float w : shape) sum += static_cast<double>(w);
-    dsp::RealFft fft;
-    fft.prepare(kSize);
+    Spectrograph spectrum(kSize);
     std::vector<std::uint8_t> picture(kColumns * kRows);
     const std::size_t length = sound.size();
     sound.resize(length + kSize);
-    dsp::Aligned part(kSize), re(kSize), im(kSize);
     for (std::size_t x = 0; x < kColumns; ++x) {
         const std::size_t at = length * x / kColumns;
-        for (std::size_t i = 0; i < kSize; ++i) part[i] = sound[at + i] * shape[i];
-        fft.forward(part.data(), re.data(), im.data());
+        const std::vector<double>& levels = spectrum(sound.data() + at);
         for (std::size_t y = 0; y < kRows; ++y) {
-            double most = 0;
-            for (std::size_t k = y * kSize / 2 / kRows; k < (y + 1) * kSize / 2 / kRows; ++k)
-                most = std::max(most, std::hypot(static_cast<double>(re[k]), static_cast<double>(im[k])));
-            const double db = 20 * std::log10(2 * most / sum + 1e-12);
+            const auto from = levels.begin() + static_cast<std::ptrdiff_t>(y * kSize / 2 / kRows);
+            const auto to = levels.begin() + static_cast<std::ptrdiff_t>((y + 1) * kSize / 2 / kRows);
+            const double db = *std::max_element(from, to);
             const double colour = std::clamp((db - kLowestDb) / kStepDb, 0.0, kColours - 1.0);
             picture[(kRows - 1 - y) * kColumns + x] = static_cast<std::uint8_t>(colour);
         }
