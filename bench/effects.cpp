@@ -184,6 +184,11 @@ void measure_equalizers(Report& report, const Lv2World& world) {
              bench::moved(bench::lsp_equalizer(), "g_4", bench::gain(1), bench::gain(5))});
 }
 
+void measure_resamplers(Report& report, const Lv2World& world) {
+    compare(report, world, "resampler, 16 kHz",
+            {bench::our_resampler(16000), bench::calf_crusher(), bench::mda_degrade()});
+}
+
 int measure(int argc, char** argv) {
     const std::string plots = bench::take_option(argc, argv, "--plots");
     Report report("effects", argc, argv, kAbout);
@@ -195,6 +200,7 @@ int measure(int argc, char** argv) {
     measure_distortions(report, world);
     measure_pairs(report, world);
     measure_equalizers(report, world);
+    measure_resamplers(report, world);
     return report.finish();
 }
 

@@ -133,4 +133,10 @@ Setup zam_tube() { return {"ZamTube", "urn:zamaudio:ZamTube", {{"tubedrive", 11}
 
 Setup guitarix_distortion() { return {"Guitarix MXR dist", kGuitarix + "gx_mxrdist_#_mxrdist_", {{"DRIVE", 1}}}; }
 
+Setup our_resampler(float rate_hz) { return {"resampler", kOurs + "resampler", {{"rate", rate_hz}}}; }
+
+Setup calf_crusher() { return {"Calf Crusher", kCalf + "Crusher", {{"bits", 16}, {"samples", 3}}}; }
+
+Setup mda_degrade() { return {"mda Degrade", kMda + "Degrade", {{"quant", 1}, {"rate", 0.5f}}}; }
+
 }  // namespace signalbox::bench

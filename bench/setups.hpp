@@ -44,4 +44,9 @@ Setup mda_overdrive();
 Setup zam_tube();  // one channel
 Setup guitarix_distortion();
 
+// To 16 kHz and back; the peers hold samples, without filters before.
+Setup our_resampler(float rate_hz);
+Setup calf_crusher();
+Setup mda_degrade();
+
 }  // namespace signalbox::bench
