@@ -4,8 +4,10 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 
+#include "plugins/dsp/aligned.hpp"
 #include "plugins/dsp/realtime.hpp"
 #include "plugins/dsp/resample/polyphase_resampler.hpp"
 #include "plugins/dsp/speech/reading.hpp"
@@ -40,17 +42,19 @@ public:
 
 private:
     void feed(const float* clean, std::size_t frames) noexcept REALTIME;
-    std::size_t gather(const float* in, std::size_t frames, float* clean) noexcept REALTIME;
+    std::size_t thin(const float* clean, std::size_t frames, float* groups) noexcept REALTIME;
     void filter() noexcept REALTIME;
     [[nodiscard]] std::uint64_t due() const noexcept REALTIME;
 
     PolyphaseResampler resampler_;
     std::uint32_t from_hz_ = detector_rate;
     bool resampling_ = false, full_ = false;
-    std::uint32_t group_ = 1;  // so many frames are averaged first, where the rate is higher than resamplers know
-    std::uint64_t taken_ = 0, hops_ = 0;  // groups since reset()
-    float sum_ = 0;                       // of a group that is not whole,
-    std::uint32_t summed_ = 0;            // of so many
+    std::uint32_t group_ = 1;                 // so many frames become one first, where the rate is high
+    std::uint32_t early_ = 0;                 // so many groups end before the middle of their sum has come
+    std::shared_ptr<const Aligned> weights_;  // of the frames that such a sum is of
+    Aligned recent_;                          // those before the next frame
+    std::uint64_t taken_ = 0, hops_ = 0;      // groups since reset()
+    std::uint32_t begun_ = 0;                 // frames of a group that is not whole
     std::uint32_t fill_ = 0;
     std::array<float, hop> hop_{};
 
