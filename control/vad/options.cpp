@@ -31,7 +31,7 @@ constexpr const char* kHelp =
     "how it decides:\n"
     "  --detector KIND      speech, or energy: whatever is louder than the background (speech)\n"
     "  --threshold P        speech begins with this probability, 0 to 1 (0.5)\n"
-    "  --hysteresis P       and goes on until it is so much below, 0 to 1 (0.15)\n"
+    "  --hysteresis P       and goes on until it is so much below, 0 to 1 (0.1)\n"
     "  --min-on MS          it must go on for so long before it counts, 0 to 10000 (0)\n"
     "  --hold MS            it still counts for so long after its end, 0 to 10000 (0)\n"
     "  --max-on SECONDS     a part is no longer than that, 0 to 86400; 0 is no limit (0)\n"

@@ -4,7 +4,7 @@
 """usage: figures.py CLIPS NETWORK.npz
 
 What a network reaches that hears CLIPS.f32, on clips of heldout.py. Decisions are those of `signalbox vad`: on from
-0.5, off below 0.35.
+0.5, off below 0.4.
 """
 import csv
 import os
@@ -18,7 +18,7 @@ import network
 from labels import SILENT, SPEECH, runs
 from train import HOPS, area
 
-ON, OFF = 0.5, 0.35
+ON, OFF = 0.5, 0.4
 
 
 def judged(name, weights):

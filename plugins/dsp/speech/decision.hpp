@@ -16,7 +16,7 @@ namespace signalbox::dsp::speech {
 class Decision {
 public:
     struct Params {
-        float threshold = 0.5f, hysteresis = 0.15f;
+        float threshold = 0.5f, hysteresis = 0.1f;
         std::uint32_t min_on = 0, hold = 0;  // frames
         std::uint64_t max_on = 0;            // frames; 0: there is none
     };
