@@ -11,7 +11,7 @@ namespace signalbox::control {
 
 namespace {
 
-constexpr std::string_view kSpeech = "urn:signalbox:vad:speech", kAge = "urn:signalbox:vad:age",
+constexpr std::string_view kSpeech = "urn:signalbox:vad:speech", kOnset = "urn:signalbox:vad:onset",
                            kMisfires = "urn:signalbox:vad:misfires";
 
 double now_seconds() { return static_cast<double>(read_clocks().monotonic_ns) * 1e-9; }
@@ -38,21 +38,14 @@ bool SpeechNews::speaks(const graph::Node& node) {
     return node.facts != nullptr && node.facts->property(kSpeech) != nullptr;
 }
 
-std::int64_t SpeechNews::frame_before(std::int64_t frames) const {
-    const rt::Engine& engine = session_.engine();
-    const ClockMap map = map_clocks(engine.progress(), engine.rate_hz(), read_clocks());
-    return std::max<std::int64_t>(static_cast<std::int64_t>(map.frame) - frames, 0);
-}
-
-// The age comes before what it is the age of, where it is another than the last.
+// The onset comes before what it is the onset of, where it is another than the last.
 void SpeechNews::hear(const std::string& id, const graph::Property& property) {
-    if (property.key == kAge) known_[id].age = whole(property);
+    if (property.key == kOnset) known_[id].told = whole(property);
     if (property.key != kSpeech && property.key != kMisfires) return;
     Known& known = known_[id];
-    const std::int64_t onset = frame_before(known.age);
-    if (property.key == kMisfires) return subscribers_.tell({address(id, "/misfire"), {onset}}, 0);
+    if (property.key == kMisfires) return subscribers_.tell({address(id, "/misfire"), {known.told}}, 0);
     const bool on = whole(property) != 0;
-    if (on) known.onset = onset;
+    if (on) known.onset = known.told;
     subscribers_.tell({address(id, ""), {std::int32_t{on ? 1 : 0}, known.onset}}, 0);
 }
 

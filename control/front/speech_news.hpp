@@ -45,7 +45,6 @@ private:
         double until = 0;  // monotonic seconds; 0: as long as it is connected
         net::Loop::TimerId timer = 0;
     };
-    [[nodiscard]] std::int64_t frame_before(std::int64_t frames) const;
     void tell(std::list<Watch>::iterator watch);
     void drop(std::list<Watch>::iterator watch);
 
@@ -53,7 +52,7 @@ private:
     Subscribers& subscribers_;
     net::Loop& loop_;
     struct Known {
-        std::int64_t age = 0, onset = 0;
+        std::int64_t told = 0, onset = 0;  // the latest; that of the latest speech
     };
     std::map<std::string, Known, std::less<>> known_;  // by node
     std::list<Watch> watches_;

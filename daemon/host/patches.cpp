@@ -5,6 +5,7 @@
 #include <lv2/atom/atom.h>
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "daemon/host/patch_message.hpp"
@@ -16,6 +17,17 @@ namespace {
 // More than can lie in the ring: a plugin may confirm all of that, or never anything.
 constexpr std::size_t kMostSent = 1024, kMostSentBytes = 2 * rt::Letters::kBytes;
 constexpr int kLettersADrain = 1024;  // however fast a plugin writes
+
+// What plugins say of when something happened, in frames from the message's own: control is told the driver's frame.
+constexpr const char* kOnset = "urn:signalbox:vad:onset";
+
+void date(Property& property, std::uint64_t frame) {
+    std::int64_t when = 0;
+    if (property.key != kOnset || property.body.size() != sizeof when) return;
+    std::memcpy(&when, property.body.data(), sizeof when);
+    when = std::max<std::int64_t>(static_cast<std::int64_t>(frame) + when, 0);
+    std::memcpy(property.body.data(), &when, sizeof when);
+}
 
 using Sent = std::deque<std::optional<Property>>;
 
@@ -124,8 +136,13 @@ std::vector<Patches::Told> Patches::drain() {
     std::vector<Told> all;
     std::uint32_t bytes = 0;
     for (int n = 0; n < kLettersADrain && out_.ring.pop(out_.body.get(), bytes); ++n) {
-        for (const Property& property : read_message({reinterpret_cast<const char*>(out_.body.get()), bytes})) {
+        std::uint64_t frame = 0;
+        std::memcpy(&frame, out_.body.get(), sizeof frame);
+        const std::string_view body(reinterpret_cast<const char*>(out_.body.get()) + sizeof frame,
+                                    bytes - sizeof frame);
+        for (Property& property : read_message(body)) {
             if (!known_.contains(property.key)) continue;
+            date(property, frame);
             Told now = take(property);
             const auto same = [&](const Told& told) { return told.property.key == property.key; };
             const auto before = std::find_if(all.begin(), all.end(), same);

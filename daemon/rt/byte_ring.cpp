@@ -23,13 +23,16 @@ void ByteRing::read(std::uint32_t at, void* to, std::uint32_t bytes) const noexc
     std::memcpy(static_cast<unsigned char*>(to) + first, memory_.get(), bytes - first);
 }
 
-bool ByteRing::push(const void* message, std::uint32_t bytes) noexcept REALTIME {
+bool ByteRing::push(const void* head, std::uint32_t head_bytes, const void* body, std::uint32_t bytes) noexcept
+    REALTIME {
     const std::uint32_t at = written_.load(std::memory_order_relaxed);
     const std::uint32_t room = size_ - (at - read_.load(std::memory_order_acquire));
-    if (bytes > most() || bytes + kHead > room) return false;
-    write(at, &bytes, kHead);
-    if (bytes > 0) write(at + kHead, message, bytes);
-    written_.store(at + kHead + bytes, std::memory_order_release);
+    if (bytes > most() - head_bytes || bytes + head_bytes + kHead > room) return false;
+    const std::uint32_t all = head_bytes + bytes;
+    write(at, &all, kHead);
+    write(at + kHead, head, head_bytes);
+    write(at + kHead + head_bytes, body, bytes);
+    written_.store(at + kHead + all, std::memory_order_release);
     return true;
 }
 

@@ -17,7 +17,8 @@ public:
     ByteRing(Arena& arena, std::uint32_t bytes);
 
     // False where the message does not fit now.
-    bool push(const void* message, std::uint32_t bytes) noexcept REALTIME;
+    bool push(const void* message, std::uint32_t bytes) noexcept REALTIME { return push(nullptr, 0, message, bytes); }
+    bool push(const void* head, std::uint32_t head_bytes, const void* body, std::uint32_t bytes) noexcept REALTIME;
     // Copies the next message to `to`, which has room for most() bytes. False: there is none.
     bool pop(void* to, std::uint32_t& bytes) noexcept REALTIME;
     [[nodiscard]] std::uint32_t most() const { return size_ - kHead; }

@@ -139,6 +139,7 @@ void Engine::point_channels(const Block& block, std::uint32_t at, std::uint32_t 
 void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
     AudioFloatMode::keep();
     cells_.drain();
+    ramp_.frame = rt.frame;
     read_controllers(frames);
     const bool timed = timeline_.collect(rt.frame, frames);
     if (rt.plan != nullptr) {

@@ -90,7 +90,10 @@ void run_event_feed(void* handle, std::uint32_t) noexcept REALTIME {
     const EventFeed& feed = *static_cast<const EventFeed*>(handle);
     for (const EventMix& mix : feed.inputs) merge(mix);
     Node& node = *feed.node;
-    for (EventPort& port : std::span(node.event_outputs, node.event_output_count)) offer(*port.buffer, port.bytes);
+    for (EventPort& port : std::span(node.event_outputs, node.event_output_count)) {
+        offer(*port.buffer, port.bytes);
+        if (port.letters != nullptr && !feed.inputs.empty()) port.letters->rt.frame = feed.inputs[0].ramp->frame;
+    }
 }
 
 void run_event_check(void* handle, std::uint32_t frames) noexcept REALTIME {

@@ -32,7 +32,9 @@ void collect(EventPort& output) noexcept REALTIME {
     for (std::uint32_t at = kFirstEvent; at < end_of(sequence);) {
         const LV2_Atom_Event& event = event_at(sequence, at);
         at += behind(event);
-        if (tells(event) && !output.letters->ring.push(body_of(event), event.body.size)) tally(output.lost);
+        if (!tells(event)) continue;
+        const std::uint64_t frame = output.letters->rt.frame + static_cast<std::uint64_t>(event.time.frames);
+        if (!output.letters->ring.push(&frame, sizeof frame, body_of(event), event.body.size)) tally(output.lost);
     }
 }
 

@@ -8,7 +8,8 @@
 namespace signalbox::rt {
 
 // Messages between control and an event port, beside its cables: bodies of atom:Object, whole and in order. Into an
-// input they go at the first frame of a slice, as far as there is room; out of an output come patch:Set and patch:Put.
+// input they go at the first frame of a slice, as far as there is room; out of an output come patch:Set and patch:Put,
+// each behind the frame that it was written on, in 8 bytes.
 struct Letters {
     static constexpr std::uint32_t kBytes = 32768;
     explicit Letters(Arena& arena)
@@ -18,6 +19,7 @@ struct Letters {
     ArenaPtr<unsigned char> body;  // the one that is being read: for inputs by the audio thread, for outputs by control
     struct {
         std::uint32_t bytes = 0;  // of a letter that waits for room; 0: none does
+        std::uint64_t frame = 0;  // the slice's first
     } rt;
 };
 // No longer letter is delivered into a buffer of so many bytes: so there is always room for it in some slice.

@@ -49,6 +49,7 @@ struct Plan {
 
 // How far the running ramp has come; the engine moves it on after each slice.
 struct RampClock {
+    std::uint64_t frame = 0;       // this slice's first, as the driver counts
     const float* curve = nullptr;  // raised cosine from 0 to 1 at the first frame of this slice
     std::uint32_t frames = 0;      // of this slice that belong to the ramp; past them the end of the ramp holds
     bool begun = false;            // false during run-in: the start of the ramp holds

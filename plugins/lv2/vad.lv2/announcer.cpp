@@ -18,7 +18,7 @@ struct Message {
     LV2_Atom_Object_Body put;
     LV2_Atom_Property_Body body;
     LV2_Atom_Object_Body object;
-    LV2_Atom_Property_Body age;
+    LV2_Atom_Property_Body onset;
     std::int64_t frames;
     LV2_Atom_Property_Body what;
     std::int32_t value, padding;
@@ -37,7 +37,7 @@ void Announcer::prepare(const Features& features) {
     put_ = features.map(LV2_PATCH__Put);
     body_ = features.map(LV2_PATCH__body);
     speech_ = features.map("urn:signalbox:vad:speech");
-    age_ = features.map("urn:signalbox:vad:age");
+    onset_ = features.map("urn:signalbox:vad:onset");
     misfires_key_ = features.map("urn:signalbox:vad:misfires");
 }
 
@@ -54,9 +54,9 @@ bool Announcer::asked(const LV2_Atom_Sequence* control) const noexcept REALTIME 
     return false;
 }
 
-void Announcer::answer(Block& block, bool speech) const noexcept REALTIME {
-    put(block, 0, 0, speech_, speech ? 1 : 0);
-    put(block, 0, 0, misfires_key_, misfires_);
+void Announcer::answer(Block& block, bool speech, std::uint64_t age) const noexcept REALTIME {
+    put(block, 0, age, speech_, speech ? 1 : 0);
+    put(block, 0, age, misfires_key_, misfires_);
 }
 
 void Announcer::say(Block& block, std::uint32_t frame, Change change, std::uint64_t age, float probability,
@@ -88,8 +88,8 @@ void Announcer::put(Block& block, std::uint32_t frame, std::uint64_t age, LV2_UR
     message.put = {0, put_};
     message.body = {body_, 0, {kInner, object_}};
     message.object = {0, 0};
-    message.age = {age_, 0, {sizeof message.frames, long_}};
-    message.frames = static_cast<std::int64_t>(age);
+    message.onset = {onset_, 0, {sizeof message.frames, long_}};
+    message.frames = -static_cast<std::int64_t>(age);
     message.what = {key, 0, {sizeof message.value, int_}};
     message.value = value;
     if (put_ == 0) return;

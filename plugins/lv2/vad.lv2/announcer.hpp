@@ -13,8 +13,9 @@
 
 namespace signalbox::lv2 {
 
-// Says what was decided: notes on one port; on the other, messages with the properties vad:age (frames since speech
-// was first likely), then vad:speech (0 or 1), or vad:misfires (how many there were).
+// Says what was decided: notes on one port; on the other, messages with the properties vad:onset (the frame on
+// which speech was first likely, counted from the message's own), then vad:speech (0 or 1), or vad:misfires (how many
+// there were).
 class Announcer {
 public:
     using Change = dsp::speech::Decision::Change;
@@ -32,8 +33,9 @@ public:
     [[nodiscard]] Block begin(LV2_Atom_Sequence* midi, LV2_Atom_Sequence* notify) const noexcept REALTIME;
     // Somebody asks for the properties.
     [[nodiscard]] bool asked(const LV2_Atom_Sequence* control) const noexcept REALTIME;
-    void answer(Block& block, bool speech) const noexcept REALTIME;
+    void answer(Block& block, bool speech, std::uint64_t age) const noexcept REALTIME;
 
+    // Speech was first likely so many frames before this one.
     void say(Block& block, std::uint32_t frame, Change change, std::uint64_t age, float probability,
              const Note& note) noexcept REALTIME;
 
@@ -46,7 +48,7 @@ private:
     bool sounding_ = false;
     std::int32_t misfires_ = 0;
     LV2_URID sequence_ = 0, object_ = 0, int_ = 0, long_ = 0, midi_event_ = 0;
-    LV2_URID get_ = 0, put_ = 0, body_ = 0, speech_ = 0, age_ = 0, misfires_key_ = 0;
+    LV2_URID get_ = 0, put_ = 0, body_ = 0, speech_ = 0, onset_ = 0, misfires_key_ = 0;
 };
 
 }  // namespace signalbox::lv2

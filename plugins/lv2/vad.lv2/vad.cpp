@@ -39,7 +39,7 @@ public:
                                       ports.template events<LV2_Atom_Sequence>(T::notify));
         if (frames > 0) {
             if (announcer_.asked(ports.template events<const LV2_Atom_Sequence>(T::control)))
-                announcer_.answer(block, listener_.on());
+                announcer_.answer(block, listener_.on(), listener_.on() ? age() : 0);
             obey(ports, block);
             for (std::uint32_t at = 0; at < frames; at += kChunk)
                 piece(ports, block, at, std::min(kChunk, frames - at));
@@ -75,6 +75,9 @@ private:
         note_ = {ports.choice(T::note), ports.choice(T::channel) - 1};
     }
 
+    // At a block's first frame.
+    [[nodiscard]] std::uint64_t age() const noexcept REALTIME { return listener_.since_onset() + 1; }
+
     // What ends an event at once.
     void obey(const Ports<T::kCount>& ports, Announcer::Block& block) noexcept REALTIME {
         const bool pressed = ports.on(T::reset), off = !ports.on(T::enabled);
@@ -82,8 +85,8 @@ private:
         pressed_ = pressed;
         was_off_ = off;
         if (!resets && !stops) return;
-        const std::uint64_t age = listener_.since_onset();
-        announcer_.say(block, 0, listener_.close(), age, 0, note_);
+        const std::uint64_t before = age();
+        announcer_.say(block, 0, listener_.close(), before, 0, note_);
         if (resets) listener_.reset();
     }
 

@@ -110,20 +110,20 @@ private:
             to.push_back(said);
         }
     }
-    // Which property has which value, and the age.
+    // Which property has which value, and the onset.
     std::vector<int> message(const LV2_Atom_Object& object) {
         REQUIRE(object.body.otype == urids.map(LV2_PATCH__Put));
         const LV2_Atom* body = nullptr;
         lv2_atom_object_get(&object, urids.map(LV2_PATCH__body), &body, 0);
         REQUIRE(body != nullptr);
-        const LV2_Atom *age = nullptr, *speech = nullptr, *misfires = nullptr;
-        lv2_atom_object_get(reinterpret_cast<const LV2_Atom_Object*>(body), urids.map("urn:signalbox:vad:age"), &age,
-                            urids.map("urn:signalbox:vad:speech"), &speech, urids.map("urn:signalbox:vad:misfires"),
-                            &misfires, 0);
-        REQUIRE((age != nullptr && (speech != nullptr) != (misfires != nullptr)));
+        const LV2_Atom *onset = nullptr, *speech = nullptr, *misfires = nullptr;
+        lv2_atom_object_get(reinterpret_cast<const LV2_Atom_Object*>(body), urids.map("urn:signalbox:vad:onset"),
+                            &onset, urids.map("urn:signalbox:vad:speech"), &speech,
+                            urids.map("urn:signalbox:vad:misfires"), &misfires, 0);
+        REQUIRE((onset != nullptr && (speech != nullptr) != (misfires != nullptr)));
         const auto value = reinterpret_cast<const LV2_Atom_Int*>(speech != nullptr ? speech : misfires)->body;
         return {speech != nullptr ? 's' : 'm', value,
-                static_cast<int>(reinterpret_cast<const LV2_Atom_Long*>(age)->body)};
+                static_cast<int>(reinterpret_cast<const LV2_Atom_Long*>(onset)->body)};
     }
 };
 
@@ -149,7 +149,7 @@ TEST_CASE("vad: CV, notes and messages say the same on the same frame, whatever 
     CHECK(whole.midi[0].what[2] == velocity);
     CHECK(velocity > 64);
     CHECK(whole.notify[0].what[2] == 0);
-    CHECK(whole.notify[1].what[2] == static_cast<int>(edges[1] - edges[0]));
+    CHECK(whole.notify[1].what[2] == -static_cast<int>(edges[1] - edges[0]));
     CHECK(whole.left == kBursts);  // analysing, nothing is changed
     for (const std::uint32_t block : {1U, 64U, 100U, 1024U}) {
         Rig rig;
@@ -164,7 +164,7 @@ TEST_CASE("vad: what is not confirmed is a misfire") {
     rig.plugin.values[T::min_on] = 250;
     rig.run(kBursts, 512);
     REQUIRE(rig.notify.size() == 3);
-    CHECK((rig.notify[0].what[0] == 's' && rig.notify[0].what[2] == 12000));
+    CHECK((rig.notify[0].what[0] == 's' && rig.notify[0].what[2] == -12000));
     CHECK((rig.notify[2].what[0] == 'm' && rig.notify[2].what[1] == 1));
     CHECK(rig.midi.size() == 2);
 }

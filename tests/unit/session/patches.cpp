@@ -141,3 +141,37 @@ TEST_CASE("values are kept with the rack where the plugin keeps no state itself"
     stage.rig.must({graph::Command(graph::Replace{"a", "urn:signalbox:test:atoms", {}})});
     CHECK(stage.ask("level") == Value(0.25F));
 }
+
+TEST_CASE("what a speech gate says of an onset is the driver's frame, whatever the blocks", "[patch]") {
+    Folder folder;
+    setenv("LV2_PATH", SIGNALBOX_BUNDLES, 1);
+    Rig rig(folder.path());
+    std::vector<std::int64_t> onsets;
+    rig.session().on_patched = [&](const std::string&, const std::string& name, const graph::Property& value,
+                                   ClientId) {
+        graph::PatchValue said;
+        if (name == "onset" && graph::read_patch(value, said)) onsets.push_back(std::get<std::int64_t>(said));
+    };
+    rig.play();
+    rig.sound = [&] { (void)rig.offline.run({std::vector<float>(480)}, 480); };
+    rig.must({graph::Command(graph::Add{"urn:signalbox:vad-mono", "gate", {}}),
+              graph::Command(graph::Connect{at("in:1"), at("gate:in"), 1}), ParamSet{"gate", "detector", 1},
+              ParamSet{"gate", "hold", 0}});
+    std::vector<float> burst(12000);  // 100 ms of a square wave, 50 ms after the beginning
+    for (std::size_t i = 2400; i < 7200; ++i) burst[i] = i / 48 % 2 == 0 ? 0.5F : -0.5F;
+    std::vector<std::int64_t> late;
+    for (const std::uint32_t block : {480U, 64U, 1000U, 4096U}) {
+        rig.offline.set_block(block);
+        // A hop ends on the same frames again after 960.
+        (void)rig.offline.run({std::vector<float>(960)}, 960 - rig.offline.frame() % 960);
+        const auto begin = static_cast<std::int64_t>(rig.offline.frame());
+        onsets.clear();
+        (void)rig.offline.run({burst}, burst.size());
+        rig.offline.set_block(128);
+        rig.until([&] { return !onsets.empty(); });
+        CHECK(onsets.size() == 1);  // when it ends it is the same
+        late.push_back(onsets[0] - begin);
+    }
+    CHECK((late[0] > 2400 && late[0] < 2400 + 2112));  // two hops and the resampler
+    CHECK(late == std::vector<std::int64_t>(4, late[0]));
+}
