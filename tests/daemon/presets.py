@@ -5,7 +5,10 @@
 
 Presets on a running daemon, from the command line; and jalv, another host, loads what was saved here. What plugins say in messages; what a speech gate says.
 """
+import array
+import math
 import os
+import random
 import shutil
 import subprocess
 import tempfile
@@ -14,8 +17,36 @@ import unittest
 
 import osc
 import rig
+from wav import write_wav
 
 MEMORY = "urn:signalbox:test:memory"
+
+
+def voice(seconds, rate=16000):
+    """Pulses of falling pitch through four resonances that move from syllable to syllable."""
+    chance = random.Random(5)
+    states = [[0.0, 0.0] for _ in range(4)]
+    formants, aims = [500, 1500, 2500, 3500], [500, 1500, 2500, 3500]
+    out, phase, pulse_1, pulse_2, last, gain = array.array("f"), 0.0, 0.0, 0.0, 0.0, 0.0
+    for i in range(int(seconds * rate)):
+        if i % 2800 == 0:
+            aims[:3] = chance.uniform(280, 780), chance.uniform(900, 2200), chance.uniform(2200, 2800)
+        gain += 0.004 * ((0.15 if i % 2800 < 800 else 1) - gain)
+        phase += 130 * (1.15 - 0.35 * i / rate / seconds + 0.2 * math.sin(math.pi * (i % 2800) / 2800)) / rate
+        pulse = float(phase >= 1)
+        phase -= pulse
+        pulse_1 += 0.12 * (pulse - pulse_1)
+        pulse_2 += 0.3 * (pulse_1 - pulse_2)
+        y = pulse_2
+        for k, state in enumerate(states):
+            formants[k] += 0.0012 * (aims[k] - formants[k])
+            r = math.exp(-math.pi * (60 + 40 * k) / rate)
+            c = 2 * r * math.cos(2 * math.pi * formants[k] / rate)
+            y = (1 - c + r * r) * y + c * state[0] - r * r * state[1]
+            state[1], state[0] = state[0], y
+        out.append(5 * gain * (y - 0.9 * last))
+        last = y
+    return out
 
 
 class Presets(rig.Live):
@@ -91,6 +122,40 @@ class Presets(rig.Live):
         misfire = other.until("/node/gate/@vad/misfire", "/node/gate/@vad", seconds=20)[-1]
         self.assertEqual(misfire[0], "/node/gate/@vad/misfire")
         self.assertGreater(misfire[1][0], onset)
+
+    def test_speech_is_not_what_is_loud(self):
+        chance = random.Random(7)
+        spoken = array.array("f", 32000 * [0.0]) + voice(1) + array.array("f", 24000 * [0.0])
+        # From 0.5 to 1.2 s it hisses as loud as somebody speaks from 2 s on.
+        hiss = (0.05 if 8000 <= i < 19200 else 0.0005 for i in range(len(spoken)))
+        path = os.path.join(self.home.name, "spoken.wav")
+        write_wav(path, array.array("f", (x + chance.gauss(0, level) for x, level in zip(spoken, hiss))), rate=16000)
+        self.osc.edit("/rack/add", "urn:signalbox:player", "song")
+        self.osc.edit("/node/song/@file", 7, path)
+        for gate, detector in (("voice", 0), ("level", 1)):
+            self.osc.edit("/rack/add", "urn:signalbox:vad-mono", gate)
+            self.osc.send(f"/node/{gate}/detector", detector)
+            self.osc.send(f"/node/{gate}/hold", 400.0)
+            self.osc.edit("/rack/connect", "song:out_1", gate + ":in")
+        rig.wait_until(lambda: self.osc.value("song/length") > 4, "the file is there")
+        self.assertEqual(self.osc.ask("/sync", 1)[0], "/synced")
+        other = osc.Client(self.daemon.port)
+        self.addCleanup(other.close)
+        self.assertEqual(other.ask("/subscribe"), ("/ok", ["/subscribe"]))
+        began = self.daemon.frame()
+        self.osc.send("/node/song/play", 1)
+        told = {"/node/voice/@vad": [], "/node/level/@vad": []}
+        while [len(events) for events in told.values()] != [2, 4]:
+            address, event = other.until(*told, seconds=30)[-1]
+            told[address].append(event)
+        (on, onset), (off, same) = told["/node/voice/@vad"]
+        self.assertEqual((on, off, same), (1, 0, onset))
+        self.assertGreater(onset, began + 2 * 48000)
+        hissed, _, spoken, _ = told["/node/level/@vad"]
+        self.assertEqual([event[0] for event in told["/node/level/@vad"]], [1, 0, 1, 0])
+        self.assertGreater(onset, hissed[1] + 1.4 * 48000)
+        # On the same sound: nothing but the detectors is between them.
+        self.assertLess(abs(onset - spoken[1]), 0.2 * 48000)
 
     def test_probability_of_speech(self):
         self.osc.edit("/rack/add", "urn:signalbox:vad", "gate")
