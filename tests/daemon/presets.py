@@ -111,8 +111,8 @@ class Presets(rig.Live):
         self.noise(begin + 24000, -50.0)
         (on, onset), (off, same) = (other.until("/node/gate/@vad", seconds=20)[-1][1] for _ in range(2))
         self.assertEqual((on, off, same), (1, 0, onset))
-        # As exactly as the machine has time to look.
-        self.assertTrue(begin - 4800 <= onset <= begin + 48000, onset - begin)
+        # To the frame; but where the machine is busy it may have become loud late.
+        self.assertTrue(begin < onset <= begin + 48000, onset - begin)
         self.assertEqual(self.osc.ask("/node/gate/@vad")[1], [0, onset])
 
         self.osc.send("/node/gate/min_on", 700.0)

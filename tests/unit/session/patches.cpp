@@ -153,20 +153,25 @@ TEST_CASE("what a speech gate says of an onset is the driver's frame, whatever t
         if (name == "onset" && graph::read_patch(value, said)) onsets.push_back(std::get<std::int64_t>(said));
     };
     rig.play();
-    rig.sound = [&] { (void)rig.offline.run({std::vector<float>(480)}, 480); };
+    // A square wave; quiet, it is the background that the detector has to know.
+    const auto play = [&](std::size_t frames, std::size_t from, std::size_t to) {
+        std::vector<float> in(frames);
+        for (std::size_t i = 0; i < frames; ++i)
+            in[i] = (i / 48 % 2 == 0 ? 1.0F : -1.0F) * (i >= from && i < to ? 0.5F : 0.001F);
+        (void)rig.offline.run({in}, frames);
+    };
+    rig.sound = [&] { play(480, 0, 0); };
     rig.must({graph::Command(graph::Add{"urn:signalbox:vad-mono", "gate", {}}),
               graph::Command(graph::Connect{at("in:1"), at("gate:in"), 1}), ParamSet{"gate", "detector", 1},
               ParamSet{"gate", "hold", 0}});
-    std::vector<float> burst(12000);  // 100 ms of a square wave, 50 ms after the beginning
-    for (std::size_t i = 2400; i < 7200; ++i) burst[i] = i / 48 % 2 == 0 ? 0.5F : -0.5F;
     std::vector<std::int64_t> late;
     for (const std::uint32_t block : {480U, 64U, 1000U, 4096U}) {
         rig.offline.set_block(block);
         // A hop ends on the same frames again after 960.
-        (void)rig.offline.run({std::vector<float>(960)}, 960 - rig.offline.frame() % 960);
+        play(48000 + 960 - rig.offline.frame() % 960, 0, 0);
         const auto begin = static_cast<std::int64_t>(rig.offline.frame());
         onsets.clear();
-        (void)rig.offline.run({burst}, burst.size());
+        play(12000, 2400, 7200);
         rig.offline.set_block(128);
         rig.until([&] { return !onsets.empty(); });
         CHECK(onsets.size() == 1);  // when it ends it is the same
