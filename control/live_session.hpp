@@ -157,10 +157,13 @@ private:
     void write(std::string what, std::function<Result<void>()> job);
     void autosave(double now);
     void save_connections(double now);
-    void revive(double now);
     void finish_closing(double now);
     void save_last();
     [[nodiscard]] double next_tick(double now) const;
+    // Placeholders: revive.cpp
+    void revive(double now);
+    void revive(const std::vector<host::FactsPtr>& found);
+    void say_once(const std::string& uri, const std::string& line);
     // What plugins keep, say and hear of: plugin_news.cpp
     using StatesKnown = std::function<void(Result<void>)>;
     // One plugin's state on its way.
@@ -246,7 +249,12 @@ private:
     bool opening_ = false;   // rack_ is not yet what was saved, so it must not be saved over it
     std::function<void()> closed_;
     double close_until_ = 0;
-    std::unordered_map<std::string, host::FactsPtr> tried_;  // of placeholders that were to come alive
+    struct Revival {
+        host::FactsPtr facts;
+        double again_at = 0, wait = 0;  // when it is tried again though nothing has changed
+    };
+    std::unordered_map<std::string, Revival> revivals_;          // of placeholders that were to come alive, by URI
+    std::unordered_map<std::string, std::string> revival_said_;  // the last that the log was told; "": of all
     bool advancing_ = false, advance_again_ = false;
     double dirty_since_ = 0, looked_for_plugins_ = 0, looked_at_connections_ = 0, silent_since_ = 0;
     std::vector<drivers::Connection> saved_connections_;

@@ -239,7 +239,12 @@ void LiveSession::take(Edit& edit, Bring& bring, Result<Made> result) {
     if (whole_rack && edit.strict) {
         edit.missing.add(bring.uri, error);
     } else if (whole_rack) {
-        around_.log("a placeholder stands in for " + bring.uri + ": " + error.text);
+        const std::string line = "a placeholder stands in for " + bring.uri + ": " + error.text;
+        if (edit.asked && std::holds_alternative<Revive>(*edit.asked)) {
+            say_once(bring.uri, line);
+        } else {
+            around_.log(line);
+        }
     } else if (edit.failure.result) {
         edit.failure = {std::move(error), bring.item};
     }

@@ -13,7 +13,6 @@ namespace {
 constexpr double kPollSeconds = 0.001;     // while a transition or a sync is under way
 constexpr double kGlideSeconds = 0.005;    // between two steps of a glide
 constexpr double kSaveAfterSeconds = 1.0;  // changes are saved together
-constexpr double kReviveSeconds = 2.0;     // between two looks for the plugins of placeholders
 constexpr double kNoAudioSeconds = 1.0;
 constexpr double kLeadSeconds = 0.050;  // a timed edit is published so long before its frame
 constexpr double kIdleSeconds = 1.0;
@@ -164,7 +163,7 @@ void LiveSession::land_scheduled() {
     }
 }
 
-// --- saving, placeholders, the end
+// --- saving, the end
 // ------------------------------------------------------------------------------------
 
 // One write at a time, so that none is overtaken by an older one.
@@ -198,33 +197,6 @@ void LiveSession::save_connections(double now) {
     saved_connections_ = connections;
     write("the connections are not saved",
           [this, connections = std::move(connections)] { return vault_.write_connections(connections); });
-}
-
-// A placeholder comes alive when its plugin is installed. One that is there and does not start is tried again only when
-// its bundle has changed: then its facts are others.
-void LiveSession::revive(double now) {
-    if (closing_ || now - looked_for_plugins_ < kReviveSeconds) return;
-    looked_for_plugins_ = now;
-    std::unordered_map<std::string, int> missing;
-    for (const auto& node : rack_.nodes) {
-        if (!node->facts) missing.emplace(node->uri, 0);
-    }
-    if (missing.empty()) return;
-    around_.catalogue.rescan();
-    for (const auto& [uri, unused] : missing) {
-        around_.catalogue.find(uri, [this](Result<host::FactsPtr> found) {
-            if (!found || *found == nullptr) return;
-            around_.post([this, facts = *found] {
-                if (reviving_ || closing_ || std::exchange(tried_[facts->uri], facts) == facts) return;
-                reviving_ = true;
-                submit({.items = {Revive{}}, .client = 0, .frame = 0},
-                       [this, uri = facts->uri](const Outcome& outcome) {
-                           reviving_ = false;
-                           if (!outcome.result) tried_.erase(uri);  // it has not even been tried
-                       });
-            });
-        });
-    }
 }
 
 // The rack fades out as by an edit that takes every cable to the outputs away, and is saved as it was.

@@ -207,6 +207,7 @@ PluginFacts parse_plugin(const Fields& fields) {
 void write(const FactsCache& cache, std::ostream& out) {
     out << kFirstLine << '\n';
     for (const auto& [path, bundle] : cache.bundles) {
+        if (bundle.doubt) continue;
         out << join({"bundle", print(bundle.stamp), path, bundle.refused}) << '\n';
         for (const FactsPtr& facts : bundle.plugins) {
             out << print_plugin(*facts) << '\n';
@@ -231,7 +232,7 @@ FactsCache FactsCache::parse(std::istream& in) {
         if (fields[0] == "end") return cache;
         if (fields[0] == "bundle") {
             bundle = &cache.bundles[fields.at(2)];
-            *bundle = {parse_number<std::uint64_t>(fields.at(1)), fields.at(3), {}};
+            *bundle = {parse_number<std::uint64_t>(fields.at(1)), fields.at(3), {}, {}};
         } else if (bundle == nullptr) {
             throw std::runtime_error("no bundle");
         } else if (fields[0] == "plugin") {

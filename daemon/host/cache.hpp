@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/host/catalogue.hpp"
+#include "daemon/host/doubt.hpp"
 
 namespace signalbox::host {
 
@@ -18,6 +19,7 @@ struct FactsCache {
         std::uint64_t stamp = 0;  // when it was read
         std::string refused;      // why nothing in it could be read, a sentence
         std::vector<FactsPtr> plugins;
+        Doubt doubt = {};  // whether to believe that it could not
     };
     std::map<std::string, Bundle, std::less<>> bundles;  // by path
 

@@ -34,6 +34,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::chrono::seconds kQuiet{10};  // after the start; then the path is looked at though nobody has asked
+constexpr std::chrono::seconds kLook{1};    // between two looks at the path for what is not known
 
 bool holds(const std::string& text, const std::string& filter) {
     const auto same = [](char a, char b) {
@@ -86,6 +87,7 @@ struct Catalogue::Parts {
     FactsPtr installed(const std::string& uri);
     FactsPtr known(const std::string& uri);
     std::vector<FactsPtr> list(const std::string& filter);
+    void look_again();
     void check_path();
     void read(std::size_t unread);
     void read_all();
@@ -105,6 +107,7 @@ struct Catalogue::Parts {
         unread;                                   // bundles that are new or have changed, with their stamps
     std::map<std::string, std::uint64_t> stamps;  // of bundles that were looked at for the present question
     bool path_checked = false, unsaved = false;
+    std::chrono::steady_clock::time_point looked;  // at the path
 
     std::mutex mutex;
     std::condition_variable wake;
@@ -153,8 +156,14 @@ bool Catalogue::Parts::current(const FactsPtr& facts) {
     return read != cache.bundles.end() && read->second.stamp == stamp->second;
 }
 
+// Something may have been installed since.
+void Catalogue::Parts::look_again() {
+    if (std::chrono::steady_clock::now() - looked >= kLook) path_checked = false;
+}
+
 void Catalogue::Parts::check_path() {
     if (std::exchange(path_checked, true)) return;
+    looked = std::chrono::steady_clock::now();
     order = bundles_in(plugin_path());
     std::set<std::string, std::less<>> there(order.begin(), order.end());
     unsaved |= std::erase_if(cache.bundles, [&](const auto& entry) { return !there.contains(entry.first); }) > 0;
@@ -162,7 +171,7 @@ void Catalogue::Parts::check_path() {
     for (const std::string& bundle : order) {
         const std::uint64_t stamp = stamp_bundle(bundle);
         const auto before = cache.bundles.find(bundle);
-        if (before != cache.bundles.end() && before->second.stamp == stamp) continue;
+        if (before != cache.bundles.end() && before->second.stamp == stamp && !before->second.doubt.over()) continue;
         if (before != cache.bundles.end()) cache.bundles.erase(before);
         unread.emplace_back(bundle, stamp);
     }
@@ -213,6 +222,7 @@ FactsPtr Catalogue::Parts::installed(const std::string& uri) {
     FactsPtr facts = known(uri);
     if (facts && current(facts)) return facts;
     if (facts) path_checked = false;  // its bundle has changed under us
+    look_again();
     check_path();
     facts = known(uri);
     for (std::size_t which = likely(uri); !facts && which < unread.size(); which = likely(uri)) {
@@ -231,6 +241,7 @@ Result<FactsPtr> Catalogue::Parts::find(const std::string& uri) {
 }
 
 std::vector<FactsPtr> Catalogue::Parts::list(const std::string& filter) {
+    look_again();
     check_path();
     read_all();
     std::vector<FactsPtr> all;

@@ -51,7 +51,8 @@ public:
     // As a bundle of its own in ~/.lv2, or in the cache directory where that cannot be written; one that was saved
     // under this name before is replaced. Answers with its URI.
     void save_preset(std::string plugin, Preset preset, std::function<void(Result<std::string>)> done);
-    // Looks at the disk again, for plugins that were installed since.
+    // Looks at the disk again for plugins that were installed since, at once; who lists all, or asks for one that is
+    // not known, brings that about too, once a second.
     void rescan();
 
 private:

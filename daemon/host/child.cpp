@@ -143,6 +143,7 @@ ChildEnd run_child(const std::vector<std::string>& command, std::string_view inp
     int status = 0;
     const bool in_time = talk(ours.get(), input, end.output, until) && wait_for(child, status, until);
     kill(-child, SIGKILL);
+    end.late = !in_time || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
     if (in_time) {
         end.failure = in_words(status);
     } else {

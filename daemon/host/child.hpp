@@ -14,6 +14,7 @@ struct ChildEnd {
     bool ran = false;  // false: it could not even begin; `failure` says why
     std::string output;
     std::string failure;  // in words, as in "it ..."; empty: it ended by itself with 0
+    bool late = false;    // it had to be killed, by us or for want of memory: on another day it may do better
 };
 
 // Runs a program with the caller's environment, its standard streams on /dev/null. It reads `input` from descriptor 3

@@ -90,6 +90,7 @@ FactsCache::Bundle read_bundle(const std::string& probe, const std::string& path
     if (!end.ran) return {.refused = path + " cannot be read: the daemon " + end.failure + ".", .plugins = {}};
     if (!end.failure.empty()) {
         bundle.refused = path + ": what reads its description " + end.failure + ".";
+        bundle.doubt = Doubt(end.late);
         return bundle;
     }
     try {

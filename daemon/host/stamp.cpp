@@ -34,6 +34,8 @@ std::vector<std::string> directories(const std::string& path) {
     return all;
 }
 
+constexpr int kFolders = 2;  // so deep are a bundle's files looked for
+
 // FNV-1a, 64 bits.
 class Hash {
 public:
@@ -54,6 +56,18 @@ std::vector<fs::path> entries(const std::string& directory) {
         all.push_back(i->path());
     std::sort(all.begin(), all.end());
     return all;
+}
+
+void add_files(Hash& hash, const std::string& directory, int folders) {
+    struct stat s {};
+    for (const fs::path& file : entries(directory)) {
+        if (stat(file.c_str(), &s) != 0) continue;
+        hash.add(file.filename().native());
+        hash.add(static_cast<std::uint64_t>(s.st_mtim.tv_sec));
+        hash.add(static_cast<std::uint64_t>(s.st_mtim.tv_nsec));
+        hash.add(static_cast<std::uint64_t>(s.st_size));
+        if (folders > 0 && S_ISDIR(s.st_mode)) add_files(hash, file.native(), folders - 1);
+    }
 }
 
 // Where our bundles are: beside the daemon where it was built, and where it is installed.
@@ -87,12 +101,19 @@ std::uint64_t stamp_bundle(const std::string& directory) {
     struct stat s {};
     if (stat(directory.c_str(), &s) != 0 || !S_ISDIR(s.st_mode)) return 0;
     Hash hash;
-    for (const fs::path& file : entries(directory)) {
-        if (stat(file.c_str(), &s) != 0) continue;
-        hash.add(file.filename().native());
-        hash.add(static_cast<std::uint64_t>(s.st_mtim.tv_sec));
-        hash.add(static_cast<std::uint64_t>(s.st_mtim.tv_nsec));
-        hash.add(static_cast<std::uint64_t>(s.st_size));
+    add_files(hash, directory, kFolders);
+    return hash.value();
+}
+
+std::uint64_t stamp_plugin(const graph::PluginFacts& facts) {
+    const std::uint64_t bundle = stamp_bundle(facts.bundle);
+    if (bundle == 0) return 0;
+    Hash hash;
+    hash.add(bundle);
+    hash.add(facts.library);
+    for (const graph::PortFacts& port : facts.ports) {
+        hash.add(port.symbol);
+        hash.add(static_cast<std::uint64_t>(port.kind) * 2 + (port.input ? 1 : 0));
     }
     return hash.value();
 }

@@ -47,19 +47,20 @@ Trials::Trials(std::string probe, const std::string& directory, std::chrono::mil
 
 const Trials::Verdict* Trials::known(const graph::PluginFacts& facts, std::uint64_t stamp) const {
     const auto found = verdicts_.find(facts.uri);
-    return found != verdicts_.end() && found->second.stamp == stamp ? &found->second : nullptr;
+    if (found == verdicts_.end() || found->second.stamp != stamp || found->second.doubt.over()) return nullptr;
+    return &found->second;
 }
 
 std::string Trials::refusal(const graph::PluginFacts& facts) const {
     const std::lock_guard lock(mutex_);
     if (verdicts_.find(facts.uri) == verdicts_.end()) return "";
-    const Verdict* const verdict = known(facts, stamp_bundle(facts.bundle));
+    const Verdict* const verdict = known(facts, stamp_plugin(facts));
     return verdict != nullptr ? verdict->refused : "";
 }
 
 Result<void> Trials::admit(const graph::PluginFacts& facts, const Setting& setting) {
     if (probe_.empty() || facts.library.empty() || own_bundle(facts.bundle, facts.uri)) return {};
-    const std::uint64_t stamp = stamp_bundle(facts.bundle);
+    const std::uint64_t stamp = stamp_plugin(facts);
     Verdict verdict;
     {
         const std::lock_guard lock(mutex_);
@@ -70,7 +71,7 @@ Result<void> Trials::admit(const graph::PluginFacts& facts, const Setting& setti
                                                   std::to_string(setting.nominal_frames)};
         const ChildEnd end = run_child(command, as_text(facts), patience_);
         if (!end.ran) return Error{Code::plugin, facts.uri + " cannot be tried: the daemon " + end.failure + "."};
-        verdict = {stamp, host::verdict(facts, end)};
+        verdict = {stamp, host::verdict(facts, end), Doubt(end.late)};
         const std::lock_guard lock(mutex_);
         verdicts_[facts.uri] = verdict;
         save();
@@ -97,7 +98,9 @@ void Trials::save() const {
     if (file_.empty()) return;
     std::ofstream out(file_ + ".new", std::ios::trunc);
     out << kFirstLine << '\n';
-    for (const auto& [uri, verdict] : verdicts_) out << verdict.stamp << ' ' << uri << ' ' << verdict.refused << '\n';
+    for (const auto& [uri, verdict] : verdicts_) {
+        if (!verdict.doubt) out << verdict.stamp << ' ' << uri << ' ' << verdict.refused << '\n';
+    }
     out.close();
     if (out) std::rename((file_ + ".new").c_str(), file_.c_str());
 }

@@ -10,6 +10,7 @@
 
 #include "daemon/graph/facts.hpp"
 #include "daemon/graph/result.hpp"
+#include "daemon/host/doubt.hpp"
 
 namespace signalbox::host {
 
@@ -17,7 +18,8 @@ struct Setting;
 
 // Foreign plugins are tried in a process of their own before they first enter the daemon: made, started, run and let
 // go of. Who crashes or hangs there, or changes what belongs to the whole process, is refused. The verdict holds until
-// the bundle changes, and is kept in the state directory. Thread-safe; admit() blocks.
+// the bundle or what was read of it changes, and is kept in the state directory; but that one did not come back in time
+// may have been the machine's fault, so that holds for ten minutes. Thread-safe; admit() blocks.
 class Trials {
 public:
     // No probe program (child.hpp): everything is admitted. No directory: nothing is kept.
@@ -30,8 +32,9 @@ public:
 
 private:
     struct Verdict {
-        std::uint64_t stamp = 0;  // of the bundle when the plugin was tried
-        std::string refused;      // a sentence
+        std::uint64_t stamp = 0;   // of the plugin when it was tried
+        std::string refused = {};  // a sentence
+        Doubt doubt = {};          // whether to believe that
     };
     [[nodiscard]] const Verdict* known(const graph::PluginFacts& facts, std::uint64_t stamp) const;
     void load();

@@ -274,7 +274,7 @@ class Absent(rig.Undisturbed):
         for bundle in os.listdir(self.plugins):
             shutil.rmtree(os.path.join(self.plugins, bundle))
 
-    def build(self):
+    def build(self, *cables):
         """The amplifier is absent: nothing is heard."""
         rack = {
             "signalbox": 1,
@@ -287,6 +287,7 @@ class Absent(rig.Undisturbed):
                 {"from": "tone:out_1", "to": "amp:in", "gain": 0.5},
                 {"from": "amp:out", "to": "ear:in_1", "gain": 2},
                 {"from": "ear:out_1", "to": "out:1"},
+                *cables,
             ],
         }
         self.osc.edit("/rack/apply", json.dumps(rack))
@@ -355,6 +356,16 @@ class Absent(rig.Undisturbed):
         self.assertEqual(self.osc.status()["edits"], edits)
         self.assertEqual(self.osc.status()["placeholders"], 1)
         self.assertLessEqual(self.daemon.said().count(TEST + "refuses"), 4)
+
+    def test_a_rack_that_cannot_come_alive_is_tried_again(self):
+        """The plugin is there and has no such output: all of it is refused, until the cable is gone."""
+        self.build({"from": "amp:nowhere", "to": "ear:in_2"})
+        self.install()
+        rig.wait_until(lambda: "placeholders cannot come alive: " in self.daemon.said(), "it is refused")
+        self.assertFalse(self.alive())
+        self.osc.edit("/rack/disconnect", "amp:nowhere", "ear:in_2")
+        rig.wait_until(self.alive, "it comes alive")
+        self.assertRegex(self.daemon.said(), "placeholders cannot come alive: .*nowhere")
 
     def test_an_edit_that_is_under_way_meanwhile_is_not_lost(self):
         self.install("slow")

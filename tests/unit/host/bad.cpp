@@ -182,6 +182,64 @@ TEST_CASE("a plugin that harms who runs it does not get into the daemon", "[bad]
 #endif
 }
 
+TEST_CASE("that one did not come back in time is not kept for the next start", "[bad]") {
+    const test::Folder state;
+    const auto facts = facts_of("start-hang");
+    host::Trials trials(TEST_PROBE, state.path(), std::chrono::milliseconds(200));
+    const auto first = trials.admit(facts, {48000, 64});
+    REQUIRE_FALSE(first);
+    CHECK(says(first.error().text, "did not come back"));
+    CHECK(trials.refusal(facts) == first.error().text);
+    host::Trials later("/nowhere/probe", state.path());
+    CHECK(says(later.admit(facts, {48000, 64}).error().text, "/nowhere/probe"));
+}
+
+TEST_CASE("a verdict on what was read of half a bundle is none on the whole", "[bad]") {
+    const Bundles bundles;
+    const test::Folder state;
+    host::Trials trials(TEST_PROBE, state.path());
+    host::Catalogue catalogue(state.path(), TEST_PROBE);
+    const fs::path from = fs::path(ask::kBundles) / "amp.lv2", to = bundles.bundle("amp");
+    fs::create_directories(to);
+    fs::copy_file(from / "manifest.ttl", to / "manifest.ttl");
+    bundles.write("amp", "amp.ttl",
+                  kPrefixes + "<" + ask::kTest + "amp> a lv2:Plugin ; doap:name \"amp\" ; lv2:port " + kIn + " .\n");
+    const auto early = ask::find(catalogue, ask::kTest + "amp");
+    REQUIRE((early && *early && (*early)->ports.size() == 1));
+    fs::copy_file(from / "amp.ttl", to / "amp.ttl", fs::copy_options::overwrite_existing);
+    fs::copy_file(from / "amp.so", to / "amp.so");
+    REQUIRE_FALSE(trials.admit(**early, {48000, 64}));  // who was asked before hears of it only now
+    CHECK_FALSE(trials.refusal(**early).empty());
+    const auto whole = ask::find(catalogue, ask::kTest + "amp");
+    REQUIRE((whole && *whole && (*whole)->ports.size() == 3));
+    CHECK(trials.refusal(**whole).empty());
+    CHECK(trials.admit(**whole, {48000, 64}));
+}
+
+TEST_CASE("a bundle that is looked at while it is copied is taken when it is whole", "[bad]") {
+    const Bundles bundles;
+    const test::Folder state;
+    host::Catalogue catalogue(state.path(), TEST_PROBE);
+    const fs::path from = fs::path(ask::kBundles) / "amp.lv2", to = bundles.bundle("amp");
+    const auto look = [&] {
+        catalogue.rescan();
+        const auto found = ask::find(catalogue, ask::kTest + "amp");
+        return found && *found && catalogue.trials().admit(**found, {48000, 64}) && ask::Room().make(*found);
+    };
+    fs::create_directories(to);
+    CHECK_FALSE(look());
+    for (const char* const file : {"manifest.ttl", "amp.ttl", "amp.so"}) {
+        const auto size = fs::file_size(from / file);
+        for (const std::uintmax_t part : {std::uintmax_t{0}, size / 2}) {
+            fs::copy_file(from / file, to / file, fs::copy_options::overwrite_existing);
+            fs::resize_file(to / file, part);
+            CHECK_FALSE(look());
+        }
+        fs::copy_file(from / file, to / file, fs::copy_options::overwrite_existing);
+        CHECK(look() == (std::string(file) == "amp.so"));
+    }
+}
+
 TEST_CASE("a verdict is kept, until the bundle changes", "[bad]") {
     const Bundles bundles;
     const test::Folder state;
