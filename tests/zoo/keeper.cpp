@@ -18,6 +18,7 @@
 #include "daemon/graph/command.hpp"
 #include "daemon/host/catalogue.hpp"
 #include "daemon/host/scan.hpp"
+#include "tests/zoo/held.hpp"
 
 using namespace signalbox;
 
@@ -80,6 +81,7 @@ public:
         play(kRate / 10, 0);
         stage_.clear_parking();
         stage_.publisher().poll();
+        tell_what_is_held(arena_.usage().used);
     }
 
 private:
