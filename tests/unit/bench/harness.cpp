@@ -8,9 +8,12 @@
 #include <cstdio>
 #include <fstream>
 #include <iterator>
+#include <numbers>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "bench/spectra.hpp"
 #include "tests/unit/catch.hpp"
 
 using namespace signalbox::bench;
@@ -72,4 +75,19 @@ TEST_CASE("a JSON file that cannot be written is a failure") {
     std::string program = "x", option = "--json", path = "/nonexistent/file";
     char* argv[] = {program.data(), option.data(), path.data()};
     CHECK(Report("x", 3, argv).finish() == 1);
+}
+
+TEST_CASE("a spectrum says how loud a sine is, and next to nothing of what is not there") {
+    constexpr std::uint32_t kSize = 1024, kTurns = 100;
+    std::vector<float> sine(kSize);
+    for (std::uint32_t i = 0; i < kSize; ++i)
+        sine[i] = static_cast<float>(0.5 * std::sin(2 * std::numbers::pi * kTurns * i / kSize));
+    for (const auto& [window, beside] : {std::pair{Window::none, 1U}, std::pair{Window::kaiser, 8U}}) {
+        const std::vector<double> levels = Spectrograph(kSize, window)(sine.data());
+        REQUIRE(levels.size() == kSize / 2 + 1);
+        CHECK(levels[kTurns] == Approx(-6.0206).margin(0.001));
+        for (std::uint32_t i = 0; i < levels.size(); ++i) {
+            if (i + beside <= kTurns || i >= kTurns + beside) REQUIRE(levels[i] < -130);
+        }
+    }
 }
