@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
+#include <iostream>
 #include <map>
 #include <utility>
 
@@ -10,6 +11,17 @@ namespace {
 
 using Key = std::pair<std::string, int>;  // host and number of plugins
 
+std::string plugins_of(int count) { return std::to_string(count) + (count == 1 ? " plugin" : " plugins"); }
+
+// The same, and says what is under way: some hosts take minutes to load their plugins.
+std::function<double()> announced(const Measure& measure, const Host& host, int plugins) {
+    return [&measure, &host, plugins, round = 0]() mutable {
+        std::cerr << "round " << ++round << " of " << kRounds + 1 << ": " << host.name << ", " << plugins_of(plugins)
+                  << std::endl;
+        return measure(host, plugins);
+    };
+}
+
 std::map<Key, Series> measure_all(const std::vector<Host>& hosts, const std::vector<int>& numbers,
                                   const Measure& measure) {
     std::vector<Key> keys;
@@ -18,7 +30,7 @@ std::map<Key, Series> measure_all(const std::vector<Host>& hosts, const std::vec
         for (const Host& host : hosts) {
             if (!host.installed || plugins > host.most) continue;
             keys.emplace_back(host.name, plugins);
-            contenders.emplace_back([&, plugins] { return measure(host, plugins); });
+            contenders.emplace_back(announced(measure, host, plugins));
         }
     }
     const std::vector<Series> series = interleave(contenders);
@@ -43,7 +55,7 @@ void compare(Report& report, const Case& what, const std::vector<Host>& hosts, c
         for (std::size_t i = 1; i < hosts.size(); ++i) {
             if (plugins > hosts[i].most) continue;
             Case row = what;
-            row.name += ", " + std::to_string(plugins) + (plugins == 1 ? " plugin" : " plugins");
+            row.name += ", " + plugins_of(plugins);
             report.add(against(row, hosts[i]), ours,
                        hosts[i].installed ? measured.at({hosts[i].name, plugins}) : Series());
         }

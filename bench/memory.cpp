@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 //
-// Memory that a host has written and shares with nobody, while it plays small plugins.
+// Memory that a host has written and shares with nobody, while it plays small plugins; and what it is worth how ours
+// lays out memory and work.
 #include <chrono>
 #include <thread>
 
+#include "bench/choices.hpp"
 #include "bench/contenders.hpp"
 #include "bench/numbers.hpp"
 
@@ -28,8 +30,11 @@ int main(int argc, char** argv) {
         bench::Report report(
             "memory", argc, argv,
             std::string("Private_Dirty of a host, all its processes together, memory locked where the\n"
-                        "host locks it, playing 1, 10 and 100 small plugins at 128 frames.\n") +
+                        "host locks it, playing 1, 10 and 100 small plugins at 128 frames. First what it is worth how\n"
+                        "ours lays out memory and work, against the other ways, on two threads where it says so: wall\n"
+                        "time, which wants two idle processors.\n") +
                 bench::kPeersHelp);
+        bench::measure_choices(report);
         bench::Stage stage(kFrames);
         const bench::Scratch scratch;
         bench::compare(report, {.name = "Private_Dirty", .unit = "MB"},

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+#pragma once
+
+#include "bench/harness.hpp"
+
+namespace signalbox::bench {
+
+// What the daemon does with memory and threads, and the other ways to do it, each measured: the arena, aligned
+// counters, cables without copies, and bands side by side on one thread.
+void measure_choices(Report& report);
+
+}  // namespace signalbox::bench
