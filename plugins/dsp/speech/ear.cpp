@@ -12,9 +12,8 @@ namespace signalbox::dsp::speech {
 namespace {
 
 constexpr float kDbAnOctave = 3.01029996f;
-constexpr float kBiasDb = 1.5f;     // the lowest of smoothed levels is so far below their mean
-constexpr float kNever = 99;        // higher than any level
-constexpr float kMostPower = 1e9f;  // of a hop: beyond all sound
+constexpr float kBiasDb = 1.5f;  // the lowest of smoothed levels is so far below their mean
+constexpr float kNever = 99;     // higher than any level
 
 Listen listen_for([[maybe_unused]] Isa isa) {
 #if defined(__x86_64__)
@@ -23,18 +22,6 @@ Listen listen_for([[maybe_unused]] Isa isa) {
 #endif
     return portable::listen;
 }
-
-// False as well if any is not a number.
-MULTIVERSION bool is_sound(const float* samples) noexcept REALTIME {
-    float sums[16] = {}, total = 0;
-    for (std::size_t i = 0; i < hop; i += 16) {
-        for (std::size_t k = 0; k < 16; ++k) sums[k] += samples[i + k] * samples[i + k];
-    }
-    for (const float s : sums) total += s;
-    return total < kMostPower;
-}
-
-constexpr float kSilence[hop] = {};
 
 }  // namespace
 
@@ -47,8 +34,7 @@ void Ear::reset() noexcept REALTIME {
 }
 
 const Features& Ear::hear(std::span<const float, hop> samples) noexcept REALTIME {
-    const bool sound = is_sound(samples.data());
-    listen_(hearing_, tables_, sound ? samples.data() : kSilence, features_);
+    listen_(hearing_, tables_, samples.data(), features_);
     return features_;
 }
 

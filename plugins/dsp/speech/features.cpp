@@ -18,7 +18,8 @@ using V = C::V;
 using Eighth = Calculation<(kWide < 8 ? kWide : 8)>;  // bands come in eights
 constexpr std::size_t kW = kWide;
 
-constexpr float kQuiet = 2e-9f;  // power in a bin of what is no sound: -87 dB
+constexpr float kQuiet = 2e-9f;     // power in a bin of what is no sound: -87 dB
+constexpr float kMostPower = 1e9f;  // of a hop: beyond all sound
 constexpr std::size_t kRoom = 32;
 constexpr std::size_t kReach = 4, kLevels = kPeaksFirst + kPeaks + kReach;
 static_assert(kPeaksFirst == kReach);
@@ -39,10 +40,6 @@ INLINED float logarithm(float x) noexcept REALTIME { return C::logarithm(C::all(
 INLINED void transform(Hearing& h, const Tables& t, const float* samples, Sound& s) noexcept REALTIME {
     constexpr std::size_t kOld = kPoints - hop;
     alignas(64) float wave[kPoints], re[kBins + kRoom], im[kBins + kRoom], work[RealFft::shared_work(kPoints)];
-    for (std::size_t i = 0; i < kOld; i += kW) {
-        store(wave + i, load<V>(h.overlap + i) * load<V>(t.window + i));
-        store(h.overlap + i, load<V>(samples + hop - kOld + i));
-    }
     V peak{}, sum{}, squares{};
     for (std::size_t i = 0; i < hop; i += kW) {
         const auto x = load<V>(samples + i);
@@ -51,7 +48,18 @@ INLINED void transform(Hearing& h, const Tables& t, const float* samples, Sound&
         sum += x;
         squares += x * x;
     }
-    const float mean = C::sum(sum) / hop, power = C::sum(squares) / hop - mean * mean;
+    float all = C::sum(squares);
+    const bool sound = all < kMostPower;
+    if (!sound) {
+        for (std::size_t i = kOld; i < kPoints; i += kW) store(wave + i, V{});
+        peak = sum = V{};
+        all = 0;
+    }
+    for (std::size_t i = 0; i < kOld; i += kW) {
+        store(wave + i, load<V>(h.overlap + i) * load<V>(t.window + i));
+        store(h.overlap + i, sound ? load<V>(samples + hop - kOld + i) : V{});
+    }
+    const float mean = C::sum(sum) / hop, power = all / hop - mean * mean;
     s.peak = C::highest(peak);
     s.mean_power = power > 0 ? power : 0;
     t.fft.forward(wave, re, im, work);

@@ -55,8 +55,8 @@ struct Hearing {
     bool frozen;
 };
 
-// Says all about the next hop, whose samples are finite, in as much detail as an instruction set has lanes: the sets
-// differ in the last digits.
+// Says all about the next hop, in as much detail as an instruction set has lanes: the sets differ in the last digits.
+// What is not a number, or beyond all sound, makes its hop a silent one.
 using Listen = void (*)(Hearing& hearing, const Tables& tables, const float* samples, Features& out) noexcept REALTIME;
 
 namespace portable {
