@@ -51,7 +51,7 @@ lane_realtime() {
     configure_lane build-realtime -Doptimization=0 '-Dcpp_args=-Wfunction-effects -fsanitize=realtime' \
         -Dcpp_link_args=-fsanitize=realtime -Db_lundef=false
     quietly ninja -C build-realtime tests/unit/{dsp/test_{dsp,effects},graph/test_graph,rt/unit-rt,host/test_host} tests/rt/rt-publish \
-        daemon/drivers/libjackdriver.a test-bundles tests/unit/host/bad.so daemon/signalbox-probe
+        daemon/drivers/libjackdriver.a bundles test-bundles tests/unit/host/bad.so daemon/signalbox-probe
     export RTSAN_OPTIONS=halt_on_error=true
     run_tests build-realtime unit dsp effects graph unit-rt host rt-publish
 }

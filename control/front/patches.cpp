@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: ISC
 //
 // Parameters that are set by messages, as addresses: /node/<id>/@patch/<name> and /node/<id>/@patches.
+#include <type_traits>
+#include <vector>
+
 #include "control/front/commands.hpp"
 #include "control/front/nodes.hpp"
 #include "control/front/packets.hpp"
@@ -54,8 +57,16 @@ graph::PatchInput coerced(const graph::PropertyFacts& facts, const osc::Argument
     return input;
 }
 
-osc::Argument argument_of(const graph::PatchValue& value) {
-    return std::visit([](const auto& one) { return osc::Argument(one); }, value);
+std::vector<osc::Argument> arguments_of(const graph::PatchValue& value) {
+    return std::visit(
+        []<class T>(const T& one) -> std::vector<osc::Argument> {
+            if constexpr (std::is_constructible_v<osc::Argument, const T&>) {
+                return {osc::Argument(one)};
+            } else {
+                return {one.begin(), one.end()};
+            }
+        },
+        value);
 }
 
 std::string short_type(const std::string& uri) { return uri.substr(uri.find_last_of("#/") + 1); }
@@ -65,7 +76,7 @@ std::string short_type(const std::string& uri) { return uri.substr(uri.find_last
 osc::Message patch_message(const std::string& id, const std::string& name, const graph::Property& property) {
     graph::PatchValue value;
     osc::Message message{"/node/" + id + "/@patch/" + name, {}};
-    if (graph::read_patch(property, value)) message.arguments.push_back(argument_of(value));
+    if (graph::read_patch(property, value)) message.arguments = arguments_of(value);
     return message;
 }
 

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <type_traits>
+#include <utility>
 
 #include "daemon/graph/atom_bytes.hpp"
 #include "daemon/graph/rack.hpp"
@@ -14,6 +16,8 @@
 namespace signalbox::graph {
 
 namespace {
+
+constexpr std::size_t kMostVectorBytes = 16384;  // more is no packet to send around
 
 template <class T, class As>
 bool take(std::string_view body, PatchValue& value) {
@@ -24,6 +28,37 @@ bool take(std::string_view body, PatchValue& value) {
     }
     value = static_cast<As>(read);
     return true;
+}
+
+template <class T>
+bool take_all(std::string_view numbers, PatchValue& value) {
+    if (numbers.size() % sizeof(T) != 0) return false;
+    std::vector<T> all(numbers.size() / sizeof(T));
+    if (!all.empty()) std::memcpy(all.data(), numbers.data(), numbers.size());
+    if constexpr (std::is_floating_point_v<T>) {
+        if (!std::all_of(all.begin(), all.end(), [](T one) { return std::isfinite(one); })) return false;
+    }
+    value = std::move(all);
+    return true;
+}
+
+bool take_vector(std::string_view body, PatchValue& value) {
+    LV2_Atom_Vector_Body head;
+    if (body.size() < sizeof head || body.size() > kMostVectorBytes) return false;
+    std::memcpy(&head, body.data(), sizeof head);
+    const std::string_view numbers = body.substr(sizeof head);
+    switch (head.child_type) {
+        case rt::kAtomFloat:
+            return head.child_size == sizeof(float) && take_all<float>(numbers, value);
+        case rt::kAtomDouble:
+            return head.child_size == sizeof(double) && take_all<double>(numbers, value);
+        case rt::kAtomInt:
+            return head.child_size == sizeof(std::int32_t) && take_all<std::int32_t>(numbers, value);
+        case rt::kAtomLong:
+            return head.child_size == sizeof(std::int64_t) && take_all<std::int64_t>(numbers, value);
+        default:
+            return false;
+    }
 }
 
 // --- fitting
@@ -116,6 +151,7 @@ bool read_patch(const Property& property, PatchValue& value) {
     if (type == LV2_ATOM__Int) return take<std::int32_t, std::int32_t>(body, value);
     if (type == LV2_ATOM__Long) return take<std::int64_t, std::int64_t>(body, value);
     if (type == LV2_ATOM__Bool) return take<std::int32_t, bool>(body, value);
+    if (type == LV2_ATOM__Vector) return take_vector(body, value);
     if (!is_text(type) || body.empty() || body.find('\0') != body.size() - 1) return false;
     value = std::string(body.substr(0, body.size() - 1));
     return true;

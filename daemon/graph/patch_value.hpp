@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "daemon/graph/facts.hpp"
 #include "daemon/graph/result.hpp"
@@ -21,8 +22,9 @@ struct Property {
 
 // What somebody asks for: a whole number, another one, a switch, a text, or exactly what it was.
 using PatchInput = std::variant<std::int64_t, double, bool, std::string, Property>;
-// What a value of the types that people can say is.
-using PatchValue = std::variant<std::int32_t, std::int64_t, float, double, bool, std::string>;
+// What a value of the types that people can say is. Vectors of numbers are told, not taken.
+using PatchValue = std::variant<std::int32_t, std::int64_t, float, double, bool, std::string, std::vector<std::int32_t>,
+                                std::vector<std::int64_t>, std::vector<float>, std::vector<double>>;
 
 // As the parameter takes it: of its type, within its range. Fails with a sentence.
 Result<Property> fit_patch(const PropertyFacts& facts, const PatchInput& input);

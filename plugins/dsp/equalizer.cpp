@@ -74,6 +74,13 @@ Section Equalizer::design_cut(const Cut& cut, bool low, std::uint8_t step, doubl
     return match({hz, 0, 0, 1, 1, k, 1}, rate_hz);
 }
 
+bool Equalizer::Params::any_solo() const noexcept REALTIME {
+    for (const Band& band : bands) {
+        if (band.on && band.solo) return true;
+    }
+    return false;
+}
+
 // A filter that is off keeps its poles, so that on and off are a matter of gain.
 void Equalizer::Chain::set(std::size_t filter, std::size_t side, const Section& section, bool on) noexcept REALTIME {
     const std::size_t lane = side * Cascade::kFilters + filter;
@@ -111,13 +118,7 @@ void Equalizer::reset() noexcept REALTIME {
 }
 
 void Equalizer::aim_bands(const Params& params) noexcept REALTIME {
-    const auto has_solo = [](const Params& p) noexcept REALTIME {
-        for (const Band& band : p.bands) {
-            if (band.on && band.solo) return true;
-        }
-        return false;
-    };
-    const bool solo = has_solo(params), all = fresh_ || solo != has_solo(latest_);
+    const bool solo = params.any_solo(), all = fresh_ || solo != latest_.any_solo();
     for (std::size_t i = 0; i < kBands; ++i) {
         const Band& band = params.bands[i];
         if (!all && band == latest_.bands[i]) continue;

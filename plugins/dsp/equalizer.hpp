@@ -43,6 +43,7 @@ public:
         bool mid_side = false;
         bool enabled = true;
         bool operator==(const Params&) const = default;
+        [[nodiscard]] bool any_solo() const noexcept REALTIME;
     };
 
     void prepare(const Spec& spec, Isa isa = best_isa());

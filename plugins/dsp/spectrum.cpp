@@ -40,14 +40,16 @@ float sine_db(float power) noexcept REALTIME { return to_db(std::sqrt(2 * power)
 
 }  // namespace
 
-void Spectrum::prepare(const Spec& spec) {
-    fft_.prepare(kPoints);
-    for (Aligned* buffer : {&history_, &window_, &wave_, &re_, &im_}) buffer->assign(kPoints, 0.0f);
+void Spectrum::prepare(const Spec& spec, std::uint32_t points) {
+    points_ = points;
+    hop_ = points / 2;
+    fft_.prepare(points_);
+    for (Aligned* buffer : {&history_, &window_, &wave_, &re_, &im_}) buffer->assign(points_, 0.0f);
     // The window's scale makes the sum of |X|^2 over a signal's bins that signal's power.
-    constexpr double kPower = 0.375 * kPoints;  // of a Hann window: the sum of its squares
-    const double scale = std::sqrt(2 / (kPoints * kPower));
-    for (std::uint32_t i = 0; i < kPoints; ++i) {
-        window_[i] = static_cast<float>(scale * (0.5 - 0.5 * std::cos(2 * std::numbers::pi * i / kPoints)));
+    const double window_power = 0.375 * points;  // of a Hann window: the sum of its squares
+    const double scale = std::sqrt(2 / (points * window_power));
+    for (std::uint32_t i = 0; i < points_; ++i) {
+        window_[i] = static_cast<float>(scale * (0.5 - 0.5 * std::cos(2 * std::numbers::pi * i / points_)));
     }
     bands_.clear();
     const auto lowest = static_cast<int>(std::ceil(6 * std::log2(kLowestHz / 1000)));
@@ -57,7 +59,7 @@ void Spectrum::prepare(const Spec& spec) {
         add_band(centre, spec.rate_hz);
     }
     levels_.resize(bands_.size());
-    const double seconds = kHop / spec.rate_hz;
+    const double seconds = hop_ / spec.rate_hz;
     hold_windows_ = static_cast<std::uint32_t>(std::lround(kHoldSeconds / seconds));
     fall_ = static_cast<float>(std::pow(10.0, -kFallDbPerSecond * seconds / 10.0));
     reset();
@@ -65,7 +67,7 @@ void Spectrum::prepare(const Spec& spec) {
 
 void Spectrum::add_band(double centre_hz, double rate_hz) {
     // Bin k covers k - 1/2 to k + 1/2; in places where bin 0 begins at 0.
-    const double place = kPoints * centre_hz / rate_hz;
+    const double place = points_ * centre_hz / rate_hz;
     const double low = place * std::exp2(-1 / 12.0) + 0.5, high = place * std::exp2(1 / 12.0) + 0.5;
     const auto first = static_cast<std::uint32_t>(low), last = static_cast<std::uint32_t>(high);
     const bool one = first == last;
@@ -77,24 +79,24 @@ void Spectrum::add_band(double centre_hz, double rate_hz) {
 void Spectrum::reset() noexcept REALTIME {
     std::fill(history_.begin(), history_.end(), 0.0f);
     std::fill(levels_.begin(), levels_.end(), Level{});
-    at_ = kPoints - kHop;
+    at_ = points_ - hop_;
 }
 
 void Spectrum::process(const float* input, std::uint32_t frames) noexcept REALTIME {
     for (std::uint32_t done = 0; done < frames;) {
-        const std::uint32_t count = std::min(frames - done, kPoints - at_);
+        const std::uint32_t count = std::min(frames - done, points_ - at_);
         std::copy_n(input + done, count, history_.data() + at_);
         done += count;
         at_ += count;
-        if (at_ < kPoints) return;
+        if (at_ < points_) return;
         analyse();
-        std::copy_n(history_.data() + kHop, kPoints - kHop, history_.data());
-        at_ = kPoints - kHop;
+        std::copy_n(history_.data() + hop_, points_ - hop_, history_.data());
+        at_ = points_ - hop_;
     }
 }
 
 void Spectrum::analyse() noexcept REALTIME {
-    multiply(history_.data(), window_.data(), wave_.data(), kPoints);
+    multiply(history_.data(), window_.data(), wave_.data(), points_);
     fft_.forward(wave_.data(), re_.data(), im_.data());
     float* power = wave_.data();
     powers(re_.data(), im_.data(), power, fft_.bins());

@@ -10,15 +10,17 @@
 
 namespace signalbox::dsp {
 
-// The level of one channel in bands of 1/6 octave around 1 kHz, from 20 Hz up to half the rate or 20 kHz: every 1,024
-// frames the latest 2,048 are looked at, under a Hann window. Each band holds its peak for 1 s, then falls by 20 dB a
-// second. Where bands are narrower than the resolution (below 200 Hz at 48 kHz), neighbours share what lies between
-// them. The readings do not depend on the block size. A window with a sample that is not finite is passed over.
+// The level of one channel in bands of 1/6 octave around 1 kHz, from 20 Hz up to half the rate or 20 kHz: every half a
+// window the latest one is looked at, 2,048 frames unless prepared for more, under a Hann window. Each band holds its
+// peak for 1 s, then falls by 20 dB a second. Where bands are narrower than the resolution (with 2,048 frames at 48 kHz
+// below 200 Hz), neighbours share what lies between them. The readings do not depend on the block size. A window with a
+// sample that is not finite is passed over.
 class Spectrum {
 public:
-    static constexpr std::uint32_t kPoints = 2048, kHop = 1024;
+    static constexpr std::uint32_t kPoints = 2048, kHop = kPoints / 2;
 
-    void prepare(const Spec& spec);
+    // `points`: frames in a window, a power of two; every points / 2 there is a new one.
+    void prepare(const Spec& spec, std::uint32_t points = kPoints);
     void reset() noexcept REALTIME;
     void process(const float* input, std::uint32_t frames) noexcept REALTIME;
 
@@ -44,6 +46,7 @@ private:
     RealFft fft_;
     std::vector<Band> bands_;
     std::vector<Level> levels_;
+    std::uint32_t points_ = kPoints, hop_ = kPoints / 2;
     Aligned history_, window_, wave_, re_, im_;
     std::uint32_t at_ = 0;  // frames in history_
     std::uint32_t hold_windows_ = 0;

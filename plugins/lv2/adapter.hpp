@@ -3,7 +3,9 @@
 #pragma once
 
 #include <lv2/core/lv2.h>
+#include <lv2/worker/worker.h>
 
+#include <cstring>
 #include <memory>
 #include <new>
 #include <string>
@@ -21,13 +23,15 @@ namespace signalbox::lv2 {
 //     void prepare(double rate_hz, const Features&);      may throw std::bad_alloc
 //     void activate();
 //     void run(const Ports<N>&, std::uint32_t frames) noexcept REALTIME;     every audio port is connected
-// and everything that it allocates it allocates in prepare.
+//     LV2_Worker_Status work(respond, to, size, data);    if it has work for the host's worker: on that one's thread,
+//     void answer(std::uint32_t size, const void*) noexcept REALTIME;        ... and what comes back, beside run
+// and everything that it allocates it allocates in prepare, or in work.
 template <class Effect>
 class Adapter {
 public:
     static const LV2_Descriptor* descriptor() noexcept {
         static constexpr LV2_Descriptor kDescriptor = {
-            Effect::kUri, instantiate, connect_port, activate, run, nullptr, cleanup, nullptr,
+            Effect::kUri, instantiate, connect_port, activate, run, nullptr, cleanup, extension,
         };
         return &kDescriptor;
     }
@@ -69,6 +73,21 @@ private:
         if (!self->connected()) return;
         const Quiet quiet;
         self->effect_.run(self->ports_, frames);
+    }
+    static const void* extension([[maybe_unused]] const char* uri) {
+        if constexpr (requires { &Effect::work; }) {
+            static constexpr LV2_Worker_Interface kWorker = {work, answer, nullptr};
+            if (std::strcmp(uri, LV2_WORKER__interface) == 0) return &kWorker;
+        }
+        return nullptr;
+    }
+    static LV2_Worker_Status work(LV2_Handle handle, LV2_Worker_Respond_Function respond, LV2_Worker_Respond_Handle to,
+                                  std::uint32_t size, const void* data) {
+        return static_cast<Adapter*>(handle)->effect_.work(respond, to, size, data);
+    }
+    static LV2_Worker_Status answer(LV2_Handle handle, std::uint32_t size, const void* data) {
+        static_cast<Adapter*>(handle)->effect_.answer(size, data);
+        return LV2_WORKER_SUCCESS;
     }
     static void cleanup(LV2_Handle handle) { delete static_cast<Adapter*>(handle); }
 

@@ -5,6 +5,7 @@
 #include <lv2/core/lv2.h>
 #include <lv2/log/log.h>
 #include <lv2/urid/urid.h>
+#include <lv2/worker/worker.h>
 
 #include <cstdio>
 #include <cstring>
@@ -19,10 +20,15 @@ public:
         for (; features != nullptr && *features != nullptr; ++features) {
             if (std::strcmp((*features)->URI, LV2_URID__map) == 0) map_ = static_cast<LV2_URID_Map*>((*features)->data);
             if (std::strcmp((*features)->URI, LV2_LOG__log) == 0) log_ = static_cast<LV2_Log_Log*>((*features)->data);
+            if (std::strcmp((*features)->URI, LV2_WORKER__schedule) == 0)
+                worker_ = static_cast<LV2_Worker_Schedule*>((*features)->data);
         }
     }
     // 0 where the host maps nothing.
     [[nodiscard]] LV2_URID map(const char* uri) const { return map_ == nullptr ? 0 : map_->map(map_->handle, uri); }
+
+    // Null where it has none. Lives as long as the instance.
+    [[nodiscard]] const LV2_Worker_Schedule* worker() const { return worker_; }
 
     void complain(const std::string& text) const {
         if (log_ != nullptr) {
@@ -35,6 +41,7 @@ public:
 private:
     const LV2_URID_Map* map_ = nullptr;
     const LV2_Log_Log* log_ = nullptr;
+    const LV2_Worker_Schedule* worker_ = nullptr;
 };
 
 }  // namespace signalbox::lv2

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: ISC
 """usage: presets.py SIGNALBOXD SIGNALBOX PLUGINS BUNDLES
 
-Presets on a running daemon, from the command line; and jalv, another host, loads what was saved here. What plugins say in messages; what a speech gate says.
+Presets on a running daemon, from the command line; and jalv, another host, loads what was saved here. What plugins say in messages; what a speech gate says, and an equalizer a screen.
 """
 import array
 import math
@@ -207,6 +207,33 @@ class Presets(rig.Live):
         self.osc.edit("/rack/undo")
         self.osc.edit("/rack/undo")
         self.assertAlmostEqual(self.osc.value("p/@patch/level"), 0.5)
+
+    def test_what_a_screen_draws_of_an_equalizer(self):
+        self.osc.edit("/rack/add", "urn:signalbox:source", "tone")
+        self.osc.edit("/rack/add", "urn:signalbox:equalizer-mono", "eq")
+        self.osc.edit("/rack/connect", "tone:out_1", "eq:in")
+        for symbol, value in (("tone/frequency", 1000), ("tone/level", -20), ("eq/gain_4", 6)):
+            self.osc.send("/node/" + symbol, float(value))
+        self.assertEqual(self.osc.refused("/node/eq/@patch/after")[0], 10)
+        self.assertEqual(self.osc.refused("/node/eq/@patch/after", 1.0)[0], 9)
+        other = osc.Client(self.daemon.port)
+        self.addCleanup(other.close)
+        self.assertEqual(other.ask("/subscribe"), ("/ok", ["/subscribe"]))
+        self.osc.send("/node/eq/analyser", 4)
+        other.until("/node/eq/@patch/bands", seconds=20)
+        bands = self.osc.ask("/node/eq/@patch/bands")[1]
+        self.assertEqual(len(bands), 60)
+        at = min(range(60), key=lambda i: abs(bands[i] - 1000))
+        rig.wait_until(lambda: abs(other.until("/node/eq/@patch/before", seconds=20)[-1][1][at] + 20) < 0.5, "it comes in at -20 dB")
+        rig.wait_until(lambda: abs(other.until("/node/eq/@patch/after", seconds=20)[-1][1][at] + 14) < 0.5, "it goes out at -14 dB")
+        points, response = (self.osc.ask("/node/eq/@patch/" + name)[1] for name in ("points", "response"))
+        self.assertEqual(points[::4], bands)
+        self.assertAlmostEqual(response[4 * at], 6, places=1)
+        self.osc.send("/node/eq/gain_4", -3.0)
+        rig.wait_until(lambda: abs(other.until("/node/eq/@patch/response", seconds=20)[-1][1][4 * at] + 3) < 0.1, "the response follows")
+        self.osc.send("/node/eq/analyser", 0)
+        self.assertEqual(self.osc.ask("/sync", 1)[0], "/synced")
+        rig.wait_until(lambda: other.receive(0.5) is None, "nothing more is told")
 
     def test_jalv_loads_it(self):
         if not shutil.which("jalv"):

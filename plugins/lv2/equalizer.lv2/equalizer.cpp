@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: ISC
 #include "plugins/dsp/equalizer.hpp"
 
+#include <algorithm>
+
 #include "plugins/lv2/adapter.hpp"
+#include "plugins/lv2/equalizer.lv2/analyser.hpp"
 #include "plugins/lv2/equalizer.lv2/ports.hpp"
 #include "plugins/lv2/level.hpp"
 
@@ -14,8 +17,19 @@ namespace {
 template <class T>
 class EqualizerEffect : public T {
 public:
-    void prepare(double rate_hz, const Features&) { equalizer_.prepare({.rate_hz = rate_hz}); }
-    void activate() { equalizer_.reset(); }
+    void prepare(double rate_hz, const Features& features) {
+        equalizer_.prepare({.rate_hz = rate_hz});
+        analyser_.prepare(rate_hz, T::kChannels, features);
+    }
+    void activate() {
+        equalizer_.reset();
+        analyser_.activate();
+    }
+    LV2_Worker_Status work(LV2_Worker_Respond_Function respond, LV2_Worker_Respond_Handle to, std::uint32_t size,
+                           const void* data) {
+        return analyser_.work(respond, to, size, data);
+    }
+    void answer(std::uint32_t size, const void* data) noexcept REALTIME { analyser_.answer(size, data); }
 
 protected:
     using Knobs = Ports<T::kCount>;
@@ -37,9 +51,28 @@ protected:
         }
     }
 
-    dsp::Equalizer equalizer_;
+    void play(const Knobs& ports, const dsp::Equalizer::Params& p, const float* const* inputs, float* const* outputs,
+              std::uint32_t frames) noexcept REALTIME {
+        analyser_.begin(ports.choice(T::analyser), ports.template events<const LV2_Atom_Sequence>(T::control),
+                        ports.template events<LV2_Atom_Sequence>(T::notify), frames);
+        if (!analyser_.on()) return equalizer_.process(p, inputs, outputs, frames);
+        for (std::uint32_t at = 0; at < frames; at += Analyser::kMostFrames) {
+            const std::uint32_t count = std::min(Analyser::kMostFrames, frames - at);
+            const float* from[2] = {};
+            float* to[2] = {};
+            for (std::uint32_t c = 0; c < T::kChannels; ++c) {
+                from[c] = inputs[c] + at;
+                to[c] = outputs[c] + at;
+            }
+            analyser_.take_before(from, count);
+            equalizer_.process(p, from, to, count);
+            analyser_.take_after(p, to, count);
+        }
+    }
 
 private:
+    dsp::Equalizer equalizer_;
+    Analyser analyser_;
     Level output_;
 };
 
@@ -54,7 +87,7 @@ public:
         }
         const float* inputs[] = {ports.input(in_l), ports.input(in_r)};
         float* outputs[] = {ports.output(out_l), ports.output(out_r)};
-        equalizer_.process(p, inputs, outputs, frames);
+        play(ports, p, inputs, outputs, frames);
     }
 };
 
@@ -65,7 +98,7 @@ public:
         read(ports, p);
         const float* inputs[] = {ports.input(in), nullptr};
         float* outputs[] = {ports.output(out), nullptr};
-        equalizer_.process(p, inputs, outputs, frames);
+        play(ports, p, inputs, outputs, frames);
     }
 };
 

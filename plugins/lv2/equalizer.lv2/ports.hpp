@@ -5,17 +5,21 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "plugins/lv2/ports.hpp"
 
-// The ports as equalizer.ttl and equalizer-mono.ttl have them: a head, then eight bands alike but for their defaults.
+// The ports as equalizer.ttl and equalizer-mono.ttl have them: a head, eight bands alike but for their
+// defaults, and what a screen is drawn from.
 namespace signalbox::lv2 {
 
-template <std::size_t Head, std::size_t PerBand>
-constexpr std::array<Port, Head + 8 * PerBand> with_bands(const std::array<Port, Head>& head,
-                                                          const std::array<std::array<Port, PerBand>, 8>& bands) {
-    std::array<Port, Head + 8 * PerBand> all{};
+template <std::size_t Head, std::size_t PerBand, std::size_t Tail>
+constexpr std::array<Port, Head + 8 * PerBand + Tail> with_bands(const std::array<Port, Head>& head,
+                                                                 const std::array<std::array<Port, PerBand>, 8>& bands,
+                                                                 const std::array<Port, Tail>& tail) {
+    std::array<Port, Head + 8 * PerBand + Tail> all{};
     std::copy(head.begin(), head.end(), all.begin());
+    std::copy(tail.begin(), tail.end(), all.end() - Tail);
     for (std::size_t i = 0; i < 8; ++i) std::copy(bands[i].begin(), bands[i].end(), all.begin() + Head + i * PerBand);
     return all;
 }
@@ -60,6 +64,11 @@ constexpr Port kLowCut = {"low_cut", K::control_in, 0, 0, 4};
 constexpr Port kLowCutHz = {"low_cut_hz", K::control_in, 10, 30, 2000};
 constexpr Port kHighCut = {"high_cut", K::control_in, 0, 0, 4};
 constexpr Port kHighCutHz = {"high_cut_hz", K::control_in, 500, 18000, 20000};
+constexpr std::array<Port, 3> kScreen = {{
+    {"analyser", K::control_in, 0, 0, 4},
+    {"control", K::events_in},
+    {"notify", K::events_out},
+}};
 }  // namespace equalizer_ports
 
 struct StereoEqualizerPorts {
@@ -80,7 +89,8 @@ struct StereoEqualizerPorts {
         kFirstBand,
     };
     enum : std::size_t { on, type, freq, q, gain, side, solo, kPerBand };  // from a band's first port on
-    static constexpr std::size_t kCount = kFirstBand + 8 * kPerBand;
+    enum : std::size_t { analyser = kFirstBand + 8 * kPerBand, control, notify, kCount };
+    static constexpr std::uint32_t kChannels = 2;
 
     static constexpr std::array<Port, kFirstBand> kHead = {{
         {"in_l", Port::Kind::audio_in},
@@ -95,7 +105,8 @@ struct StereoEqualizerPorts {
         equalizer_ports::kHighCut,
         equalizer_ports::kHighCutHz,
     }};
-    static constexpr std::array<Port, kCount> kPorts = with_bands(kHead, equalizer_ports::kBands);
+    static constexpr std::array<Port, kCount> kPorts =
+        with_bands(kHead, equalizer_ports::kBands, equalizer_ports::kScreen);
 };
 
 struct MonoEqualizerPorts {
@@ -103,7 +114,8 @@ struct MonoEqualizerPorts {
     static constexpr const char* kBundle = "equalizer";
     enum : std::size_t { in, out, enabled, output, low_cut, low_cut_hz, high_cut, high_cut_hz, kFirstBand };
     enum : std::size_t { on, type, freq, q, gain, solo, kPerBand };
-    static constexpr std::size_t kCount = kFirstBand + 8 * kPerBand;
+    enum : std::size_t { analyser = kFirstBand + 8 * kPerBand, control, notify, kCount };
+    static constexpr std::uint32_t kChannels = 1;
 
     static constexpr std::array<Port, kFirstBand> kHead = {{
         {"in", Port::Kind::audio_in},
@@ -116,7 +128,7 @@ struct MonoEqualizerPorts {
         equalizer_ports::kHighCutHz,
     }};
     static constexpr std::array<Port, kCount> kPorts =
-        with_bands(kHead, equalizer_ports::without_sides(equalizer_ports::kBands));
+        with_bands(kHead, equalizer_ports::without_sides(equalizer_ports::kBands), equalizer_ports::kScreen);
 };
 
 }  // namespace signalbox::lv2

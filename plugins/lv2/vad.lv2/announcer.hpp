@@ -8,8 +8,8 @@
 
 #include "plugins/dsp/realtime.hpp"
 #include "plugins/dsp/speech/decision.hpp"
+#include "plugins/lv2/event_writer.hpp"
 #include "plugins/lv2/features.hpp"
-#include "plugins/lv2/vad.lv2/event_writer.hpp"
 
 namespace signalbox::lv2 {
 

@@ -4,18 +4,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cfenv>
 #include <clocale>
+#include <cmath>
 #include <cstdarg>
 #include <filesystem>
 #include <mutex>
+#include <numbers>
 #include <numeric>
 #include <thread>
 
+#include "daemon/graph/patch_value.hpp"
 #include "daemon/host/format.hpp"
+#include "daemon/host/patches.hpp"
 #include "daemon/host/plugin_log.hpp"
 #include "daemon/rt/engine.hpp"
 #include "daemon/rt/float_mode.hpp"
+#include "daemon/rt/letters.hpp"
 #include "tests/unit/catch.hpp"
 #include "tests/unit/host/ask.hpp"
 
@@ -103,6 +109,38 @@ TEST_CASE("where nobody waits for the sound a worker works at once", "[worker]")
     echo.run();
     CHECK(echo.heard("answers") == 3);
     CHECK(echo.heard("within") == 1);
+}
+
+// What the spectrum behind the analyser of an equalizer says of a tone, in its loudest band.
+TEST_CASE("an equalizer's analyser works with the worker, live and where nobody waits", "[worker]") {
+    const bool offline = GENERATE(true, false);
+    const auto facts = ask::facts("urn:signalbox:equalizer-mono", SIGNALBOX_BUNDLES);
+    REQUIRE(facts);
+    ask::Room room;
+    const auto made = room.make(facts, {{"analyser", 3.0f}, {"output", -6.0f}}, {.offline = offline});
+    REQUIRE(made);
+    host::Instance& instance = **made;
+    std::vector<float> tone(480);
+    for (std::size_t i = 0; i < tone.size(); ++i)
+        tone[i] = 0.5f * static_cast<float>(std::sin(2 * std::numbers::pi * static_cast<double>(i) / 48));
+    const std::string after = "urn:signalbox:equalizer:after";
+    float loudest = -200;
+    const auto told = [&] { return std::fabs(loudest + 12.04f) < 0.5f; };
+    for (int i = 0; i < (offline ? 40 : 5000) && !told(); ++i) {
+        rt::EventPort& notify = instance.node().event_outputs[0];
+        rt::offer(*notify.buffer, notify.bytes);
+        ask::run(instance, room.cells, tone);
+        rt::collect(notify);
+        instance.patches()->drain();
+        graph::PatchValue value;
+        const auto known = instance.patches()->value(after);
+        if (known != nullptr && graph::read_patch(*known, value)) {
+            const auto& levels = std::get<std::vector<float>>(value);
+            loudest = *std::max_element(levels.begin(), levels.end());
+        }
+        if (!offline) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    CHECK(told());
 }
 
 TEST_CASE("a storm of requests is refused, counted, and ends with the plugin", "[worker]") {

@@ -58,6 +58,8 @@ public:
     Plugin& operator=(const Plugin&) = delete;
 
     [[nodiscard]] bool made() const { return handle_ != nullptr; }
+    [[nodiscard]] LV2_Handle handle() const { return handle_; }
+    [[nodiscard]] const void* extension(const char* uri) const { return descriptor_->extension_data(uri); }
     void connect(std::uint32_t port, void* data) { descriptor_->connect_port(handle_, port, data); }
     void activate() { descriptor_->activate(handle_); }
     void run(std::uint32_t frames) { descriptor_->run(handle_, frames); }

@@ -18,7 +18,8 @@ public:
     // `port` may be null, and then nothing is written. `type` is the host's atom:Sequence.
     EventWriter(LV2_Atom_Sequence* port, LV2_URID type) noexcept REALTIME;
 
-    void add(std::uint32_t frame, LV2_URID type, std::span<const unsigned char> body) noexcept REALTIME;
+    // Whether there was room.
+    bool add(std::uint32_t frame, LV2_URID type, std::span<const unsigned char> body) noexcept REALTIME;
 
 private:
     LV2_Atom_Sequence* port_;

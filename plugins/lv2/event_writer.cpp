@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
-#include "plugins/lv2/vad.lv2/event_writer.hpp"
+#include "plugins/lv2/event_writer.hpp"
 
 #include <cstring>
 
@@ -19,10 +19,10 @@ EventWriter::EventWriter(LV2_Atom_Sequence* port, LV2_URID type) noexcept REALTI
     port_->body = {0, 0};
 }
 
-void EventWriter::add(std::uint32_t frame, LV2_URID type, std::span<const unsigned char> body) noexcept REALTIME {
+bool EventWriter::add(std::uint32_t frame, LV2_URID type, std::span<const unsigned char> body) noexcept REALTIME {
     const auto size = static_cast<std::uint32_t>(body.size());
     const std::uint32_t whole = static_cast<std::uint32_t>(sizeof(LV2_Atom_Event)) + (size + 7) / 8 * 8;
-    if (port_ == nullptr || type == 0 || whole > room_) return;
+    if (port_ == nullptr || type == 0 || whole > room_) return false;
     LV2_Atom_Event event{};
     event.time.frames = frame;
     event.body = {size, type};
@@ -31,6 +31,7 @@ void EventWriter::add(std::uint32_t frame, LV2_URID type, std::span<const unsign
     std::memcpy(at + sizeof event, body.data(), size);
     port_->atom.size += whole;
     room_ -= whole;
+    return true;
 }
 
 }  // namespace signalbox::lv2
