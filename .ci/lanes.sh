@@ -4,18 +4,23 @@
 # The lanes of ./dev test, one function each. Sourced by dev. A lane builds in its own directory, runs tests through
 # meson, and returns 0, 1 (failed) or 77 (cannot run here, and said why).
 
+# Several files are compiled as one: most of what a build from nothing takes is reading the same headers.
+put_together=(--unity=on -Dunity_size=8)
 short_lanes=(release asan tsan realtime aarch64)
 long_lanes=(debian13)
 
 lane_release() {
     install_packages "${build_packages[@]}" "${test_packages[@]}"
-    [ -f build/build.ninja ] || quietly meson setup build -Dwerror=true
-    [ "$(meson_option build werror)" = True ] || quietly meson configure build -Dwerror=true
+    [ -f build/build.ninja ] || configure_release -Dwerror=true
+    [ "$(meson_option build werror)" = True ] || configure_release -Dwerror=true
     quietly ninja -C build
     local status=0
     run_tests build all --no-suite lint || status=1
     if [ -n "$long" ]; then
         install_packages --optional "${host_packages[@]}"
+        # Never built: what it says of each file is for clang-tidy.
+        [ -f build/each/build.ninja ] || quietly meson setup build/each -Dwerror=true
+        quietly ninja -C build/each build.ninja
         run_tests build long --suite long || status=1
     fi
     return $status
@@ -50,10 +55,10 @@ lane_realtime() {
     need_clang 20
     configure_lane build-realtime -Doptimization=0 '-Dcpp_args=-Wfunction-effects -fsanitize=realtime' \
         -Dcpp_link_args=-fsanitize=realtime -Db_lundef=false
-    quietly ninja -C build-realtime tests/unit/{dsp/test_{dsp,effects},graph/test_graph,rt/unit-rt,host/test_host} tests/rt/rt-publish \
+    quietly ninja -C build-realtime tests/unit/{dsp/test_{dsp,speech,effects},graph/test_graph,rt/unit-rt,host/test_host} tests/rt/rt-publish \
         daemon/drivers/libjackdriver.a bundles test-bundles tests/unit/host/bad.so daemon/signalbox-probe
     export RTSAN_OPTIONS=halt_on_error=true
-    run_tests build-realtime unit dsp effects graph unit-rt host rt-publish
+    run_tests build-realtime unit dsp speech effects graph unit-rt host rt-publish
 }
 
 lane_aarch64() {
@@ -64,7 +69,7 @@ lane_aarch64() {
     [ ! -e /usr/include/catch2/catch_all.hpp ] || skip "Catch2 3 is a library, and there is none for aarch64 here"
     build_lane build-aarch64 --cross-file .ci/aarch64.ini -Ddaemon=disabled
     # Kernels, racks and the realtime floor; qemu does not pass on what the kernel says of sockets.
-    run_tests build-aarch64 unit dsp effects graph unit-rt rt-publish
+    run_tests build-aarch64 unit dsp speech effects graph unit-rt rt-publish
 }
 
 # The release lane again, from a copy of the tree, in a system of its own.
@@ -148,8 +153,7 @@ build_lane() {
 
 # configure_lane DIRECTORY MESON-OPTIONS...: anew when the options are not those of last time.
 configure_lane() {
-    # Several files are compiled as one: most of what the lanes would take is reading the same headers.
-    local dir=$1 options=("${@:2}" -Dwerror=true -Dbench=disabled --unity=on -Dunity_size=8)
+    local dir=$1 options=("${@:2}" -Dwerror=true -Dbench=disabled "${put_together[@]}")
     if [ "$(cat "$dir/lane-options" 2>/dev/null)" != "${CXX:-} ${options[*]}" ]; then
         rm -rf "$dir"
         quietly meson setup "$dir" "${options[@]}"

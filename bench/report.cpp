@@ -20,7 +20,7 @@ namespace signalbox::bench {
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
@@ -108,15 +108,15 @@ void Report::print() const {
 
 bool Report::write_json() const {
     std::ofstream file(json_path_);
-    file << "{\"bench\": " << quoted(name_) << ", \"machine\": " << quoted(machine())
-         << ", \"date\": " << quoted(date()) << ", \"rows\": [";
+    file << "{\"bench\": " << json_string(name_) << ", \"machine\": " << json_string(machine())
+         << ", \"date\": " << json_string(date()) << ", \"rows\": [";
     const char* comma = "";
     for (const Row& row : rows_) {
         const double ours = row.ours.median(), peer = row.peer.median();
         const std::string name = row.what.name + (row.what.higher_is_better ? " (higher is better)" : "");
-        file << comma << "\n {\"case\": " << quoted(name) << ", \"unit\": " << quoted(row.what.unit)
-             << ", \"ours\": " << number(ours) << ", \"peer\": " << quoted(row.what.peer)
-             << ", \"peer_version\": " << quoted(row.what.peer_version) << ", \"peer_value\": " << number(peer)
+        file << comma << "\n {\"case\": " << json_string(name) << ", \"unit\": " << json_string(row.what.unit)
+             << ", \"ours\": " << number(ours) << ", \"peer\": " << json_string(row.what.peer)
+             << ", \"peer_version\": " << json_string(row.what.peer_version) << ", \"peer_value\": " << number(peer)
              << ", \"ratio\": " << number(ours / peer) << ", \"rounds\": " << row.ours.rounds.size()
              << ", \"spread\": " << number(row.worst_spread()) << "}";
         comma = ",";

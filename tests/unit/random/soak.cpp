@@ -43,6 +43,9 @@ const bool kNoCaches = [] {
     return execv("/proc/self/exe", arguments.data()) == 0;
 }();
 
+// Where nothing is optimised a third has to do; what is never let go of is seen there at the first.
+constexpr int kPart = kOwnAllocator ? 3 : 1;
+
 constexpr std::size_t kGrowth = std::size_t{64} << 10;
 
 std::size_t private_dirty() {
@@ -168,7 +171,7 @@ Soak::Held soak(const Count& count, Soak::Held& before) {
 
 TEST_CASE("thousands of edits leave nothing behind") {
     Soak::Held before;
-    const Soak::Held after = soak({600, 3000}, before);
+    const Soak::Held after = soak({600 / kPart, 3000 / kPart}, before);
     CAPTURE(before.heap, after.heap, before.arena, after.arena);
     CHECK(after.arena <= before.arena);
     if (!kOwnAllocator) CHECK(after.heap <= before.heap + kGrowth);
@@ -179,7 +182,7 @@ TEST_CASE("a node that comes and goes in one edit leaves nothing behind") {
     const Folder folder;
     Soak soak(folder.path());
     const Soak::Held before = soak.held();
-    for (int i = 0; i < 1500; ++i) soak.edit(items_of("add urn:signalbox:meter x + remove x"));
+    for (int i = 0; i < 1500 / kPart; ++i) soak.edit(items_of("add urn:signalbox:meter x + remove x"));
     const Soak::Held after = soak.held();
     CAPTURE(before.heap, after.heap);
     CHECK(after.blocks == before.blocks);
