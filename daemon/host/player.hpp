@@ -50,7 +50,10 @@ private:
     static constexpr std::uint32_t kFrameBits = 48;
 
     // The disk's side: at most so many pieces.
-    void visit() override { read_ahead(16); }
+    bool visit() override {
+        read_ahead(16);
+        return true;  // or a seek would wait
+    }
     void read_ahead(std::uint32_t most);
     static void read_now(Player* player) noexcept;
     bool read_piece(Piece& piece);

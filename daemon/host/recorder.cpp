@@ -70,12 +70,13 @@ Result<void> Recorder::restore_state(const json::Array& state) {
 // --- the disk's side
 // --------------------------------------------------------------------------------------------------
 
-void Recorder::visit() {
+bool Recorder::visit() {
     const std::lock_guard lock(writing_);
     write_all(false);
     const std::uint32_t runs = runs_.load(std::memory_order_acquire);
     visits_ = runs == std::exchange(seen_runs_, runs) ? visits_ + 1 : 0;
     if (visits_ == kIdleVisits) end_file();
+    return visits_ < kIdleVisits;
 }
 
 // All that is there, or what leaves others their turn.

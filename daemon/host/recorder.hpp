@@ -51,7 +51,7 @@ private:
     };
 
     // The disk's side.
-    void visit() override;
+    bool visit() override;
     void write_all(bool wait);
     static void write_all_now(Recorder* recorder) noexcept;
     void write(const Piece& piece);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #include "daemon/host/rounds.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "daemon/system/memory.hpp"
@@ -10,7 +11,7 @@ namespace signalbox::host {
 
 namespace {
 
-constexpr auto kPeriod = std::chrono::milliseconds(2);
+constexpr std::chrono::milliseconds kPeriod(2), kLongest(16);
 
 std::shared_ptr<Rounds> get(std::weak_ptr<Rounds>& only) {
     static std::mutex mutex;
@@ -57,16 +58,18 @@ void Rounds::remove(const Visited* who) {
 void Rounds::run() {
     system::give_back_stack();
     std::unique_lock lock(mutex_);
-    while (!stopping_) {
+    for (auto period = kPeriod; !stopping_;) {
+        bool busy = false;
         for (std::size_t i = 0; i < all_.size(); ++i) {
             current_ = all_[i];
             lock.unlock();
-            current_->visit();
+            busy |= current_->visit();
             lock.lock();
             current_ = nullptr;
             changed_.notify_all();
         }
-        changed_.wait_for(lock, kPeriod, [&] { return stopping_; });
+        period = busy ? kPeriod : std::min(2 * period, kLongest);
+        changed_.wait_for(lock, period, [&] { return stopping_; });
     }
 }
 

@@ -13,13 +13,14 @@ namespace signalbox::host {
 // Who is looked in on by a thread, so that the audio thread need wake nobody.
 class Visited {
 public:
-    virtual void visit() = 0;
+    virtual bool visit() = 0;  // whether there was something to do
 
 protected:
     ~Visited() = default;
 };
 
-// A thread that looks in on all of them every 2 ms, one after the other; there for as long as one of them holds it.
+// A thread that looks in on all of them, one after the other: every 2 ms, and less and less often, down to every 16 ms, for as
+// long as none of them has anything to do. It is there for as long as one of them holds it.
 class Rounds {
 public:
     static std::shared_ptr<Rounds> workers();  // plugins' workers

@@ -80,12 +80,14 @@ LV2_Worker_Status Worker::respond(LV2_Worker_Respond_Handle handle, std::uint32_
     return worker.responses_.push(data, size) ? LV2_WORKER_SUCCESS : worker.refuse();
 }
 
-void Worker::visit() {
+bool Worker::visit() {
     std::uint32_t size = 0;
-    for (int n = 0; n < kRequestsAVisit && requests_.pop(request_.data(), size); ++n) {
+    int done = 0;
+    for (; done < kRequestsAVisit && requests_.pop(request_.data(), size); ++done) {
         const Guard guard(who_);
         work_now(size, request_.data());
     }
+    return done > 0;
 }
 
 void Worker::finish_run() noexcept REALTIME {

@@ -46,7 +46,7 @@ private:
     static LV2_Worker_Status respond(LV2_Worker_Respond_Handle handle, std::uint32_t size, const void* data);
     LV2_Worker_Status work_now(std::uint32_t size, const void* data);
     LV2_Worker_Status refuse() noexcept;
-    void visit() override;  // its thread
+    bool visit() override;  // its thread
 
     const std::string who_;
     rt::ByteRing requests_, responses_;

@@ -26,9 +26,10 @@ struct Gate : host::Visited {
     }
     Gate(const Gate&) = delete;
     Gate& operator=(const Gate&) = delete;
-    void visit() override {
+    bool visit() override {
         ++visits;
         while (shut) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return true;
     }
     void wait_for(int count) const {
         while (visits < count) std::this_thread::sleep_for(std::chrono::milliseconds(1));
