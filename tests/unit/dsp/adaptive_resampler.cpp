@@ -17,8 +17,8 @@ using resampling::noise;
 namespace {
 
 // In frames by blocks, out frames by pieces of at most `room`; half of silence's worth is left inside.
-Samples resample(AdaptiveResampler& resampler, const Samples& in, std::uint32_t channels, std::uint32_t block,
-                 std::uint32_t room) {
+Samples adapt(AdaptiveResampler& resampler, const Samples& in, std::uint32_t channels, std::uint32_t block,
+              std::uint32_t room) {
     Samples out, piece(std::size_t{room} * channels);
     std::uint32_t turn = 0;
     for (std::size_t at = 0; at < in.size() / channels;) {
@@ -34,28 +34,28 @@ Samples resample(AdaptiveResampler& resampler, const Samples& in, std::uint32_t 
     return out;
 }
 
-Samples resample(const ResampleSpec& spec, const Samples& in, double correction, Isa isa = best_isa(),
-                 std::uint32_t block = 500, std::uint32_t room = 700) {
+Samples adapt(const ResampleSpec& spec, const Samples& in, double correction, Isa isa = best_isa(),
+              std::uint32_t block = 500, std::uint32_t room = 700) {
     REQUIRE(AdaptiveResampler::refusal(spec) == nullptr);
     AdaptiveResampler resampler;
     resampler.prepare(spec, isa);
     resampler.correct(correction, 0);
-    return resample(resampler, in, spec.channels, block, room);
+    return adapt(resampler, in, spec.channels, block, room);
 }
 
-const std::vector<std::pair<std::uint32_t, std::uint32_t>> kRates = {
+const std::vector<std::pair<std::uint32_t, std::uint32_t>> kAdaptiveRates = {
     {48000, 48000}, {44100, 48000}, {48000, 44100}, {44100, 16000}, {8000, 96000}};
 const std::vector<double> kCorrections = {0, 200e-6, -0.013};
 
 }  // namespace
 
 TEST_CASE("adaptive: what both rates can hold passes unchanged, at any ratio") {
-    const auto [from, to] = GENERATE(from_range(kRates));
+    const auto [from, to] = GENERATE(from_range(kAdaptiveRates));
     const double correction = GENERATE(from_range(kCorrections));
     CAPTURE(from, to, correction);
     for (const double part : {0.05, 0.5, 0.84}) {
         const double hz = part * 0.5 * std::min(from, to);
-        const Samples out = resample({from, to}, tones::sine(hz, from, from * 2 / 5), correction);
+        const Samples out = adapt({from, to}, tones::sine(hz, from, from * 2 / 5), correction);
         // To whom believes the out clock, the tone is higher where the in clock was faster.
         const tones::Fit fit = tones::fit(out, hz * (1 + correction), to, out.size() / 4, out.size() * 3 / 4);
         CAPTURE(part);
@@ -69,7 +69,7 @@ TEST_CASE("adaptive: what the lower rate cannot hold is 114 dB down") {
     for (const auto& [from, to] : {std::pair(48000U, 44100U), std::pair(44100U, 16000U)}) {
         CAPTURE(from, to);
         for (const double part : {1.002, 1.03, 0.99 * from / to}) {
-            const Samples out = resample({from, to}, tones::sine(part * 0.5 * to, from, from * 3 / 10), 0);
+            const Samples out = adapt({from, to}, tones::sine(part * 0.5 * to, from, from * 3 / 10), 0);
             CAPTURE(part);
             CHECK(tones::level_db(out, out.size() / 4, out.size() * 3 / 4) < -114);
         }
@@ -79,14 +79,14 @@ TEST_CASE("adaptive: what the lower rate cannot hold is 114 dB down") {
 TEST_CASE("adaptive: blocks, room, channels and instruction set make no difference") {
     const std::uint32_t channels = GENERATE(1U, 2U, 3U);
     const ResampleSpec spec{44100, 48000, channels};
-    const Samples in = noise(4000 * channels), whole = resample(spec, in, 1e-3, best_isa(), 4000, 6000);
+    const Samples in = noise(4000 * channels), whole = adapt(spec, in, 1e-3, best_isa(), 4000, 6000);
     CHECK(whole.size() / channels > 4000 * 480 / 441 - 200);
     for (const std::uint32_t block : {1U, 64U, 0U, 1000U}) {
         for (const std::uint32_t room : {1U, 37U, 5000U})
-            CHECK((resample(spec, in, 1e-3, best_isa(), block, room) == whole));
+            CHECK((adapt(spec, in, 1e-3, best_isa(), block, room) == whole));
     }
     for (const Isa isa : isas()) {
-        const Samples other = resample(spec, in, 1e-3, isa);
+        const Samples other = adapt(spec, in, 1e-3, isa);
         REQUIRE(other.size() == whole.size());
         for (std::size_t i = 0; i < whole.size(); ++i) REQUIRE(std::fabs(other[i] - whole[i]) < 3e-6f);
     }
@@ -98,7 +98,7 @@ TEST_CASE("adaptive: a correction is reached in a straight line, and the sound s
     AdaptiveResampler resampler;
     resampler.prepare({48000, 48000, 1});
     resampler.correct(kTo, static_cast<std::uint32_t>(kGlide));
-    const Samples out = resample(resampler, tones::sine(kHz, 48000, 12000), 1, 256, 256);
+    const Samples out = adapt(resampler, tones::sine(kHz, 48000, 12000), 1, 256, 256);
     double worst = 0;
     for (std::size_t i = 1000; i < 9000; ++i) {
         const double n = static_cast<double>(i), ramp = std::min(n, kGlide);
@@ -130,19 +130,19 @@ TEST_CASE("adaptive: it starts anew, forgets what was not a number, and clamps c
     AdaptiveResampler resampler;
     resampler.prepare({48000, 44100, 2});
     const Samples in = noise(2 * 2000);
-    const Samples first = resample(resampler, in, 2, 100, 500);
+    const Samples first = adapt(resampler, in, 2, 100, 500);
     Samples bad = in;
     bad[100] = std::numeric_limits<float>::quiet_NaN();
-    CHECK(std::isfinite(resample(resampler, bad, 2, 100, 500)[3000]));
+    CHECK(std::isfinite(adapt(resampler, bad, 2, 100, 500)[3000]));
     resampler.correct(3, 0);
     resampler.reset();
-    CHECK((resample(resampler, in, 2, 100, 500) == first));
+    CHECK((adapt(resampler, in, 2, 100, 500) == first));
     resampler.reset();
     resampler.correct(std::numeric_limits<double>::infinity(), 0);
-    CHECK((resample(resampler, in, 2, 100, 500) == first));
+    CHECK((adapt(resampler, in, 2, 100, 500) == first));
     resampler.reset();
     resampler.correct(7, 0);
-    const auto frames = resample(resampler, in, 2, 100, 500).size() / 2;
+    const auto frames = adapt(resampler, in, 2, 100, 500).size() / 2;
     CHECK(frames == Approx((2000 - resampler.latency_frames()) * 44.1 / 48 / 1.05).margin(2));
 }
 

@@ -61,7 +61,7 @@ std::string encode(const Bytes& bytes, Base64Alphabet alphabet, bool padding, co
     return text + std::string(last, encoder.finish(last));
 }
 
-Bytes noise(std::size_t count) {
+Bytes random_bytes(std::size_t count) {
     Bytes bytes(count);
     std::uint32_t state = 1;
     for (std::uint8_t& b : bytes) b = static_cast<std::uint8_t>((state = state * 1664525U + 1013904223U) >> 24);
@@ -87,7 +87,7 @@ TEST_CASE("base64 is the C library's, in any pieces, both ways") {
     const Base64Kernels& kernels = *GENERATE(from_range(base64_kernels()));
     CAPTURE(kernels.name);
     for (std::size_t size = 0; size < 420; size += size < 200 ? 1 : 7) {
-        const Bytes bytes = noise(size);
+        const Bytes bytes = random_bytes(size);
         const std::string text = reference_text(bytes);
         for (const std::uint32_t piece : {100000U, 0U, 1U, 5U}) {
             REQUIRE(encode(bytes, Base64Alphabet::standard, true, kernels, piece) == text);
@@ -102,7 +102,7 @@ TEST_CASE("base64 is the C library's, in any pieces, both ways") {
 
 TEST_CASE("base64 with line breaks is taken where whitespace is allowed, and nowhere else") {
     const Base64Kernels& kernels = *GENERATE(from_range(base64_kernels()));
-    const Bytes bytes = noise(1000);
+    const Bytes bytes = random_bytes(1000);
     std::string text = reference_text(bytes), broken;
     for (std::size_t at = 0; at < text.size(); at += 74) broken += text.substr(at, 74) + "\r\n";
     for (const std::uint32_t piece : {100000U, 0U, 1U}) {
@@ -119,7 +119,7 @@ TEST_CASE("every character that is not of the alphabet is found at its place, in
     const Base64Kernels& kernels = *GENERATE(from_range(base64_kernels()));
     CAPTURE(kernels.name);
     for (const Base64Alphabet alphabet : {Base64Alphabet::standard, Base64Alphabet::url_safe}) {
-        std::string text = reference_text(noise(150));
+        std::string text = reference_text(random_bytes(150));
         if (alphabet == Base64Alphabet::url_safe) text = url_safe(text, true);
         for (int c = 0; c < 256; ++c) {
             const bool known = kBase64Values[static_cast<int>(alphabet)][static_cast<std::size_t>(c)] != kNoBase64;

@@ -20,14 +20,14 @@ Samples resample(const ResampleSpec& spec, const Samples& in, std::uint32_t bloc
     return resampling::whole<BlockResampler>(spec, in, block, isa);
 }
 
-const std::vector<std::pair<std::uint32_t, std::uint32_t>> kRates = {{44100, 48000}, {48000, 44100}, {44100, 16000},
-                                                                     {48000, 16000}, {16000, 48000}, {96000, 44100},
-                                                                     {192000, 8000}, {11025, 192000}};
+const std::vector<std::pair<std::uint32_t, std::uint32_t>> kBlockRates = {
+    {44100, 48000}, {48000, 44100}, {44100, 16000}, {48000, 16000},
+    {16000, 48000}, {96000, 44100}, {192000, 8000}, {11025, 192000}};
 
 }  // namespace
 
 TEST_CASE("what both rates can hold passes unchanged, without delay and without distortion") {
-    const auto [from, to] = GENERATE(from_range(kRates));
+    const auto [from, to] = GENERATE(from_range(kBlockRates));
     CAPTURE(from, to);
     const double nyquist = 0.5 * std::min(from, to);
     const std::size_t frames = from * 2 / 5;
@@ -43,7 +43,7 @@ TEST_CASE("what both rates can hold passes unchanged, without delay and without 
 }
 
 TEST_CASE("what the lower rate cannot hold is 120 dB down") {
-    const auto [from, to] = GENERATE(from_range(kRates));
+    const auto [from, to] = GENERATE(from_range(kBlockRates));
     if (to > from) return;
     CAPTURE(from, to);
     const double nyquist = 0.5 * to, top = 0.5 * from / nyquist;

@@ -14,7 +14,7 @@ using Spectrum = std::vector<std::complex<double>>;
 
 namespace {
 
-Samples noise(std::size_t count) {
+Samples white_noise(std::size_t count) {
     WhiteNoise white;
     Samples samples(count);
     for (float& x : samples) x = white.next();
@@ -62,7 +62,7 @@ void check_real(std::uint32_t size, Isa isa) {
     CAPTURE(size, name_of(isa));
     RealFft fft;
     fft.prepare(size, isa);
-    const Samples wave = noise(size);
+    const Samples wave = white_noise(size);
     Samples re(fft.bins()), im(fft.bins()), back(size);
     fft.forward(wave.data(), re.data(), im.data());
     Spectrum in;
@@ -77,7 +77,7 @@ void check_complex(std::uint32_t size, Isa isa) {
     CAPTURE(size, name_of(isa));
     ComplexFft fft;
     fft.prepare(size, isa);
-    const Samples wave = noise(2 * size);
+    const Samples wave = white_noise(2 * size);
     Samples re(size), im(size), back(2 * size);
     fft.forward(wave.data(), re.data(), im.data());
     Spectrum in;
@@ -131,7 +131,7 @@ TEST_CASE("an FFT leaves alone what lies around its results, and its input") {
     for (const Isa isa : isas()) {
         RealFft fft;
         fft.prepare(size, isa);
-        const Samples wave = noise(size);
+        const Samples wave = white_noise(size);
         Samples in = wave, re(fft.bins() + 32, 9.0f), im(fft.bins() + 32, 9.0f), back(size + 32, 9.0f);
         fft.forward(in.data(), re.data() + 16, im.data() + 16);
         const Samples kept = re;

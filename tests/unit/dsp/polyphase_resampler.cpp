@@ -23,14 +23,14 @@ Samples resample(const ResampleSpec& spec, const Samples& in, std::uint32_t bloc
     return resampling::whole<Resampler>(spec, in, block, isa);
 }
 
-const std::vector<std::pair<std::uint32_t, std::uint32_t>> kRates = {{44100, 48000}, {48000, 44100}, {44100, 16000},
-                                                                     {48000, 16000}, {16000, 48000}, {96000, 44100},
-                                                                     {44100, 11025}, {8000, 192000}};
+const std::vector<std::pair<std::uint32_t, std::uint32_t>> kPolyphaseRates = {
+    {44100, 48000}, {48000, 44100}, {44100, 16000}, {48000, 16000},
+    {16000, 48000}, {96000, 44100}, {44100, 11025}, {8000, 192000}};
 
 }  // namespace
 
 TEST_CASE("polyphase: what both rates can hold passes unchanged, without distortion") {
-    const auto [from, to] = GENERATE(from_range(kRates));
+    const auto [from, to] = GENERATE(from_range(kPolyphaseRates));
     CAPTURE(from, to);
     for (const double part : {0.02, 0.4, 0.77, 0.9}) {
         const double hz = part * 0.5 * std::min(from, to);
@@ -44,7 +44,7 @@ TEST_CASE("polyphase: what both rates can hold passes unchanged, without distort
 }
 
 TEST_CASE("polyphase: what the lower rate cannot hold is 120 dB down") {
-    const auto [from, to] = GENERATE(from_range(kRates));
+    const auto [from, to] = GENERATE(from_range(kPolyphaseRates));
     if (to > from) return;
     CAPTURE(from, to);
     const double nyquist = 0.5 * to, top = 0.5 * from / nyquist;

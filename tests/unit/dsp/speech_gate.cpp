@@ -17,10 +17,10 @@ namespace {
 constexpr double kRate = 48000;
 
 // A gate that is already at work, and what it makes of a sound with speech from one frame to another.
-struct Scene {
+struct GateScene {
     Gate gate;
     Gate::Params params;
-    Scene(Mode mode, float closed, float ahead_ms = 0, std::uint32_t channels = 1) {
+    GateScene(Mode mode, float closed, float ahead_ms = 0, std::uint32_t channels = 1) {
         gate.prepare({.rate_hz = kRate}, channels);
         params = {.mode = mode, .attack_ms = 2, .release_ms = 10, .closed = closed, .ahead_ms = ahead_ms};
     }
@@ -51,14 +51,14 @@ const Samples kSine = reference::sine(997, kRate, 0.5, kFrames);
 }  // namespace
 
 TEST_CASE("gate: analysing, the sound passes untouched and at once") {
-    Scene scene(Mode::analyse, 0, 100);
+    GateScene scene(Mode::analyse, 0, 100);
     CHECK(scene.gate.latency_frames(scene.params) == 0);
     CHECK(scene.run(kSine, kSpeech) == kSine);
 }
 
 TEST_CASE("gate: opens in its attack, closes in its release, as far as it says") {
     const float closed = GENERATE(0.0f, 0.1f);
-    const Samples out = Scene(Mode::gate, closed).run(kOnes, kSpeech);
+    const Samples out = GateScene(Mode::gate, closed).run(kOnes, kSpeech);
     CHECK(out[0] == Approx(closed));
     CHECK(out[kFrom - 1] == Approx(closed));
     CHECK(out[kFrom + 47] == Approx(closed + (1 - closed) / 2).margin(0.02));
@@ -70,8 +70,8 @@ TEST_CASE("gate: opens in its attack, closes in its release, as far as it says")
 }
 
 TEST_CASE("gate: ducking and the other way round speech is turned down") {
-    const Samples duck = Scene(Mode::duck, 0.25f).run(kOnes, kSpeech),
-                  other = Scene(Mode::inverse, 0).run(kOnes, kSpeech);
+    const Samples duck = GateScene(Mode::duck, 0.25f).run(kOnes, kSpeech),
+                  other = GateScene(Mode::inverse, 0).run(kOnes, kSpeech);
     CHECK(duck[kFrom - 1] == 1);
     CHECK(duck[kFrom + 97] == Approx(0.25f));  // the attack turns down
     CHECK(duck[kTo + 470] < 1);
@@ -83,7 +83,7 @@ TEST_CASE("gate: ducking and the other way round speech is turned down") {
 }
 
 TEST_CASE("gate: ahead by some time, it is open before speech comes out, and until all of it has") {
-    Scene scene(Mode::gate, 0, 20);
+    GateScene scene(Mode::gate, 0, 20);
     const std::uint32_t late = scene.gate.latency_frames(scene.params);
     REQUIRE(late == 960);
     Samples counted(kFrames);
@@ -95,7 +95,7 @@ TEST_CASE("gate: ahead by some time, it is open before speech comes out, and unt
     CHECK(out[kTo + late + 1] < counted[kTo + 1]);
     CHECK(out[kTo + late + 480] == 0);
     // Switched off, it is as late.
-    Scene off(Mode::gate, 0, 20);
+    GateScene off(Mode::gate, 0, 20);
     off.params.enabled = false;
     const Samples passed = off.run(kSine, kSpeech);
     for (std::size_t i = late; i < kFrames; ++i) REQUIRE(passed[i] == kSine[i - late]);
@@ -103,7 +103,7 @@ TEST_CASE("gate: ahead by some time, it is open before speech comes out, and unt
 
 TEST_CASE("gate: nothing depends on blocks") {
     const auto all = [](std::uint32_t block) {
-        Scene scene(Mode::gate, 0.1f, 7);
+        GateScene scene(Mode::gate, 0.1f, 7);
         Samples out = scene.run(kSine, kSpeech, block);
         scene.params.ahead_ms = 33;
         scene.params.closed = 0.5f;
@@ -116,7 +116,7 @@ TEST_CASE("gate: nothing depends on blocks") {
 }
 
 TEST_CASE("gate: another time ahead, mode or range makes no click") {
-    Scene scene(Mode::analyse, 0.5f, 50);
+    GateScene scene(Mode::analyse, 0.5f, 50);
     Samples out;
     const Samples forever = reference::sine(1000, kRate, 0.5, 48);
     const auto play = [&](int periods) {
