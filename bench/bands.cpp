@@ -75,7 +75,7 @@ struct Band {
         float lp = p[0], lq = q[0], rp = p[1], rq = q[1];
         const auto step = [&t](float& u, float& v, float x) {
             const float y = t[c1] * u + t[c2] * v + t[d] * x;
-            const float du = t[a11] * u + (t[a12] * v + t[b1] * x), dv = t[a21] * u + (t[a22] * v + t[b2] * x);
+            const float w = x - v, du = t[k2] * w + t[k1] * u, dv = t[k3] * w + t[k2] * u;
             u += du, v += dv;
             return y;
         };

@@ -5,7 +5,6 @@
 #include "plugins/dsp/cascade.hpp"
 
 #include <cstddef>
-#include <type_traits>
 
 #include "plugins/dsp/segment.hpp"
 #include "plugins/dsp/tick.hpp"
@@ -76,54 +75,61 @@ struct Terms {
     }
 };
 
+// The filters' states, and what they gave last: now, and one and two steps ago.
+struct State {
+    Bank p, q, y{}, y1{}, y2{};
+};
+
 // One step of all filters. At the ends of a block only those with a frame of it go on.
 template <bool Moving, bool Ends>
-INLINED void step(const Cascade& c, const Terms<Moving>& terms, int t, const Bank& x, Bank& y, Bank& p,
-                  Bank& q) noexcept REALTIME {
+INLINED void step(const Cascade& c, const Terms<Moving>& terms, int t, const Bank& x, State& s) noexcept REALTIME {
 #pragma GCC unroll 4
     for (int i = 0; i < kParts; ++i) {
         [[maybe_unused]] const Whole frame = t - kSkew * filter_of(i);
         const Vector at = __builtin_convertvector(frame + static_cast<int>(c.at), Vector);
         const auto of = [&](Term which) noexcept REALTIME { return terms.get(c, which, i, at); };
-        const Vector in = x.part[i], u = p.part[i], v = q.part[i];
-        y.part[i] = of(c1) * u + of(c2) * v + of(d) * in;
-        Vector du = of(a11) * u + (of(a12) * v + of(b1) * in), dv = of(a21) * u + (of(a22) * v + of(b2) * in);
+        const Vector in = x.part[i], u = s.p.part[i], v = s.q.part[i], w = in - v;
+        const Vector cross = of(k2);
+        s.y.part[i] = of(c1) * u + of(c2) * v + of(d) * in;
+        Vector du = cross * w + of(k1) * u, dv = of(k3) * w + cross * u;
         if constexpr (Ends) {
             const Whole active = (frame >= 0) & (frame < static_cast<int>(c.frames));
             du = active ? du : Vector{};
             dv = active ? dv : Vector{};
         }
-        p.part[i] = u + du;
-        q.part[i] = v + dv;
+        s.p.part[i] = u + du;
+        s.q.part[i] = v + dv;
     }
+}
+
+// Inlined, or the states would go through memory.
+template <bool Moving, bool Ends>
+INLINED void go(Cascade& c, const Terms<Moving>& terms, int t, State& s) noexcept REALTIME {
+    constexpr int kLast = static_cast<int>(Cascade::kFilters) - 1, kOther = kLast + static_cast<int>(Cascade::kFilters);
+    const bool fed = !Ends || t < static_cast<int>(c.frames);
+    step<Moving, Ends>(c, terms, t, hand_on(s.y2, fed ? c.inputs[0][t] : 0, fed ? c.inputs[1][t] : 0), s);
+    s.y2 = s.y1, s.y1 = s.y;
+    if (Ends && t < kLag) return;
+    c.outputs[0][t - kLag] = s.y.part[kLast / kWide][kLast % kWide];
+    c.outputs[1][t - kLag] = s.y.part[kOther / kWide][kOther % kWide];
 }
 
 template <bool Moving>
 void run(Cascade& c) noexcept REALTIME {
-    constexpr int kLast = static_cast<int>(Cascade::kFilters) - 1, kOther = kLast + static_cast<int>(Cascade::kFilters);
     const Terms<Moving> terms(c);
-    Bank p, q, y{}, y1{}, y2{};
+    State s;
     for (int i = 0; i < kParts; ++i) {
-        p.part[i] = load<Vector>(c.p + i * kWide);
-        q.part[i] = load<Vector>(c.q + i * kWide);
+        s.p.part[i] = load<Vector>(c.p + i * kWide);
+        s.q.part[i] = load<Vector>(c.q + i * kWide);
     }
     const int frames = static_cast<int>(c.frames), all = frames + kLag;
-    const auto go = [&](int t, auto ends) noexcept REALTIME {
-        constexpr bool kEnds = decltype(ends)::value;
-        const bool fed = !kEnds || t < frames;
-        step<Moving, kEnds>(c, terms, t, hand_on(y2, fed ? c.inputs[0][t] : 0, fed ? c.inputs[1][t] : 0), y, p, q);
-        y2 = y1, y1 = y;
-        if (kEnds && t < kLag) return;
-        c.outputs[0][t - kLag] = y.part[kLast / kWide][kLast % kWide];
-        c.outputs[1][t - kLag] = y.part[kOther / kWide][kOther % kWide];
-    };
     int t = 0;
-    for (; t < kLag; ++t) go(t, std::true_type{});
-    for (; t < frames; ++t) go(t, std::false_type{});
-    for (; t < all; ++t) go(t, std::true_type{});
+    for (; t < kLag; ++t) go<Moving, true>(c, terms, t, s);
+    for (; t < frames; ++t) go<Moving, false>(c, terms, t, s);
+    for (; t < all; ++t) go<Moving, true>(c, terms, t, s);
     for (int i = 0; i < kParts; ++i) {
-        store(c.p + i * kWide, p.part[i]);
-        store(c.q + i * kWide, q.part[i]);
+        store(c.p + i * kWide, s.p.part[i]);
+        store(c.q + i * kWide, s.q.part[i]);
     }
 }
 

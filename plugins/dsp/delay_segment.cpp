@@ -11,7 +11,6 @@ namespace signalbox::dsp::SIGNALBOX_ISA {
 
 namespace {
 
-using Four = Lanes<4>;
 using Segment = DelaySegment;
 using std::uint32_t;
 
@@ -133,11 +132,7 @@ void filter(Segment& s, Sound& echo) noexcept REALTIME {
             l[k] = value(Segment::kLowCut + k, i);
         }
         const Four x{echo.left[i], echo.right[i]};
-        const Four y = h[c1] * p + h[c2] * q + h[d] * x;
-        const Four z = l[c1] * u + l[c2] * v + l[d] * y;
-        const Four dp = h[a11] * p + (h[a12] * q + h[b1] * x), dq = h[a21] * p + (h[a22] * q + h[b2] * x);
-        const Four du = l[a11] * u + (l[a12] * v + l[b1] * y), dv = l[a21] * u + (l[a22] * v + l[b2] * y);
-        p += dp, q += dq, u += du, v += dv;
+        const Four z = advance(l, u, v, advance(h, p, q, x));
         echo.left[i] = z[0], echo.right[i] = z[1];
     }
     for (int side = 0; side < 2; ++side) {

@@ -15,7 +15,6 @@ namespace signalbox::dsp::SIGNALBOX_ISA {
 namespace {
 
 typedef double Two __attribute__((vector_size(16)));
-typedef float Four __attribute__((vector_size(16)));
 typedef float Pairing __attribute__((vector_size(8)));
 
 using Segment = DistortionSegment;
@@ -68,9 +67,7 @@ void filter(const Segment& s, Segment::Filter& state, uint32_t first, Sound& x) 
         float f[kTerms];
         for (uint32_t k = 0; k < kTerms; ++k) f[k] = value(first + k, i);
         const Four in{x.sides[0][i], x.sides[1][i]};
-        const Four out = f[c1] * p + f[c2] * q + f[d] * in;
-        const Four dp = f[a11] * p + (f[a12] * q + f[b1] * in), dq = f[a21] * p + (f[a22] * q + f[b2] * in);
-        p += dp, q += dq;
+        const Four out = advance(f, p, q, in);
         x.sides[0][i] = out[0], x.sides[1][i] = out[1];
     }
     for (int side = 0; side < 2; ++side) state.p[side] = p[side], state.q[side] = q[side];

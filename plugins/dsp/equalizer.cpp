@@ -21,6 +21,8 @@ Cascade::Run choose([[maybe_unused]] Isa isa) noexcept {
     return portable::run_cascade;
 }
 
+double power_of_ten(double x) noexcept REALTIME { return std::exp(std::numbers::ln10 * x); }
+
 Section times(Section s, double gain) noexcept REALTIME {
     for (const Term term : {c1, c2, d}) s[term] *= gain;
     return s;
@@ -32,6 +34,29 @@ Prototype low_shelf(double hz, double g, double q) noexcept REALTIME {
     return {hz, g, g * slope, g * g, g, slope, 1};
 }
 
+// What goes into the filters and what is dry; nothing at all where there is no input.
+MULTIVERSION void take_in(const float* from, float* __restrict dry, float* __restrict wet,
+                          std::uint32_t frames) noexcept REALTIME {
+    for (std::uint32_t i = 0; i < frames; ++i) {
+        const float x = from == nullptr ? 0.0f : from[i];
+        wet[i] = dry[i] = std::fabs(x) <= kLoudest ? x : 0.0f;
+    }
+}
+
+// A smoothed value, from frame `at` of the tick on.
+struct Course {
+    float start, slope, curve;
+};
+MULTIVERSION void put_out(const float* dry, const float* wet, const Course& gain, const Course& part, std::uint32_t at,
+                          float* __restrict to, std::uint32_t frames) noexcept REALTIME {
+    for (std::uint32_t i = 0; i < frames; ++i) {
+        const float t = static_cast<float>(static_cast<int>(at + i));
+        const float g = gain.start + t * (gain.slope + t * gain.curve);
+        const float p = part.start + t * (part.slope + t * part.curve);
+        to[i] = g * (dry[i] + p * (wet[i] - dry[i]));
+    }
+}
+
 bool same_filter(const Equalizer::Band& a, const Equalizer::Band& b) noexcept REALTIME {
     return a.type == b.type && a.hz == b.hz && a.q == b.q && a.gain_db == b.gain_db;
 }
@@ -40,7 +65,7 @@ bool same_filter(const Equalizer::Band& a, const Equalizer::Band& b) noexcept RE
 
 Section Equalizer::design(const Band& band, double rate_hz) noexcept REALTIME {
     const double hz = std::min(static_cast<double>(band.hz), 0.49 * rate_hz), q = static_cast<double>(band.q);
-    const double db = static_cast<double>(band.gain_db), g = std::pow(10, std::fabs(db) / 40);
+    const double db = static_cast<double>(band.gain_db), g = power_of_ten(std::fabs(db) / 40);
     // A cut is a boost upside down, a high shelf what a low shelf of the same gain lacks.
     const auto shelf = [&](bool high, double gain) noexcept REALTIME {
         const bool boost = high != (db >= 0);
@@ -55,9 +80,9 @@ Section Equalizer::design(const Band& band, double rate_hz) noexcept REALTIME {
         case Type::low_shelf:
             return shelf(false, 1);
         case Type::high_shelf:
-            return shelf(true, std::pow(10, db / 20));
+            return shelf(true, power_of_ten(db / 20));
         case Type::tilt:
-            return shelf(true, std::pow(10, db / 40));
+            return shelf(true, power_of_ten(db / 40));
         case Type::notch:
             return bilinear({hz, 1, 0, 1, 1, 1 / q, 1}, rate_hz);
         case Type::band_pass:
@@ -180,12 +205,7 @@ void Equalizer::run(Chain& chain, float* left, float* right, std::uint32_t frame
 
 void Equalizer::segment(const float* const* inputs, float* const* outputs, std::uint32_t frames) noexcept REALTIME {
     alignas(64) float in[2][kTick], wet[2][kTick];
-    for (int side = 0; side < 2; ++side) {
-        for (std::uint32_t i = 0; i < frames; ++i) {
-            const float x = inputs[side] == nullptr ? 0.0f : inputs[side][i];
-            wet[side][i] = in[side][i] = std::fabs(x) <= kLoudest ? x : 0.0f;
-        }
-    }
+    for (int side = 0; side < 2; ++side) take_in(inputs[side], in[side], wet[side], frames);
     if (!asleep_) {
         for (std::uint32_t i = 0; mid_side_ && i < frames; ++i) {
             wet[0][i] = 0.5f * (in[0][i] + in[1][i]);
@@ -199,13 +219,12 @@ void Equalizer::segment(const float* const* inputs, float* const* outputs, std::
             wet[1][i] = middle - side;
         }
     }
+    const auto course = [&](std::size_t i) noexcept REALTIME {
+        return Course{levels_.start[i], levels_.slope[i], levels_.curve[i]};
+    };
     for (int side = 0; side < 2; ++side) {
-        for (std::uint32_t i = 0; outputs[side] != nullptr && i < frames; ++i) {
-            const float t = static_cast<float>(static_cast<int>(at_ + i));
-            const float gain = levels_.start[kOutput] + t * (levels_.slope[kOutput] + t * levels_.curve[kOutput]);
-            const float part = levels_.start[kWet] + t * (levels_.slope[kWet] + t * levels_.curve[kWet]);
-            outputs[side][i] = gain * (in[side][i] + part * (wet[side][i] - in[side][i]));
-        }
+        if (outputs[side] == nullptr) continue;
+        put_out(in[side], wet[side], course(kOutput), course(kWet), at_, outputs[side], frames);
     }
 }
 

@@ -15,8 +15,8 @@ namespace {
 
 // The states' equations, solved for a steady sine: z_1 is z - 1, what the increments are multiplied by.
 std::complex<double> response_at(const Section& s, std::complex<double> z_1) noexcept {
-    const auto det = (z_1 - s[a11]) * (z_1 - s[a22]) - s[a12] * s[a21];
-    const auto p = (z_1 - s[a22]) * s[b1] + s[a12] * s[b2], q = s[a21] * s[b1] + (z_1 - s[a11]) * s[b2];
+    const auto det = (z_1 - s[k1]) * (z_1 + s[k3]) + s[k2] * s[k2];
+    const auto p = s[k2] * z_1, q = s[k2] * s[k2] + (z_1 - s[k1]) * s[k3];
     return (s[c1] * p + s[c2] * q) / det + s[d];
 }
 

@@ -53,11 +53,12 @@ double reach(const Prototype& p) noexcept REALTIME {
 
 // Four places where the response is matched. Found by search: what leaves the least between them, for bells at 48 kHz.
 std::array<double, 4> places(const Prototype& p, double rate_hz) noexcept REALTIME {
-    const double nyquist = 0.5 * rate_hz, v = p.hz / nyquist, top = std::min(19200 / nyquist, 0.875), r = reach(p);
+    const double nyquist = 0.5 * rate_hz, v = p.hz / nyquist, top = std::min(19200 / nyquist, 0.875);
+    const double r = reach(p), log_r = std::log(r);
     const double low = std::max(v * (0.79 - 0.31 * v), v / (r * std::sqrt(r)));
     const double bent = std::max(0.0, v - 0.39);
-    double middle = std::max(v - 1.5 * bent * bent, v / std::pow(r, 0.1));
-    const double high = std::min({0.6 * v + 0.4 * top, v * std::pow(r, 0.8), 0.94 * top});
+    double middle = std::max(v - 1.5 * bent * bent, v * std::exp(-0.1 * log_r));
+    const double high = std::min({0.6 * v + 0.4 * top, v * std::exp(0.8 * log_r), 0.94 * top});
     if (middle > 0.8 * top) middle = std::max(0.7 * top, std::min(middle, high - 0.08));
     return {low * nyquist, middle * nyquist, high * nyquist, top * nyquist};
 }

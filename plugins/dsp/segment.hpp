@@ -6,6 +6,7 @@
 
 #include "plugins/dsp/lanes.hpp"
 #include "plugins/dsp/realtime.hpp"
+#include "plugins/dsp/svf.hpp"
 
 // What kernels share that are compiled once for each instruction set and work on segments of a tick.
 namespace signalbox::dsp::SIGNALBOX_ISA {
@@ -18,6 +19,7 @@ constexpr int kWide = 8;
 constexpr int kWide = 4;
 #endif
 using Vector = Lanes<kWide>;
+using Four = Lanes<4>;
 
 // The smoothed value at frame i of the segment.
 template <class Segment, bool Moving>
@@ -29,5 +31,13 @@ struct ValuesOf {
         return s.start[value] + t * (s.slope[value] + t * s.curve[value]);
     }
 };
+
+// A frame of a filter (svf.hpp) on the channels of a vector.
+INLINED Four advance(const float* terms, Four& p, Four& q, Four in) noexcept REALTIME {
+    const Four w = in - q, out = terms[c1] * p + terms[c2] * q + terms[d] * in;
+    const Four dp = terms[k2] * w + terms[k1] * p, dq = terms[k3] * w + terms[k2] * p;
+    p += dp, q += dq;
+    return out;
+}
 
 }  // namespace signalbox::dsp::SIGNALBOX_ISA

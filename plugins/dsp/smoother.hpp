@@ -12,6 +12,15 @@
 
 namespace signalbox::dsp {
 
+// What a smoother makes of its steps: `count` values each (smoother.cpp).
+struct SmootherSteps {
+    const float* targets;
+    float* poles[4];
+    float* points[2];
+    float *start, *slope, *curve;
+};
+void advance(const SmootherSteps& steps, std::size_t count, float part) noexcept REALTIME;
+
 // N values on their way to their targets: four equal one-pole filters in a row, one step a tick, with a quadratic
 // B-spline laid through the steps. So a value has no corner, stays between where it was and where it goes (also as a
 // point among N coefficients: stable filters have only stable ones between them), and follows a moving target evenly.
@@ -41,17 +50,13 @@ public:
     void advance() noexcept REALTIME {
         if (left_ == 0) return;
         if (--left_ == 0) return jump(Values(target_));
-        constexpr float kOne = 1.0f / kTick, kHalf = 0.5f / (kTick * kTick);
-        for (std::size_t j = 0; j < N; ++j) {
-            float next = target_[j];
-            for (Values& pole : poles_) next = pole[j] += step_ * (next - pole[j]);
-            const float before = points_[0][j], here = points_[1][j];
-            start[j] = 0.5f * (before + here);
-            slope[j] = (here - before) * kOne;
-            curve[j] = ((next - here) - (here - before)) * kHalf;
-            points_[0][j] = here;
-            points_[1][j] = next;
-        }
+        dsp::advance({target_.data(),
+                      {poles_[0].data(), poles_[1].data(), poles_[2].data(), poles_[3].data()},
+                      {points_[0].data(), points_[1].data()},
+                      start.data(),
+                      slope.data(),
+                      curve.data()},
+                     N, step_);
     }
     [[nodiscard]] bool settled() const noexcept REALTIME { return left_ == 0; }
     [[nodiscard]] const Values& targets() const noexcept REALTIME { return target_; }

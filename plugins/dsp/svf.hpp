@@ -12,10 +12,10 @@
 namespace signalbox::dsp {
 
 // A filter of second order with two states p and q, written as what is added to them each frame:
-//     y = c1 p + c2 q + d x,   p += a11 p + a12 q + b1 x,   q += a21 p + a22 q + b2 x.
+//     w = x - q,   y = c1 p + c2 q + d x,   p += k1 p + k2 w,   q += k2 p + k3 w.
 // In this form it is clean in single precision however low its frequency. The states are those of a trapezoidal state
 // variable filter, so that anything between two stable ones is stable.
-enum Term : std::size_t { a11, a12, a21, a22, b1, b2, c1, c2, d, kTerms };
+enum Term : std::size_t { k1, k2, k3, c1, c2, d, kTerms };
 using Section = std::array<double, kTerms>;
 
 // What of the input, the band-pass and the low-pass is heard.
@@ -27,12 +27,9 @@ struct Mix {
 inline Section svf(double g, double k, const Mix& mix) noexcept REALTIME {
     const double r1 = 1 / (1 + g * (g + k)), r2 = g * r1, r3 = g * r2;
     Section s;
-    s[a11] = -2 * r2 * (g + k);
-    s[a12] = -2 * r2;
-    s[a21] = 2 * r2;
-    s[a22] = -2 * r3;
-    s[b1] = 2 * r2;
-    s[b2] = 2 * r3;
+    s[k1] = -2 * r2 * (g + k);
+    s[k2] = 2 * r2;
+    s[k3] = 2 * r3;
     s[c1] = mix.band * r1 + mix.low * r2;
     s[c2] = mix.low * (1 - r3) - mix.band * r2;
     s[d] = mix.input + mix.band * r2 + mix.low * r3;

@@ -86,8 +86,8 @@ inline double analog_db(const Band& b, double f) {
 inline std::complex<double> response(const Section& s, double f, double rate) {
     using namespace signalbox::dsp;
     const std::complex<double> z = std::polar(1.0, 2 * std::numbers::pi * f / rate) - 1.0;
-    const auto det = (z - s[a11]) * (z - s[a22]) - s[a12] * s[a21];
-    const auto p = ((z - s[a22]) * s[b1] + s[a12] * s[b2]) / det, q = (s[a21] * s[b1] + (z - s[a11]) * s[b2]) / det;
+    const auto det = (z - s[k1]) * (z + s[k3]) + s[k2] * s[k2];
+    const auto p = s[k2] * z / det, q = (s[k2] * s[k2] + (z - s[k1]) * s[k3]) / det;
     return s[c1] * p + s[c2] * q + s[d];
 }
 
@@ -105,7 +105,7 @@ inline double worst_db(const Band& b, double rate, double top) {
 // Poles inside the unit circle: of z^2 + r1 z + r2, |r1| < 1 + r2 and r2 < 1.
 inline bool stable(const Section& s) {
     using namespace signalbox::dsp;
-    const double r1 = -(2 + s[a11] + s[a22]), r2 = (1 + s[a11]) * (1 + s[a22]) - s[a12] * s[a21];
+    const double r1 = -(2 + s[k1] - s[k3]), r2 = (1 + s[k1]) * (1 - s[k3]) + s[k2] * s[k2];
     for (const double x : s) {
         if (!std::isfinite(x)) return false;
     }
@@ -124,7 +124,7 @@ inline std::vector<double> reference_run(const Params& p, const Samples& in, dou
         double u = 0, v = 0;
         for (double& sample : x) {
             const double y = s[c1] * u + s[c2] * v + s[d] * sample;
-            const double du = s[a11] * u + s[a12] * v + s[b1] * sample, dv = s[a21] * u + s[a22] * v + s[b2] * sample;
+            const double du = s[k1] * u + s[k2] * (sample - v), dv = s[k2] * u + s[k3] * (sample - v);
             u += du;
             v += dv;
             sample = y;
