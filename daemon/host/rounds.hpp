@@ -19,8 +19,8 @@ protected:
     ~Visited() = default;
 };
 
-// A thread that looks in on all of them, one after the other: every 2 ms, and less and less often, down to every 16 ms, for as
-// long as none of them has anything to do. It is there for as long as one of them holds it.
+// A thread that looks in on all of them, one after the other: every 2 ms, and less and less often, down to every 16 ms,
+// for as long as none of them has anything to do. It is there for as long as one of them holds it.
 class Rounds {
 public:
     static std::shared_ptr<Rounds> workers();  // plugins' workers
