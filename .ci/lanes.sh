@@ -28,7 +28,8 @@ lane_release() {
 
 lane_asan() {
     need_clang 14
-    build_lane build-asan -Doptimization=0 -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled
+    configure_lane build-asan -Doptimization=0 -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=enabled
+    quietly ninja -C build-asan  # all of it: here clang says what it thinks of programs without unit tests
     ASAN_SYMBOLIZER_PATH=$(command -v "${CXX/*clang++/llvm-symbolizer}" || true)
     export ASAN_SYMBOLIZER_PATH
     export ASAN_OPTIONS=detect_stack_use_after_return=1:malloc_context_size=8 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
@@ -41,7 +42,7 @@ lane_asan() {
 lane_tsan() {
     need_clang 14
     configure_lane build-tsan -Doptimization=0 -Db_sanitize=thread -Db_lundef=false -Ddaemon=disabled
-    quietly ninja -C build-tsan tests/unit/{rt/unit-rt,net/test_net} tests/rt/rt-publish
+    build_tests build-tsan unit-rt net rt-publish
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     local status=0
     run_tests build-tsan unit unit-rt net rt-publish || status=1
@@ -55,10 +56,11 @@ lane_realtime() {
     need_clang 20
     configure_lane build-realtime -Doptimization=0 '-Dcpp_args=-Wfunction-effects -fsanitize=realtime' \
         -Dcpp_link_args=-fsanitize=realtime -Db_lundef=false
-    quietly ninja -C build-realtime tests/unit/{dsp/test_{dsp,speech,effects},graph/test_graph,rt/unit-rt,host/test_host} tests/rt/rt-publish \
-        daemon/drivers/libjackdriver.a bundles test-bundles tests/unit/host/bad.so daemon/signalbox-probe
+    local tests=(dsp speech effects graph unit-rt host rt-publish)
+    build_tests build-realtime "${tests[@]}"
+    quietly ninja -C build-realtime daemon/drivers/libjackdriver.a
     export RTSAN_OPTIONS=halt_on_error=true
-    run_tests build-realtime unit dsp speech effects graph unit-rt host rt-publish
+    run_tests build-realtime unit "${tests[@]}"
 }
 
 lane_aarch64() {
@@ -67,9 +69,11 @@ lane_aarch64() {
     command -v aarch64-linux-gnu-g++ >/dev/null || skip "no aarch64-linux-gnu-g++ (g++-aarch64-linux-gnu)"
     command -v qemu-aarch64 >/dev/null || skip "no qemu-aarch64 (qemu-user)"
     [ ! -e /usr/include/catch2/catch_all.hpp ] || skip "Catch2 3 is a library, and there is none for aarch64 here"
-    build_lane build-aarch64 --cross-file .ci/aarch64.ini -Ddaemon=disabled
+    configure_lane build-aarch64 --cross-file .ci/aarch64.ini -Ddaemon=disabled
     # Kernels, racks and the realtime floor; qemu does not pass on what the kernel says of sockets.
-    run_tests build-aarch64 unit dsp speech effects graph unit-rt rt-publish
+    local tests=(dsp speech effects graph unit-rt rt-publish)
+    build_tests build-aarch64 "${tests[@]}"
+    run_tests build-aarch64 unit "${tests[@]}"
 }
 
 # The release lane again, from a copy of the tree, in a system of its own.
@@ -145,12 +149,6 @@ need_clang() {
     skip "no clang $1 or later (${clang_packages[*]})"
 }
 
-# build_lane DIRECTORY MESON-OPTIONS...
-build_lane() {
-    configure_lane "$@"
-    quietly ninja -C "$1"
-}
-
 # configure_lane DIRECTORY MESON-OPTIONS...: anew when the options are not those of last time.
 configure_lane() {
     local dir=$1 options=("${@:2}" -Dwerror=true -Dbench=disabled "${put_together[@]}")
@@ -159,6 +157,11 @@ configure_lane() {
         quietly meson setup "$dir" "${options[@]}"
         echo "${CXX:-} ${options[*]}" >"$dir/lane-options"
     fi
+}
+
+# build_tests DIRECTORY TEST...: what tests of these names or suites need, and no more.
+build_tests() {
+    .ci/needs.py "$@" | quietly xargs ninja -C "$1"
 }
 
 # run_tests DIRECTORY LOG MESON-TEST-OPTIONS...
