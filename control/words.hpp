@@ -31,4 +31,13 @@ void read_words(const std::vector<std::string>& words, Plain plain, Flag flag, T
     }
 }
 
+// The flags that every program without a server has.
+template <class Options>
+bool take_usual_flag(const std::string& name, Options& options) {
+    const bool help = name == "--help" || name == "-h", quiet = name == "--quiet";
+    options.help |= help;
+    options.quiet |= quiet;
+    return help || quiet;
+}
+
 }  // namespace signalbox::control

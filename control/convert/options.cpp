@@ -101,12 +101,7 @@ std::string help() {
 Options read_options(const std::vector<std::string>& words) {
     Options options;
     options.jobs = std::max(1U, std::thread::hardware_concurrency());
-    const auto flag = [&](const std::string& name) {
-        const bool help = name == "--help" || name == "-h", quiet = name == "--quiet";
-        options.help |= help;
-        options.quiet |= quiet;
-        return help || quiet;
-    };
+    const auto flag = [&](const std::string& name) { return control::take_usual_flag(name, options); };
     control::read_words(
         words, [&](const std::string& word) { options.inputs.push_back(word); }, flag,
         [&](const std::string& name, const std::string& value) { take(options, name, value); },

@@ -89,12 +89,7 @@ void take(Options& options, const std::string& name, const std::string& value) {
 
 Options read_options(const std::vector<std::string>& words) {
     Options options;
-    const auto flag = [&](const std::string& name) {
-        const bool help = name == "--help" || name == "-h", quiet = name == "--quiet";
-        options.help |= help;
-        options.quiet |= quiet;
-        return help || quiet;
-    };
+    const auto flag = [&](const std::string& name) { return control::take_usual_flag(name, options); };
     control::read_words(
         words, [&](const std::string& word) { options.words.push_back(word); }, flag,
         [&](const std::string& name, const std::string& value) { take(options, name, value); },
