@@ -15,7 +15,8 @@ lane_release() {
     [ "$(meson_option build werror)" = True ] || configure_release -Dwerror=true
     quietly ninja -C build
     local status=0
-    run_tests build all --no-suite lint || status=1
+    # Three at a time even on two processors: most of them wait for a server.
+    run_tests build all --no-suite lint --num-processes $(($(nproc) + 1)) || status=1
     if [ -n "$long" ]; then
         install_packages --optional "${host_packages[@]}"
         # Never built: what it says of each file is for clang-tidy.

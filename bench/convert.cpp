@@ -5,8 +5,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -155,11 +153,4 @@ int measure(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    try {
-        return measure(argc, argv);
-    } catch (const std::exception& failure) {
-        std::fprintf(stderr, "convert: %s\n", failure.what());
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return bench::run("convert", measure, argc, argv); }

@@ -6,7 +6,6 @@
 // than what a host without a ramp does). 10^-4 is not heard, 10^-2 is a click.
 #include <cmath>
 #include <cstdlib>
-#include <iostream>
 #include <numbers>
 #include <utility>
 
@@ -142,11 +141,4 @@ int measure(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    try {
-        return measure(argc, argv);
-    } catch (const std::exception& failure) {
-        std::cerr << "edits: " << failure.what() << '\n';
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return bench::run("edits", measure, argc, argv); }

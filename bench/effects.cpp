@@ -206,11 +206,4 @@ int measure(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    try {
-        return measure(argc, argv);
-    } catch (const std::exception& failure) {
-        std::cerr << "effects: " << failure.what() << '\n';
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return bench::run("effects", measure, argc, argv); }

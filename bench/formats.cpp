@@ -1,5 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -15,16 +17,23 @@ using dsp::Format;
 namespace {
 
 constexpr std::string_view kAbout =
-    "Microseconds for 1,048,576 samples: 16 times 65,536 (L2), 1,048,576 at once (L3), or a 32nd of 32 times as many "
-    "(DRAM).\n"
+    "Microseconds for 1,048,576 samples: 16 times 65,536 (L2), 1,048,576 at once (L3), or its part in "
+    "twice what the last cache holds, 32 times as many at least (DRAM).\n"
     "Peers: libswresample, libsndfile and numpy (Debian: libswresample-dev, libsndfile1-dev, python3-numpy); memcpy "
     "copies\n"
     "as many bytes as the conversion reads and writes, half of them each way.\n";
 
-constexpr std::size_t kSamples = 1 << 20, kLargest = kSamples << 5;
+constexpr std::size_t kSamples = 1 << 20;
+
+// So many floats as no cache holds.
+std::size_t largest() {
+    const long cache = std::max(0L, sysconf(_SC_LEVEL3_CACHE_SIZE));
+    const std::size_t times = 2 * static_cast<std::size_t>(cache) / (kSamples * sizeof(float));
+    return std::max<std::size_t>(32, times) * kSamples;
+}
 
 struct Memory {
-    dsp::Aligned in, out;  // of kLargest floats
+    dsp::Aligned in, out;  // of largest() floats
 };
 
 // CPU microseconds for kSamples samples, in passes of `size`.
@@ -63,13 +72,13 @@ void measure(bench::Report& report, Memory& memory, bench::PythonPeer& numpy, co
         contenders.emplace_back(
             [&] { return time(size, [&](std::size_t n) { peer.convert(in.data(), memory.out.data(), n); }); });
     }
-    const bool counted = numpy.there() && size != kLargest && job.name.find("s24") == std::string::npos;
+    const bool counted = numpy.there() && size <= kSamples && job.name.find("s24") == std::string::npos;
     if (counted) {
         const std::string passes = std::to_string(std::max<std::size_t>(1, kSamples / size));
         contenders.emplace_back(
             [&numpy, &job, size, passes] { return numpy.ask(job.name + " " + std::to_string(size) + " " + passes); });
     }
-    const auto series = bench::interleave(contenders, size == kLargest ? 7 : 15);
+    const auto series = bench::interleave(contenders, size > kSamples ? 7 : 15);
     report.add({job.name + ", " + where, "us", "memcpy", "-"}, series[0], series[1]);
     if (counted) report.add({job.name + ", " + where, "us", "numpy", numpy.about()}, series[0], series.back());
     for (std::size_t i = 0; i < peers.size(); ++i) {
@@ -117,16 +126,16 @@ void measure_dither(bench::Report& report, Memory& memory) {
 
 int main(int argc, char** argv) {
     bench::Report report("formats", argc, argv, kAbout);
-    Memory memory{dsp::Aligned(kLargest), dsp::Aligned(2 * kSamples)};
+    Memory memory{dsp::Aligned(largest()), dsp::Aligned(2 * kSamples)};
     std::uint32_t state = 1;
     for (float& x : memory.in)
         x = static_cast<float>((state = state * 1664525U + 1013904223U) >> 8) / 8388608.0f - 1.0f;
-    memory.out.resize(kLargest);
+    memory.out.resize(largest());
     bench::PythonPeer numpy(SIGNALBOX_BENCH "/formats_peer.py");
     for (const Job& job : kJobs) {
         measure(report, memory, numpy, job, 1 << 16, "L2");
         measure(report, memory, numpy, job, kSamples, "L3");
-        measure(report, memory, numpy, job, kLargest, "DRAM");
+        measure(report, memory, numpy, job, largest(), "DRAM");
     }
     measure_dither(report, memory);
     return report.finish();

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <exception>
 
 namespace signalbox::bench {
 
@@ -22,6 +24,15 @@ double quantile(std::vector<double> values, double part) {
 }
 
 }  // namespace
+
+int run(const char* name, int (*program)(int, char**), int argc, char** argv) {
+    try {
+        return program(argc, argv);
+    } catch (const std::exception& failure) {
+        std::fprintf(stderr, "%s: %s\n", name, failure.what());
+        return 1;
+    }
+}
 
 std::int64_t thread_cpu_ns() {
     timespec now{};

@@ -19,6 +19,9 @@
 //     }
 namespace signalbox::bench {
 
+// A program's main: what goes wrong is told in a sentence.
+int run(const char* name, int (*program)(int, char**), int argc, char** argv);
+
 // CPU time of the calling thread; the clock itself costs about 200 ns a call.
 std::int64_t thread_cpu_ns();
 

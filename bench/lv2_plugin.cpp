@@ -79,6 +79,7 @@ struct Lv2Plugin::State {
     std::vector<std::vector<float>> inputs, outputs;
     std::vector<std::vector<std::uint64_t>> events_in, events_out;
     std::vector<std::vector<char>> jobs, replies;
+    LV2_URID sequence = 0, chunk = 0;  // known beforehand, as a look-up costs as much as a small plugin
 
     LV2_URID_Map map{this, [](void* self, const char* uri) { return static_cast<State*>(self)->world->number(uri); }};
     LV2_URID_Unmap unmap{
@@ -129,6 +130,7 @@ void Lv2Plugin::State::connect(const LilvPlugin* plugin) {
 }
 
 void Lv2Plugin::State::work() {
+    if (jobs.empty()) return;
     const auto* worker =
         static_cast<const LV2_Worker_Interface*>(lilv_instance_get_extension_data(instance, LV2_WORKER__interface));
     if (worker == nullptr) return jobs.clear();
@@ -147,6 +149,8 @@ Lv2Plugin::Lv2Plugin(const Lv2World& world, const std::string& uri, std::uint32_
     : state_(std::make_unique<State>()) {
     State& s = *state_;
     s.world = world.state_.get();
+    s.sequence = s.world->number(LV2_ATOM__Sequence);
+    s.chunk = s.world->number(LV2_ATOM__Chunk);
     s.block = block;
     s.length = static_cast<std::int32_t>(block);
     s.rate = static_cast<float>(rate_hz);
@@ -197,11 +201,11 @@ void Lv2Plugin::run(const std::vector<float>& sound, std::size_t at) {
     }
     for (auto& events : s.events_in) {
         auto* sequence = reinterpret_cast<LV2_Atom_Sequence*>(events.data());
-        sequence->atom = {sizeof(LV2_Atom_Sequence_Body), s.world->number(LV2_ATOM__Sequence)};
+        sequence->atom = {sizeof(LV2_Atom_Sequence_Body), s.sequence};
         sequence->body = {0, 0};
     }
     for (auto& events : s.events_out) {
-        *reinterpret_cast<LV2_Atom*>(events.data()) = {kEvents - 8, s.world->number(LV2_ATOM__Chunk)};
+        *reinterpret_cast<LV2_Atom*>(events.data()) = {kEvents - 8, s.chunk};
     }
     lilv_instance_run(s.instance, s.block);
     s.work();

@@ -3,8 +3,6 @@
 //
 // What a speech service does with what it hears: is it speech, to 16 kHz, to 16 bits.
 #include <cmath>
-#include <cstdio>
-#include <exception>
 #include <vector>
 
 #include "bench/harness.hpp"
@@ -83,11 +81,4 @@ int measure(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    try {
-        return measure(argc, argv);
-    } catch (const std::exception& failure) {
-        std::fprintf(stderr, "pipeline: %s\n", failure.what());
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return bench::run("pipeline", measure, argc, argv); }

@@ -182,11 +182,4 @@ int compare(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    try {
-        return compare(argc, argv);
-    } catch (const std::exception& failure) {
-        std::fprintf(stderr, "render: %s\n", failure.what());
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return bench::run("render", compare, argc, argv); }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: ISC
 #include <algorithm>
 #include <cmath>
-#include <iostream>
 
 #include "bench/harness.hpp"
 #include "bench/panels.hpp"
@@ -228,11 +227,4 @@ int measure(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    try {
-        return measure(argc, argv);
-    } catch (const std::exception& failure) {
-        std::cerr << "resample: " << failure.what() << '\n';
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return bench::run("resample", measure, argc, argv); }

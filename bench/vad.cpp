@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <iostream>
 #include <numeric>
 
 #include "bench/harness.hpp"
@@ -19,7 +18,7 @@ using bench::Heldout;
 namespace {
 
 constexpr std::string_view kAbout =
-    "Accuracy on 25 minutes of clips made by plugins/training/heldout.py (other voices than training has heard; kept "
+    "Accuracy on 36 minutes of clips made by plugins/training/heldout.py (other voices than training has heard; kept "
     "in "
     "the\n"
     "build directory): the area under the curve (AUC, 0.5 is chance) per kind of noise at a level, and of all noisy "
@@ -257,11 +256,4 @@ int measure(int argc, char** argv) {
 
 }  // namespace
 
-int main(int argc, char** argv) {
-    try {
-        return measure(argc, argv);
-    } catch (const std::exception& failure) {
-        std::cerr << "vad: " << failure.what() << '\n';
-        return 1;
-    }
-}
+int main(int argc, char** argv) { return bench::run("vad", measure, argc, argv); }

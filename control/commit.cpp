@@ -66,12 +66,12 @@ void LiveSession::commit(Place edit) {
     }
     Outcome outcome;
     auto next = applied(*edit, outcome);
-    const std::uint64_t staged = stage_.publisher().staged();
+    const std::uint64_t goal = stage_.publisher().goal();
     const bool at_large = makes_whole_rack(edit->transaction) || !restored_by(edit->transaction).empty();
     if (next && at_large) outcome.before = std::make_shared<const graph::Rack>(rack_);
     if (next) install(std::move(*next), *edit);
     if (outcome.result) note_presets(*edit);
-    outcome.staged = stage_.publisher().staged() > staged;
+    outcome.staged = stage_.publisher().goal() > goal && stage_.publisher().by_detour();
     finish(edit, outcome);
 }
 

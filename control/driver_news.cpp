@@ -4,6 +4,7 @@
 // What the driver says: cycles come or stay away, at this rate or another one, late or in time.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "control/blame.hpp"
 #include "control/live_session.hpp"
@@ -55,6 +56,14 @@ void LiveSession::handle(const drivers::Notice& notice) {
 
 // Another rate: every instance is made anew, with its values, before the driver goes on.
 void LiveSession::begin_remake(double rate_hz) {
+    // What waits for a frame comes as many seconds later as before.
+    if (const rt::Progress progress = around_.engine.progress(); progress.cycles > 0 && rate_hz != rate_hz_) {
+        const double change = rate_hz / rate_hz_, now = static_cast<double>(progress.frame);
+        move_frames([=](std::uint64_t frame) {
+            return static_cast<std::uint64_t>(
+                std::clamp(now + (static_cast<double>(frame) - now) * change, 1.0, 0x1p63));
+        });
+    }
     rate_hz_ = rate_hz;
     fold();
     stage_.clear_parking();
@@ -100,6 +109,12 @@ void LiveSession::finish_remake() {
         }
         node = std::make_shared<const graph::Node>(std::move(copy));
     }
+    std::vector<std::pair<std::string, Scheduled>> waiting;  // for parameters that are made anew
+    for (const Scheduled& s : scheduled_) {
+        const graph::Node* node = rack_.find(s.param->node_id);
+        if (node != nullptr && made.contains(node->instance))
+            waiting.emplace_back(s.param->node_id + "/" + s.param->port->symbol, s);
+    }
     update_params(next);
     follow_values(next);  // what was set while the new instances were made
     rack_ = std::move(next);
@@ -109,6 +124,10 @@ void LiveSession::finish_remake() {
     if (!complete) return begin_remake(rate_hz_);  // an edit at the old rate came between
     show(rack_);
     poll_publisher();
+    for (const auto& [name, s] : waiting) {
+        Param* param = params_.find(name);
+        if (param != nullptr) (void)schedule(*param, s.value, s.frame, s.client);  // the old ones have made room
+    }
     if (driver_ != nullptr) driver_->resume(rate_hz_);
 }
 

@@ -132,6 +132,19 @@ void EditQueue::set_aside(Place edit) {
     edit->state = Edit::State::ready;
 }
 
+void EditQueue::move_frames(const std::function<std::uint64_t(std::uint64_t)>& moved) {
+    for (std::list<Edit>* edits : {&edits_, &timed_}) {
+        for (Edit& edit : *edits) {
+            Transaction& transaction = edit.transaction;
+            if (transaction.frame != 0) transaction.frame = moved(transaction.frame);
+            for (Item& item : transaction.items) {
+                auto* set = std::get_if<ParamSet>(&item);
+                if (set != nullptr && set->frame != 0) set->frame = moved(set->frame);
+            }
+        }
+    }
+}
+
 void EditQueue::take_up(Place edit, double now) {
     edit->since = now;
     edits_.splice(edits_.begin(), timed_, edit);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <memory>
 #include <optional>
@@ -99,6 +100,8 @@ public:
     // To be prepared anew, before all others.
     void take_up(Place edit, double now);
     std::list<Edit>& timed() { return timed_; }
+    // Every frame that is waited for becomes another one, in the same order.
+    void move_frames(const std::function<std::uint64_t(std::uint64_t)>& moved);
     [[nodiscard]] bool names(std::string_view id) const;
     [[nodiscard]] bool has(ClientId client) const;
     [[nodiscard]] bool preparing() const { return !edits_.empty(); }

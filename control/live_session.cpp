@@ -48,6 +48,7 @@ void LiveSession::open(std::string json, Answer done) {
 }
 
 void LiveSession::submit(Transaction transaction, Answer answer) {
+    follow_count();  // its frames are of the present count
     if (const auto admitted = queue_.admit(transaction); !admitted) return answer({admitted, 0});
     queue_.add(std::move(transaction), std::move(answer), monotonic_seconds());
     advance();

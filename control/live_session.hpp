@@ -57,6 +57,7 @@ public:
 
     [[nodiscard]] ParamTable& params() override { return params_; }
     void set(Param& param, float value, ClientId client) override;
+    [[nodiscard]] std::size_t room_for_timed() const override { return around_.engine.room_for_timed(); }
     [[nodiscard]] bool schedule(Param& param, float value, std::uint64_t frame, ClientId client) override;
     void glide(Param& param, float value, double seconds, ClientId client) override;
     [[nodiscard]] float value(const Param& param) const override;
@@ -152,6 +153,9 @@ private:
     void answer_syncs(double now);
     void land_scheduled();
     void start_timed();
+    [[nodiscard]] std::uint64_t present_frame(const rt::Progress& progress) const;
+    void follow_count();
+    void move_frames(const std::function<std::uint64_t(std::uint64_t)>& moved);
     // What controllers have moved: midi.cpp
     void follow_controllers(double now);
     void write(std::string what, std::function<Result<void>()> job);
@@ -218,10 +222,12 @@ private:
     std::vector<Sync> syncs_;
     struct Scheduled {
         Param* param;
+        float value;
         std::uint64_t frame;
         ClientId client;
     };
     std::vector<Scheduled> scheduled_;
+    std::int64_t moved_frames_ = 0;  // by how much the frames that wait here have moved
     struct Wake {
         const host::Instance* instance;
         std::function<void()> go;

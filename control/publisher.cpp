@@ -57,7 +57,6 @@ void Publisher::launch(std::vector<rt::Node*> never_heard, const Keep& never_hea
     flight.transition = way_to_target();
     half_way_ = flight.transition == nullptr;
     if (half_way_) {
-        ++staged_;
         flight.target = half_way();
         flight.goal = 0;
         flight.transition = way_to_target();
@@ -68,7 +67,6 @@ void Publisher::launch(std::vector<rt::Node*> never_heard, const Keep& never_hea
     append(flight.keep, flight.target.keep);
     append(flight.keep, never_heard_keep);
     flight.never_heard = std::move(never_heard);
-    if (flight.transition->ramps) ++ramps_;
     waiting_ = std::move(flight);
     engine_.publish(waiting_->transition.get());
 }
@@ -76,7 +74,7 @@ void Publisher::launch(std::vector<rt::Node*> never_heard, const Keep& never_hea
 // Where every detour is barred too, what changes fades out, and then in.
 Publisher::Goal Publisher::half_way() const {
     for (std::size_t n = 0; detour_; ++n) {
-        auto way = detour_(base_, n);
+        auto way = detour_(base_, goal_, n);
         if (!way) break;
         if (graph::cyclic(base_.wiring, way->wiring) || graph::cyclic(way->wiring, goal_.wiring)) continue;
         return *std::move(way);
@@ -86,6 +84,8 @@ Publisher::Goal Publisher::half_way() const {
 
 // The audio thread has taken what waited.
 void Publisher::land() {
+    if (waiting_->transition->ramps) ++ramps_;
+    if (half_way_) ++staged_;
     base_ = waiting_->target;
     adopted_.push_back(std::move(*waiting_));
     waiting_.reset();

@@ -28,7 +28,7 @@ public:
         graph::Rack rack;  // that it was brought down from
     };
     // The n-th way to go by, where base and goal together have a cycle; nothing: there are no more.
-    using Detour = std::function<std::optional<Goal>(const Goal& base, std::size_t n)>;
+    using Detour = std::function<std::optional<Goal>(const Goal& base, const Goal& goal, std::size_t n)>;
     // A new goal; where it is the present one nothing happens. `frame`: where the ramp begins, 0: at once.
     void go(Goal goal, std::uint64_t frame = 0, Detour detour = {});
     // The frame for which a ramp waits that the audio thread has not adopted yet; 0: none does.
@@ -46,6 +46,9 @@ public:
 
     [[nodiscard]] const graph::Wiring& wiring() const { return goal_.wiring; }  // that is wanted
     [[nodiscard]] std::uint64_t coalesced() const { return coalesced_; }
+    // The goal takes several steps, and the last one is not under way yet.
+    [[nodiscard]] bool by_detour() const { return half_way_; }
+    // Of what the audio thread has adopted: goals that took several steps, and ramps.
     [[nodiscard]] std::uint64_t staged() const { return staged_; }
     [[nodiscard]] std::uint64_t ramps() const { return ramps_; }
 

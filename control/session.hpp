@@ -123,6 +123,7 @@ public:
     [[nodiscard]] virtual ParamTable& params() = 0;
     // A fitted value for an input, now; a glide on that parameter ends.
     virtual void set(Param& param, float value, ClientId client) = 0;
+    [[nodiscard]] virtual std::size_t room_for_timed() const = 0;  // how many more timed sets may wait
     // On its frame. False: 4,096 timed sets wait already.
     [[nodiscard]] virtual bool schedule(Param& param, float value, std::uint64_t frame, ClientId client) = 0;
     // From the present value to this one in a straight line on the port's curve.

@@ -126,11 +126,11 @@ std::unordered_set<const rt::FeedbackLine*> lines_apart(Publisher::Goal& way, co
     return apart;
 }
 
-// What feeds the moved nodes and their lines in `base`, through delays too, as far as it still runs.
-void feed_as_before(Publisher::Goal& goal, const Publisher::Goal& heard, const Apart& apart,
-                    const std::unordered_set<const rt::Node*>& running) {
+// Feeds the moved nodes and their lines as `like` does, through delays too, as far as what feeds them runs.
+void feed(Publisher::Goal& goal, const Publisher::Goal& like, const Apart& apart,
+          const std::unordered_set<const rt::Node*>& running) {
     graph::Wiring& way = goal.wiring;
-    const graph::Wiring& base = heard.wiring;
+    const graph::Wiring& wanted = like.wiring;
     const std::unordered_set<const rt::FeedbackLine*> lines(way.lines.begin(), way.lines.end());
     const auto there = [&](const graph::Source& source) {
         if (source.line != nullptr) return lines.contains(source.line);
@@ -141,21 +141,21 @@ void feed_as_before(Publisher::Goal& goal, const Publisher::Goal& heard, const A
         return std::any_of(way.wires.begin(), way.wires.end(),
                            [&](const auto& w) { return w.source == wire.source && w.target == wire.target; });
     };
-    for (const graph::Wire& wire : base.wires) {
+    for (const graph::Wire& wire : wanted.wires) {
         if (!apart.takes(wire.target)) continue;
         if (there(wire.source)) way.wires.push_back(wire);
         if (wire.source.node == nullptr || wire.source.node->key != 0) continue;
-        const auto before = std::find_if(base.wires.begin(), base.wires.end(),
+        const auto before = std::find_if(wanted.wires.begin(), wanted.wires.end(),
                                          [&](const auto& w) { return w.target.node == wire.source.node; });
-        if (before == base.wires.end() || !there(before->source)) continue;
+        if (before == wanted.wires.end() || !there(before->source)) continue;
         if (std::find(way.nodes.begin(), way.nodes.end(), wire.source.node) == way.nodes.end())
             way.nodes.push_back(wire.source.node);
         if (!wired(*before)) way.wires.push_back(*before);
         way.wires.push_back(wire);
-        std::copy_if(heard.keep.begin(), heard.keep.end(), std::back_inserter(goal.keep),
+        std::copy_if(like.keep.begin(), like.keep.end(), std::back_inserter(goal.keep),
                      [&](const auto& kept) { return kept.get() == wire.source.node; });
     }
-    for (const graph::EventWire& wire : base.event_wires) {
+    for (const graph::EventWire& wire : wanted.event_wires) {
         const bool runs = wire.source.node == nullptr || running.contains(wire.source.node);
         if (runs && apart.nodes.contains(wire.target.node)) way.event_wires.push_back(wire);
     }
@@ -163,36 +163,36 @@ void feed_as_before(Publisher::Goal& goal, const Publisher::Goal& heard, const A
 
 }  // namespace
 
-// By way of the rack without some nodes that change places. They run on unheard, fed as they were: so every path bends
-// in one place at a time.
-Publisher::Detour Stage::detour(const graph::Rack& rack, std::vector<rt::Node*> nodes,
-                                std::vector<rt::FeedbackLine*> lines) {
-    std::erase_if(nodes, [](const rt::Node* node) { return node->key == 0; });  // the way has delay lines of its own
-    return [this, after = rack, nodes = std::move(nodes), lines = std::move(lines),
-            ways = std::vector<std::vector<std::string>>()](const Publisher::Goal& base,
-                                                            std::size_t n) mutable -> std::optional<Publisher::Goal> {
-        if (n == 0) ways = graph::detours(base.rack, after);
+// By way of the rack without some nodes that change places.
+Publisher::Detour Stage::detour() {
+    return [this, ways = std::vector<graph::Detour>()](const Publisher::Goal& base, const Publisher::Goal& goal,
+                                                       std::size_t n) mutable -> std::optional<Publisher::Goal> {
+        if (n == 0) ways = graph::detours(base.rack, goal.rack);
         if (n >= ways.size()) return {};
-        Publisher::Goal way = lowered(graph::without(after, ways[n], box_));
-        Apart apart{{}, lines_apart(way, base, lines)};
-        const std::unordered_set<const rt::Node*> running(nodes.begin(), nodes.end());
-        for (const std::string& id : ways[n]) {
-            if (host::Instance* instance = find(after.find(id)->instance)) apart.nodes.insert(&instance->node());
-        }
-        std::vector<rt::Node*> all = nodes;
-        std::copy_if(way.wiring.nodes.begin(), way.wiring.nodes.end(), std::back_inserter(all),
-                     [&](rt::Node* node) { return !running.contains(node); });
-        way.wiring.nodes = std::move(all);
-        feed_as_before(way, base, apart, running);
-        for (const auto& [key, instance] : instances_) way.keep.push_back(instance);
-        return way;
+        return by_way(ways[n], base, goal);
     };
 }
 
+Publisher::Goal Stage::by_way(const graph::Detour& detour, const Publisher::Goal& base, const Publisher::Goal& goal) {
+    Publisher::Goal way = lowered(graph::without(goal.rack, detour.without, box_));
+    Apart apart{{}, lines_apart(way, base, goal.wiring.lines)};
+    for (const std::string& id : detour.without) {
+        if (host::Instance* instance = find(goal.rack.find(id)->instance)) apart.nodes.insert(&instance->node());
+    }
+    std::vector<rt::Node*> all = goal.wiring.nodes;
+    std::erase_if(all, [](const rt::Node* node) { return node->key == 0; });  // the way has delay lines of its own
+    const std::unordered_set<const rt::Node*> running(all.begin(), all.end());
+    std::copy_if(way.wiring.nodes.begin(), way.wiring.nodes.end(), std::back_inserter(all),
+                 [&](rt::Node* node) { return !running.contains(node); });
+    way.wiring.nodes = std::move(all);
+    if (detour.fed == graph::Detour::Fed::as_before) feed(way, base, apart, running);
+    if (detour.fed == graph::Detour::Fed::as_after) feed(way, goal, apart, running);
+    for (const auto& [key, instance] : instances_) way.keep.push_back(instance);
+    return way;
+}
+
 void Stage::show(const graph::Rack& rack, std::uint64_t frame) {
-    Publisher::Goal goal = lowered(rack);
-    auto by_way = detour(rack, goal.wiring.nodes, goal.wiring.lines);
-    publisher_.go(std::move(goal), frame, std::move(by_way));
+    publisher_.go(lowered(rack), frame, detour());
     lines_.keep_only(rack, engine_.rate_hz());
     bindings_.keep_only(rack);
     delay_lines_.sweep();

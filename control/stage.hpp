@@ -14,6 +14,7 @@
 #include "control/preparer.hpp"
 #include "control/publisher.hpp"
 #include "daemon/drivers/driver.hpp"
+#include "daemon/graph/detour.hpp"
 #include "daemon/graph/rack.hpp"
 #include "daemon/host/instance.hpp"
 
@@ -46,8 +47,8 @@ public:
 
 private:
     Publisher::Goal lowered(const graph::Rack& rack);
-    [[nodiscard]] Publisher::Detour detour(const graph::Rack& rack, std::vector<rt::Node*> nodes,
-                                           std::vector<rt::FeedbackLine*> lines);
+    [[nodiscard]] Publisher::Detour detour();
+    Publisher::Goal by_way(const graph::Detour& detour, const Publisher::Goal& base, const Publisher::Goal& goal);
 
     rt::Engine& engine_;
     graph::Box box_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <utility>
 
 #include "control/live_session.hpp"
 #include "daemon/graph/rackfile.hpp"
@@ -24,6 +25,7 @@ constexpr double kLatencySeconds = 0.050;              // between two looks at w
 
 void LiveSession::tick() {
     const double now = monotonic_seconds();
+    follow_count();
     poll_publisher();
     follow_latencies();
     start_timed();
@@ -123,7 +125,8 @@ void LiveSession::start_timed() {
         return std::min(rate, std::uint64_t{edit.latency_frames()} + stage_.publisher().wiring().latency_frames);
     };
     const auto due = [&](const Edit& edit) {
-        return !running_ || edit.transaction.frame <= progress.frame + lead + run_in_frames(edit);
+        const std::uint64_t frame = edit.transaction.frame;
+        return running_ ? frame <= progress.frame + lead + run_in_frames(edit) : frame <= present_frame(progress);
     };
     while (true) {
         const Place next = std::find_if(queue_.timed().begin(), queue_.timed().end(), due);
@@ -141,6 +144,29 @@ void LiveSession::start_timed() {
             commit(next);
         }
     }
+}
+
+// Without cycles frames go by as time does. Before the first one they mean nothing: what has one is due.
+std::uint64_t LiveSession::present_frame(const rt::Progress& progress) const {
+    if (progress.cycles == 0) return UINT64_MAX;
+    const double passed = monotonic_seconds() - static_cast<double>(progress.usecs) * 1e-6;
+    return progress.frame + static_cast<std::uint64_t>(std::max(0.0, passed) * rate_hz_);
+}
+
+// Another server counts frames from elsewhere: the engine has moved what waits there, the rest follows.
+void LiveSession::follow_count() {
+    const std::int64_t moved = around_.engine.progress().moved;
+    const std::int64_t by = moved - std::exchange(moved_frames_, moved);
+    if (by == 0) return;
+    move_frames([by](std::uint64_t frame) {
+        if (by < 0 && frame <= static_cast<std::uint64_t>(-by)) return std::uint64_t{1};  // 0 would be at once
+        return frame + static_cast<std::uint64_t>(by);
+    });
+}
+
+void LiveSession::move_frames(const std::function<std::uint64_t(std::uint64_t)>& moved) {
+    queue_.move_frames(moved);
+    for (Scheduled& s : scheduled_) s.frame = moved(s.frame);
 }
 
 void LiveSession::land_scheduled() {

@@ -51,9 +51,10 @@ void LiveSession::note_gesture(Param& param, float value, ClientId client) {
 }
 
 bool LiveSession::schedule(Param& param, float value, std::uint64_t frame, ClientId client) {
+    follow_count();  // `frame` is of the present count
     if (!around_.engine.schedule({frame, param.node, param.cell, value})) return false;
     if (glides_.busy()) glides_.stop(param);
-    scheduled_.push_back({&param, frame, client});
+    scheduled_.push_back({&param, value, frame, client});
     wake_soon();
     return true;
 }

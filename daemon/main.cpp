@@ -14,6 +14,7 @@
 
 #include "control/front/front.hpp"
 #include "control/live_session.hpp"
+#include "control/net/allow.hpp"
 #include "control/net/loop.hpp"
 #include "daemon/drivers/jack.hpp"
 #include "daemon/graph/rackfile.hpp"
@@ -71,7 +72,7 @@ public:
             ready_ = true;
             system::notify("READY=1");
         }
-        std::string text = "STATUS=no audio: " + status.trouble;
+        std::string text = "STATUS=" + (status.trouble.empty() ? "no audio yet" : "no audio: " + status.trouble);
         if (status.running) {
             text = "STATUS=" + std::to_string(static_cast<int>(status.rate_hz)) + " Hz, " +
                    std::to_string(status.frames) + " frames, load " + std::to_string(std::lround(status.load_percent)) +
@@ -93,11 +94,19 @@ void log_rights(const Log& log) {
     for (const std::string& line : system::missing(system::read_rights())) log.line(LogLevel::warning, line);
 }
 
+// Every way of being told to end: fade out and save. Under nohup a terminal that goes is none.
+std::vector<int> endings() {
+    std::vector<int> signals{SIGINT, SIGTERM};
+    struct sigaction hangup {};
+    if (sigaction(SIGHUP, nullptr, &hangup) != 0 || hangup.sa_handler != SIG_IGN) signals.push_back(SIGHUP);
+    return signals;
+}
+
 // The parts, in the order of their making; at the end they go the other way round.
 class Daemon {
 public:
     Daemon(const Options& options, const Log& log, std::vector<int> cpus);
-    // Until SIGINT or SIGTERM.
+    // Until SIGINT, SIGTERM or SIGHUP.
     void run(const std::string& rack);
 
 private:
@@ -129,7 +138,7 @@ private:
 
 Daemon::Daemon(const Options& options, const Log& log, std::vector<int> cpus)
     : options_(options), log_(log), cpus_(std::move(cpus)) {
-    loop_.on_signals({SIGINT, SIGTERM}, [this](int) { close(); });  // threads that start from here on leave them alone
+    loop_.on_signals(endings(), [this](int) { close(); });  // threads that start from here on leave them alone
     helpers_.emplace();
     const std::string probe = host::probe_program();
     if (probe.empty()) log_.line(LogLevel::warning, "signalbox-probe is not installed: plugins are taken on trust");
@@ -180,6 +189,12 @@ void Daemon::run(const std::string& rack) {
     wait_until_ready();
     log_.line(LogLevel::info,
               "OSC on port " + std::to_string(options_.osc_port) + ", UDP and TCP (" + options_.listen + ")");
+    const auto allow = control::net::Allow::parse(options_.allow);
+    if (allow && (*allow).anybody()) {
+        log_.line(LogLevel::warning,
+                  "--allow any: whoever reaches this port may change everything here; to let in only some, name their "
+                  "networks, as in --allow 192.168.1.0/24");
+    }
     session_->tick();
     loop_.run();
 }

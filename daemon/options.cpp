@@ -4,6 +4,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -82,13 +83,22 @@ const std::array kOptions{
     Option{"log-level", "LEVEL", "error, warning, info or debug (default: info)", take_level},
 };
 
+bool known(std::string_view name) {
+    const auto named = [&](const Option& option) { return option.name == name; };
+    return name == "config" || std::any_of(kOptions.begin(), kOptions.end(), named);
+}
+
+Error no_such_option(const std::string& where) {
+    return usage(where + ": there is no such option; `signalboxd --help` lists them all");
+}
+
 Result<void> take(Options& options, std::string_view name, const std::string& value, const std::string& where) {
     for (const Option& option : kOptions) {
         if (option.name != name) continue;
         const auto taken = option.take(options, value);
         return taken ? taken : usage(where + " " + taken.error().text);
     }
-    return usage(where + ": there is no such option; `signalboxd --help` lists them all");
+    return no_such_option(where);
 }
 
 std::string trimmed(const std::string& text) {
@@ -123,6 +133,7 @@ Result<void> walk(const std::vector<std::string>& arguments,
         }
         const std::size_t equals = argument.find('=');
         const std::string name = argument.substr(2, equals == std::string::npos ? equals : equals - 2);
+        if (!known(name)) return no_such_option("--" + name);
         if (equals == std::string::npos && i + 1 == arguments.size()) return usage("--" + name + " needs a value");
         const std::string value = equals != std::string::npos ? argument.substr(equals + 1) : arguments[++i];
         if (const auto ok = each(name, value); !ok) return ok;

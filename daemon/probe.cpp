@@ -41,7 +41,8 @@ constexpr bool kAddressSanitizer = false;
 #endif
 
 constexpr int kTalk = 3, kUsage = 2;
-constexpr rlim_t kMostSeconds = 10, kMostBytes = rlim_t{4} << 30;
+// One large bundle's description (LSP's) takes 3 s of a fast processor to read, and may be read by a slow one.
+constexpr rlim_t kMostSeconds = 40, kMostBytes = rlim_t{4} << 30;
 
 void limit(__rlimit_resource what, rlim_t most) {
     const rlimit limits{most, most};

@@ -21,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kLargestPacket = 8U << 20;  // what the daemon takes, and sends
 constexpr std::size_t kPrefix = 4;
+constexpr char kSlipEnd = '\xC0';
 
 std::string prefix(std::size_t size) {
     std::string out;
@@ -83,8 +84,17 @@ bool Client::fill(double seconds) {
     return true;
 }
 
+// Who is turned away is told why before its framing is known: in SLIP, whose first byte begins no length. Our sentences
+// hold nothing that SLIP escapes.
+void Client::hear_farewell() {
+    const std::size_t end = received_.find(kSlipEnd, 1);
+    if (!received_.starts_with(kSlipEnd) || end == std::string::npos) return;
+    for (const Message& message : decode(std::string_view(received_).substr(1, end - 1))) throw_error(message);
+}
+
 void Client::unpack() {
     std::size_t at = 0;
+    hear_farewell();
     while (received_.size() - at >= kPrefix) {
         const std::size_t size = prefixed_size(received_.substr(at, kPrefix));
         if (size > kLargestPacket) {

@@ -42,6 +42,7 @@ public:
 private:
     void write(const std::string& bytes);
     bool fill(double seconds);
+    void hear_farewell();
     void unpack();
 
     Server server_;

@@ -141,6 +141,7 @@ std::string command_line(const Message& message) {
     }
     if (message.address == "/midi/bind") return words("signalbox midi bind", message.args);
     if (message.address == "/midi/unbind") return words("signalbox midi unbind", message.args);
+    if (message.address == "/rack/name") return "# the rack's name is " + printable(message.text(0));
     const ParameterName name = parameter_name(message.address);
     if (name.symbol == "@state")  // no command sets it: the plugin keeps it, and a rack file
         return "# " + name.id + " keeps " + printable(message.text(0)) + ": " + printable(message.text(2));
@@ -155,7 +156,9 @@ std::string command_line(const Message& message) {
 std::string rack_file(const std::vector<Message>& listing) {
     std::vector<Node> nodes;
     std::vector<std::string> node_lines, cables, bindings;
+    std::string name;
     for (const Message& message : listing) {
+        if (message.address == "/rack/name") name = message.text(0);
         if (message.address == "/rack/add") nodes.push_back({message.text(1), message.text(0)});
         if (message.address == "/rack/connect" || message.address == "/rack/feedback")
             cables.push_back(cable_json(message));
@@ -163,8 +166,9 @@ std::string rack_file(const std::vector<Message>& listing) {
         note_value(nodes, message);
     }
     for (const Node& node : nodes) node_lines.push_back(node_json(node));
-    return "{\n  \"signalbox\": 1,\n  \"name\": \"\",\n  " + lines("nodes", node_lines) + ",\n  " +
-           lines("cables", cables) + (bindings.empty() ? "" : ",\n  " + lines("bindings", bindings)) + "\n}";
+    const std::string named = name.empty() ? "" : "\"name\": " + json(name) + ",\n  ";
+    return "{\n  \"signalbox\": 1,\n  " + named + lines("nodes", node_lines) + ",\n  " + lines("cables", cables) +
+           (bindings.empty() ? "" : ",\n  " + lines("bindings", bindings)) + "\n}";
 }
 
 }  // namespace signalbox::cli

@@ -9,7 +9,7 @@ namespace signalbox::control {
 
 namespace {
 
-std::string quoted(std::string_view name) { return "'" + std::string(name) + "'"; }
+std::string quoted(std::string_view name) { return "'" + in_short(name) + "'"; }
 
 std::string perhaps(std::string_view name) {
     return name.empty() ? std::string() : "; did you mean " + quoted(name) + "?";

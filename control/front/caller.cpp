@@ -2,18 +2,13 @@
 // SPDX-License-Identifier: ISC
 #include "control/front/caller.hpp"
 
+#include "control/front/nearest.hpp"
+
 namespace signalbox::control {
 
 namespace {
 
-// Errors quote what they are about, which may be as long as a packet; an answer has to fit into a datagram.
-std::string bounded(const std::string& text) {
-    constexpr std::size_t kMost = 2048;
-    if (text.size() <= kMost) return text;
-    std::size_t end = kMost;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U) --end;  // within a character
-    return text.substr(0, end) + "...";
-}
+constexpr std::size_t kMostText = 2048;  // an answer has to fit into a datagram, whatever it quotes
 
 std::vector<osc::Argument> beginning(std::optional<std::int32_t> token) {
     std::vector<osc::Argument> arguments;
@@ -39,8 +34,8 @@ void Caller::ok(std::string_view address, std::optional<std::int32_t> token, boo
 void Caller::error(const Error& error, std::string_view address, std::optional<std::int32_t> token) const {
     auto arguments = beginning(token);
     arguments.emplace_back(static_cast<std::int32_t>(error.code));
-    arguments.emplace_back(std::string(address));
-    arguments.emplace_back(bounded(error.text));
+    arguments.emplace_back(in_short(address));
+    arguments.emplace_back(in_short(error.text, kMostText));
     send(osc::Message{"/error", std::move(arguments)});
 }
 

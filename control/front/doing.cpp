@@ -8,6 +8,11 @@
 #include "daemon/host/file_state.hpp"
 
 namespace signalbox::control {
+namespace {
+
+const std::string kFull = "4096 timed sets wait already: send this one closer to its time";
+
+}  // namespace
 
 // A transaction on its way, until its answer.
 struct Packets::Pending {
@@ -24,6 +29,7 @@ void Packets::run(const Caller& caller) {
     failed_part_ = 0;
     next_service_ = 0;
     next_patch_ = 0;
+    if (!find_room(caller)) return;
     for (const Step& step : batch_.steps) run(step, caller);
     if (!batch_.items.empty() || !batch_.saves.empty()) submit(caller);
     if (batch_.services.empty()) return;
@@ -38,7 +44,7 @@ void Packets::run(const Caller& caller) {
 void Packets::run(const Step& step, const Caller& caller) {
     switch (step.kind) {
         case Step::Kind::set:
-            if (!set(step, caller.id())) fail(step, caller);
+            if (!set(step, caller.id())) refuse(step, kFull, caller);
             break;
         case Step::Kind::set_patch:
             set_patch(step, caller);
@@ -54,6 +60,44 @@ void Packets::run(const Step& step, const Caller& caller) {
         default:
             send_answer(step, caller);
     }
+}
+
+// All timed sets of a packet find room, or it is refused as a whole.
+bool Packets::find_room(const Caller& caller) {
+    std::size_t count = 0;
+    const Step* first = nullptr;
+    for (const Step& step : batch_.steps) {
+        if (!timed(step)) continue;
+        if (first == nullptr) first = &step;
+        ++count;
+    }
+    // Those of an edit on a frame find theirs when its time comes.
+    const auto waits = [this](const Item& item) {
+        const auto* set = std::get_if<ParamSet>(&item);
+        return set != nullptr && set->frame != 0 && set->how != How::glide && set->frame > clocks().frame;
+    };
+    const bool at_once = !batch_.items.empty() && batch_.frame == 0;
+    const auto item = at_once ? std::find_if(batch_.items.begin(), batch_.items.end(), waits) : batch_.items.end();
+    count += static_cast<std::size_t>(std::count_if(item, batch_.items.end(), waits));
+    if (count == 0) return true;
+    const std::size_t room = desk_.session.room_for_timed();
+    if (count <= room) return true;
+    std::string text(kFull);
+    if (count > 1)
+        text = "4096 timed sets may wait, and there is room for " + std::to_string(room) + " more, not for these " +
+               std::to_string(count) + ": send them closer to their time, or in smaller bundles";
+    if (first != nullptr) {
+        refuse(*first, text, caller);
+    } else {
+        const Part& part = batch_.parts[batch_.item_parts[static_cast<std::size_t>(item - batch_.items.begin())]];
+        caller.error(in_part({Code::limit, text}, bundle_, part.number, part.address), part.address, part.token);
+    }
+    return false;
+}
+
+bool Packets::timed(const Step& step) {
+    if (step.kind != Step::Kind::set || step.frame == 0 || (step.how == How::glide && step.seconds > 0)) return false;
+    return step.frame > clocks().frame;
 }
 
 // False: there is no room for another timed set.
@@ -75,10 +119,9 @@ bool Packets::set(const Step& step, ClientId client) {
 }
 
 // Once for each part, however many parameters its pattern names.
-void Packets::fail(const Step& step, const Caller& caller) {
+void Packets::refuse(const Step& step, const std::string& text, const Caller& caller) {
     if (std::exchange(failed_part_, step.part + 1) == step.part + 1) return;
-    const Error full{Code::limit, "4096 timed sets wait already: send this one closer to its time"};
-    caller.error(in_part(full, bundle_, step.part, step.name), step.name,
+    caller.error(in_part({Code::limit, text}, bundle_, step.part, step.name), step.name,
                  step.has_token ? std::optional(step.token) : std::nullopt);
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "control/front/neighbour.hpp"
 #include "control/front/net_caller.hpp"
 #include "control/front/times.hpp"
 
@@ -61,6 +62,18 @@ void Front::open_sockets(const FrontOptions& options) {
         throw std::runtime_error(checked.error().text);
     sockets_ = std::make_shared<Sockets>();
     sockets_->allow = std::move(allow);
+    try {
+        open_sockets(addresses);
+    } catch (const net::Taken& taken) {
+        const auto pid = daemon_at(taken.address());
+        if (!pid) throw;
+        throw std::runtime_error("already running, pid " + std::to_string(*pid) + ", on port " +
+                                 std::to_string(taken.address().port) +
+                                 "; a second rack needs its own --osc-port, --name and --state");
+    }
+}
+
+void Front::open_sockets(const std::vector<net::Address>& addresses) {
     const auto take = [this](const net::Peer& peer, osc::Bytes packet) {
         packets_.take(packet, NetCaller(sockets_, peer));
     };
@@ -68,10 +81,8 @@ void Front::open_sockets(const FrontOptions& options) {
     sockets_->tcp.emplace(
         loop_, addresses, sockets_->allow,
         net::Tcp::Handler{.packet = take,
-                          .unreadable =
-                              [this](const net::Peer& peer, std::string_view sentence) {
-                                  NetCaller(sockets_, peer).error({Code::malformed, std::string(sentence)}, "", {});
-                              },
+                          .refused = [this](const net::Peer& peer,
+                                            const Error& why) { NetCaller(sockets_, peer).error(why, "", {}); },
                           .closed =
                               [this](const net::Peer& peer) {
                                   subscribers_.unsubscribe(client_of(peer));

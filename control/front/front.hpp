@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "control/front/packets.hpp"
 #include "control/front/services.hpp"
 #include "control/front/speech_news.hpp"
 #include "control/front/subscribers.hpp"
+#include "control/net/address.hpp"
 #include "control/net/loop.hpp"
 #include "control/session.hpp"
 
@@ -38,6 +40,7 @@ public:
 
 private:
     void open_sockets(const FrontOptions& options);
+    void open_sockets(const std::vector<net::Address>& addresses);
     void changed(Param& param);
     void flush_soon();
     [[nodiscard]] Traffic traffic() const;

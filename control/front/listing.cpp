@@ -71,6 +71,7 @@ void list_plugins(const std::vector<host::FactsPtr>& plugins, const Caller& call
 void send_rack(Desk& desk, const osc::MessageView&, const Caller& caller) {
     const graph::Rack& rack = desk.session.rack();
     Listing listing(caller);
+    if (!rack.name.empty()) listing.add({"/rack/name", {rack.name}});
     for (const auto& node : rack.nodes) list_node(*node, listing);
     for (const graph::Cable& cable : *rack.cables) listing.add(cable_command(cable));
     for (const json::Value& value : *rack.bindings) {

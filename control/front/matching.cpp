@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "control/front/nearest.hpp"
 #include "control/front/nodes.hpp"
 
 namespace signalbox::control {
@@ -60,7 +61,7 @@ Error over_budget() {
 }
 
 Error no_match(std::string_view address) {
-    return {Code::unknown, "nothing matches " + std::string(address) + "; /rack/get lists what there is"};
+    return {Code::unknown, "nothing matches " + in_short(address) + "; /rack/get lists what there is"};
 }
 
 // The pattern as it stands in the address: it begins at the slash behind "/node".

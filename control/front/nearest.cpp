@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "daemon/graph/utf8.hpp"
+
 namespace signalbox::control {
 
 namespace {
@@ -28,6 +30,23 @@ std::size_t distance(std::string_view a, std::string_view b) {
         }
     }
     return row[b.size()];
+}
+
+std::string in_short(std::string_view name) { return in_short(name, 200); }
+
+std::string in_short(std::string_view text, std::size_t most) {
+    std::string out;
+    while (!text.empty()) {
+        const std::size_t length = json::utf8_length(text);
+        if (out.size() + length > most) return out + "...";
+        if (length == 0) {
+            json::append_utf8(out, 0xfffd);
+        } else {
+            out += text.substr(0, length);
+        }
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return out;
 }
 
 void Nearest::offer(std::string_view name) {

@@ -17,7 +17,7 @@ bool is_answer(std::string_view address) { return address == "/ok" || address ==
 
 Error in_part(const Error& error, bool bundle, std::uint32_t part, std::string_view address) {
     if (!bundle) return error;
-    return {error.code, "part " + std::to_string(part + 1) + " (" + std::string(address) + "): " + error.text};
+    return {error.code, "part " + std::to_string(part + 1) + " (" + in_short(address) + "): " + error.text};
 }
 
 Packets::Packets(Desk& desk) : desk_(desk), nodes_(desk.session) {
@@ -136,7 +136,7 @@ std::optional<std::int32_t> Packets::token_of(const osc::MessageView& message) c
 }
 
 Error Packets::unknown(std::string_view address) const {
-    const std::string text = "there is no " + std::string(address);
+    const std::string text = "there is no " + in_short(address);
     if (osc::is_pattern(address)) return {Code::unknown, text + ": patterns match below /node/ only"};
     Nearest nearest(address);
     for (const auto& [known, entry] : entries_) nearest.offer(known);

@@ -59,7 +59,9 @@ private:
     void run(const Caller& caller);
     void run(const Step& step, const Caller& caller);
     [[nodiscard]] bool set(const Step& step, ClientId client);
-    void fail(const Step& step, const Caller& caller);
+    [[nodiscard]] bool timed(const Step& step);
+    [[nodiscard]] bool find_room(const Caller& caller);
+    void refuse(const Step& step, const std::string& text, const Caller& caller);
     void send_answer(const Step& step, const Caller& caller);
     void send_presets(const std::string& address, std::string_view id, const Caller& caller);
     void save_preset(const Step& step, const std::string& address, const Caller& caller);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "control/front/commands.hpp"
+#include "control/front/nearest.hpp"
 #include "control/front/nodes.hpp"
 #include "control/front/packets.hpp"
 
@@ -33,7 +34,7 @@ Result<graph::PatchInput> read_input(const osc::MessageView& message, const osc:
         case 'S':
             return graph::PatchInput(std::string(argument.string()));
         default:
-            return Error{Code::type, std::string(message.address) + " takes a number or a string (i h f d T F s)"};
+            return Error{Code::type, in_short(message.address) + " takes a number or a string (i h f d T F s)"};
     }
 }
 
@@ -86,7 +87,7 @@ Result<void> NodeReader::read_patches(const osc::MessageView& message, const Ori
     const std::string_view id = rest.substr(0, rest.find("/@patch"));
     const std::string_view name = rest.substr(id.size() + 1);
     if (name != kList && (!name.starts_with(kOne) || name.size() == kOne.size()))
-        return Error{Code::unknown, "there is no " + std::string(message.address) + ": say /node/" + std::string(id) +
+        return Error{Code::unknown, "there is no " + in_short(message.address) + ": say /node/" + std::string(id) +
                                         "/@patches, which lists, or /node/" + std::string(id) + "/@patch/<name>"};
     if (!osc::is_pattern(id)) return read_patch(message, id, name, origin, batch);
     const osc::Pattern pattern(message.address.substr(kPrefix.size() - 1, id.size() + 1));
@@ -104,7 +105,7 @@ Result<void> NodeReader::read_patches(const osc::MessageView& message, const Ori
         if (!read) return read;
     }
     if (matches > 0 && !batch.budget.over) return {};
-    if (!batch.budget.over) return Error{Code::unknown, "nothing matches " + std::string(message.address)};
+    if (!batch.budget.over) return Error{Code::unknown, "nothing matches " + in_short(message.address)};
     return Error{Code::limit, "the patterns of this packet take more than 100000 steps: name nodes literally"};
 }
 

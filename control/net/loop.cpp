@@ -24,6 +24,7 @@ struct Loop::Watch {
 namespace {
 
 constexpr std::int64_t kNever = 0;
+constexpr std::int64_t kPostedNs = 1'000'000;  // for posted functions in a turn
 
 std::int64_t now_ns() {
     timespec now{};
@@ -161,12 +162,18 @@ void Loop::wake() {
 void Loop::run_posted() {
     std::uint64_t count = 0;
     [[maybe_unused]] const auto got = ::read(wake_fd_.get(), &count, sizeof count);
-    std::vector<Callback> functions;
-    {
-        const std::lock_guard lock(posted_mutex_);
-        functions.swap(posted_);
-    }
-    for (const Callback& function : functions) function();
+    const std::int64_t until = now_ns() + kPostedNs;
+    do {
+        Callback function;
+        {
+            const std::lock_guard lock(posted_mutex_);
+            if (posted_.empty()) return;
+            function = std::move(posted_.front());
+            posted_.pop_front();
+        }
+        function();
+    } while (now_ns() < until);
+    wake();
 }
 
 void Loop::run() {

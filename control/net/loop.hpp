@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -47,7 +48,8 @@ public:
     // These signals come to the callback from now on. Before other threads are started: they inherit the mask.
     void on_signals(const std::vector<int>& signals, std::function<void(int)> callback);
 
-    // Any thread. Posted functions run in order, in the next turn.
+    // Any thread. Posted functions run in order, from the next turn on: however many there are, sockets and timers have
+    // their turns in between.
     void post(Callback function);
     void stop();
 
@@ -74,7 +76,7 @@ private:
     TimerId last_timer_ = 0;
     std::int64_t armed_for_ = 0;
     std::mutex posted_mutex_;
-    std::vector<Callback> posted_;
+    std::deque<Callback> posted_;
     std::atomic<bool> stopping_ = false;
 };
 

@@ -7,7 +7,6 @@
 
 #include <cerrno>
 #include <cstring>
-#include <stdexcept>
 
 namespace signalbox::control::net {
 
@@ -20,7 +19,7 @@ void turn_on(int fd, int level, int option) {
 
 [[noreturn]] void refuse(Transport transport, const Address& address, int error) {
     std::string text = std::string(transport == Transport::udp ? "UDP " : "TCP ") + print(address);
-    if (error == EADDRINUSE) throw std::runtime_error(text + " is taken by another program: choose another port");
+    if (error == EADDRINUSE) throw Taken(text + " is taken by another program: choose another port", address);
     if (error == EADDRNOTAVAIL) throw std::runtime_error(text + " is no address of this machine");
     throw std::runtime_error("cannot listen on " + text + ": " + std::strerror(error));
 }

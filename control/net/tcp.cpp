@@ -48,8 +48,13 @@ void Tcp::accept(std::size_t listener) {
     const Address address = from_socket(raw);
     if (!allow_.admits(address)) {
         ++counts_.denied;
+        turn_away(std::move(fd), address,
+                  {Code::denied, print(address) + " is not let in: name its network with signalboxd --allow"});
     } else if (!make_room()) {
         ++counts_.refused;
+        turn_away(
+            std::move(fd), address,
+            {Code::limit, std::to_string(kMaxClients) + " TCP clients are connected already: close one, or use UDP"});
     } else {
         add_client(std::move(fd), address);
     }
@@ -83,6 +88,17 @@ void Tcp::add_client(Fd fd, const Address& address) {
     loop_.watch(number, [this, id](Loop::Ready ready) { on_ready(id, ready); });
 }
 
+// Nothing is watched or read: whoever is not let in takes no more than this turn.
+void Tcp::turn_away(Fd fd, const Address& address, const Error& why) {
+    const std::uint64_t id = ++last_id_;
+    Client& client = *(clients_[id] = std::make_unique<Client>(Connection(std::move(fd), Peer{address, id, 0})));
+    client.busy = true;
+    handler_.refused(client.connection.peer(), why);
+    client.connection.flush();
+    client.connection.give_up();
+    clients_.erase(id);
+}
+
 void Tcp::on_ready(std::uint64_t id, Loop::Ready ready) {
     Client& client = *clients_.at(id);
     Connection& connection = client.connection;
@@ -100,7 +116,7 @@ void Tcp::handle(Client& client, osc::Bytes bytes) {
     while (!connection.over() && !connection.behind() && connection.decoder.next(bytes))
         handler_.packet(connection.peer(), connection.decoder.packet());
     if (!connection.over() && !connection.decoder.fault().empty()) {
-        handler_.unreadable(connection.peer(), connection.decoder.fault());
+        handler_.refused(connection.peer(), {Code::malformed, std::string(connection.decoder.fault())});
         connection.flush();
         connection.give_up();
     }

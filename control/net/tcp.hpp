@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -26,9 +25,10 @@ public:
     // All three are set.
     struct Handler {
         std::function<void(const Peer&, osc::Bytes)> packet;
-        // The stream cannot be read on; the connection is closed after this. It may be sent a last answer.
-        std::function<void(const Peer&, std::string_view sentence)> unreadable;
-        // Every client that was there comes by here when it goes; never from within send() or drop().
+        // The stream cannot be read on, or nobody comes in: from there, or any more. The connection is closed after
+        // this. It may be sent a last answer, in SLIP where its framing is not known.
+        std::function<void(const Peer&, const Error&)> refused;
+        // Every client that was let in comes by here when it goes; never from within send() or drop().
         std::function<void(const Peer&)> closed;
     };
 
@@ -65,6 +65,7 @@ private:
     };
     void accept(std::size_t listener);
     void add_client(Fd fd, const Address& address);
+    void turn_away(Fd fd, const Address& address, const Error& why);
     [[nodiscard]] bool make_room();
     void pause_listeners();
     void on_ready(std::uint64_t id, Loop::Ready ready);

@@ -79,11 +79,12 @@ public:
     }
     [[nodiscard]] std::uint64_t frames() const { return frames_; }
     [[nodiscard]] std::size_t channels() const { return channels_; }
-    // Into zeros.
     Result<void> read(float* to, std::uint64_t frames) {
         if (!resampler_) {
             const auto got = reader_.read(to, frames);
-            return got ? Result<void>() : got.error();
+            if (!got) return got.error();
+            std::fill(to + *got * channels_, to + frames * channels_, 0.0F);
+            return {};
         }
         for (std::uint64_t left = frames; left > 0;) {
             if (used_ == waiting_.size() && !ended_) {
@@ -91,7 +92,10 @@ public:
                 continue;
             }
             const std::uint64_t count = std::min<std::uint64_t>(left, (waiting_.size() - used_) / channels_);
-            if (count == 0) return {};
+            if (count == 0) {
+                std::fill_n(to, left * channels_, 0.0F);
+                return {};
+            }
             to = std::copy_n(waiting_.begin() + static_cast<std::ptrdiff_t>(used_), count * channels_, to);
             used_ += count * channels_;
             left -= count;
@@ -122,6 +126,18 @@ private:
     bool ended_ = false;
 };
 
+// A channel out of frames and into them. With the number of channels known it is vector code.
+template <std::size_t kChannels>
+void take_out(const float* mixed, std::size_t channel, std::size_t channels, std::uint64_t frames, float* plane) {
+    if (kChannels != 0) channels = kChannels;
+    for (std::uint64_t i = 0; i < frames; ++i) plane[i] = mixed[i * channels + channel];
+}
+template <std::size_t kChannels>
+void put_in(const float* plane, std::size_t channel, std::size_t channels, std::uint64_t frames, float* mixed) {
+    if (kChannels != 0) channels = kChannels;
+    for (std::uint64_t i = 0; i < frames; ++i) mixed[i * channels + channel] = plane[i];
+}
+
 // The files' order of samples and back is the work of their threads: the one between them has enough to do.
 Result<void> read_all(Input& input, std::uint64_t total, std::uint32_t block, Chunks& chunks) {
     const std::size_t channels = input.channels();
@@ -130,12 +146,10 @@ Result<void> read_all(Input& input, std::uint64_t total, std::uint32_t block, Ch
     for (std::uint64_t left = total; left > 0;) {
         const std::uint64_t wanted = std::min(left, most);
         Chunk chunk(channels, (wanted + block - 1) / block * block, wanted);
-        mixed.assign(wanted * channels, 0);
+        mixed.resize(wanted * channels);
         if (auto read = input.read(mixed.data(), wanted); !read) return read;
-        for (std::size_t c = 0; c < channels; ++c) {
-            float* const plane = chunk.plane(c);
-            for (std::uint64_t i = 0; i < wanted; ++i) plane[i] = mixed[i * channels + c];
-        }
+        const auto apart = channels == 2 ? take_out<2> : take_out<0>;
+        for (std::size_t c = 0; c < channels; ++c) apart(mixed.data(), c, channels, wanted, chunk.plane(c));
         left -= wanted;
         if (!chunks.push(std::move(chunk))) return {};
     }
@@ -146,10 +160,8 @@ Result<void> write_all(SoundWriter& writer, std::size_t channels, Chunks& chunks
     std::vector<float> mixed;
     while (auto chunk = chunks.pop()) {
         mixed.resize(chunk->wanted * channels);
-        for (std::size_t c = 0; c < channels; ++c) {
-            const float* const plane = chunk->plane(c);
-            for (std::uint64_t i = 0; i < chunk->wanted; ++i) mixed[i * channels + c] = plane[i];
-        }
+        const auto together = channels == 2 ? put_in<2> : put_in<0>;
+        for (std::size_t c = 0; c < channels; ++c) together(chunk->plane(c), c, channels, chunk->wanted, mixed.data());
         if (auto written = writer.write(mixed.data(), chunk->wanted); !written) return written;
     }
     return {};

@@ -87,7 +87,7 @@ std::string JackClient::prepare() {
     set_clock_offset();
     std::string why = register_ports(client_, options_, ports_);
     const double ticks_per_frame = 1e9 / (rate_hz() * scale_.ns_per_tick());
-    if (why.empty()) cycle_.attach(client_, ports_, rt::kHasCounter ? ticks_per_frame : 0);
+    if (why.empty()) cycle_.attach(client_, ports_, ticks_per_frame);
     return why;
 }
 

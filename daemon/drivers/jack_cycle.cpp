@@ -5,6 +5,7 @@
 #include <jack/midiport.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace signalbox::drivers {
 namespace {
@@ -50,6 +51,7 @@ void JackCycle::attach(jack_client_t* client, const JackPorts& ports, double tic
     ports_ = ports;
     ticks_per_frame_ = ticks_per_frame;
     frames_.restart();
+    recounted_ = true;
     freewheel.store(false);
     turns.prepare(jack_get_sample_rate(client));
 }
@@ -63,11 +65,12 @@ void JackCycle::run(jack_nframes_t frames) noexcept REALTIME {
     callbacks_.store(callbacks_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
     if (freewheel.load(std::memory_order_relaxed) && gate.is_open()) turns.pass(frames);
     take_buffers(frames);
-    const rt::Block now = block(frames);
+    rt::Block now = block(frames);
     if (!gate.enter()) {
         silence(frames);
         return;
     }
+    now.recounted = std::exchange(recounted_, false);
     engine_.cycle(now);
     gate.leave();
 }

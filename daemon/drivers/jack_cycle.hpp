@@ -51,6 +51,7 @@ private:
     JackPorts ports_;
     double ticks_per_frame_ = 0;
     FrameClock frames_;
+    bool recounted_ = false;  // the engine has not yet heard that another server counts
     std::vector<const float*> inputs_;
     std::vector<float*> outputs_;
     rt::Transport transport_;

@@ -229,7 +229,8 @@ private:
         const bool events = node.event_input_count + node.event_output_count > 0;
         if (events) feed(node);
         draft_.nodes.push_back(&node);
-        draft_.steps.push_back({node.run, node.handle, &node.stat, &node});
+        void* const writes = node.output_count > 0 ? node.outputs[0].buffer : nullptr;
+        draft_.steps.push_back({node.run, node.handle, &node.stat, &node, writes});
         if (events && node.event_output_count > 0) step(rt::run_event_check, &node);
     }
 

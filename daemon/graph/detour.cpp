@@ -41,21 +41,33 @@ std::map<std::string, int> changes(const Rack& before, const Rack& after) {
     return count;
 }
 
-}  // namespace
+using Sets = std::vector<std::vector<std::string>>;
 
-std::vector<std::vector<std::string>> detours(const Rack& before, const Rack& after) {
+// Each of those that changed most, then ever more of them together, at last all.
+Sets sets_of(const std::map<std::string, int>& changes) {
     std::vector<std::pair<int, std::string>> most;
-    for (const auto& [id, count] : changes(before, after)) most.emplace_back(-count, id);
+    for (const auto& [id, count] : changes) most.emplace_back(-count, id);
     std::sort(most.begin(), most.end());
-    most.resize(std::min(most.size(), kMostNodes));
-    std::vector<std::vector<std::string>> sets;
-    for (const auto& [count, id] : most) sets.push_back({id});
+    Sets sets;
+    for (std::size_t i = 0; i < std::min(most.size(), kMostNodes); ++i) sets.push_back({most[i].second});
     std::vector<std::string> together;
     for (const auto& [count, id] : most) {
         together.push_back(id);
-        if (together.size() > 1) sets.push_back(together);
+        const bool tried = together.size() > 1 && together.size() <= kMostNodes;
+        if (tried || (together.size() > 1 && together.size() == most.size())) sets.push_back(together);
     }
     return sets;
+}
+
+}  // namespace
+
+std::vector<Detour> detours(const Rack& before, const Rack& after) {
+    const Sets sets = sets_of(changes(before, after));
+    std::vector<Detour> ways;
+    for (const auto fed : {Detour::Fed::as_before, Detour::Fed::as_after, Detour::Fed::with_nothing}) {
+        for (const auto& set : sets) ways.push_back({set, fed});
+    }
+    return ways;
 }
 
 Rack without(const Rack& rack, const std::vector<std::string>& ids, const Box& box) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <chrono>
 #include <condition_variable>
@@ -112,7 +113,7 @@ struct Catalogue::Parts {
     std::mutex mutex;
     std::condition_variable wake;
     std::deque<std::function<void()>> jobs;
-    bool stopping = false;
+    std::atomic<bool> stopping = false;
     std::thread thread;
 };
 
@@ -181,12 +182,12 @@ void Catalogue::Parts::read(std::size_t which) {
     if (which >= unread.size()) return;
     const auto [path, stamp] = unread[which];
     unread.erase(unread.begin() + static_cast<std::ptrdiff_t>(which));
-    cache.bundles[path] = read_bundle(probe, path, stamp);
+    cache.bundles[path] = read_bundle(probe, path, stamp, &stopping);
     unsaved = true;
 }
 
 void Catalogue::Parts::read_all() {
-    while (!unread.empty()) read(0);
+    while (!unread.empty() && !stopping) read(0);
 }
 
 // The first unread bundle whose manifest has the end of the URI in it, or as many as there are.

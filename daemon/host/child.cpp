@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -78,13 +79,15 @@ private:
 };
 
 // Sends what there is to send and reads what there is to read, until the other end is closed; false: time is up.
-bool talk(int socket, std::string_view input, std::string& output, Clock::time_point until) {
+bool talk(int socket, std::string_view input, std::string& output, Clock::time_point until,
+          const std::atomic<bool>* stop) {
+    constexpr std::int64_t kLook = 50;  // milliseconds between two looks at `stop`
     std::array<char, 65536> some;
     for (;;) {
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - Clock::now()).count();
         pollfd ready{socket, static_cast<short>(input.empty() ? POLLIN : POLLIN | POLLOUT), 0};
-        if (left <= 0) return false;
-        if (poll(&ready, 1, static_cast<int>(left)) < 0 && errno != EINTR) return true;
+        if (left <= 0 || (stop != nullptr && *stop)) return false;
+        if (poll(&ready, 1, static_cast<int>(std::min<std::int64_t>(left, kLook))) < 0 && errno != EINTR) return true;
         if (!input.empty() && (ready.revents & POLLOUT) != 0) {
             const ssize_t sent = send(socket, input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
             if (sent > 0) input.remove_prefix(static_cast<std::size_t>(sent));
@@ -122,7 +125,8 @@ std::string in_words(int status) {
 
 }  // namespace
 
-ChildEnd run_child(const std::vector<std::string>& command, std::string_view input, std::chrono::milliseconds limit) {
+ChildEnd run_child(const std::vector<std::string>& command, std::string_view input, std::chrono::milliseconds limit,
+                   const std::atomic<bool>* stop) {
     ChildEnd end;
     int pair[2] = {-1, -1};
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
@@ -141,7 +145,7 @@ ChildEnd run_child(const std::vector<std::string>& command, std::string_view inp
     if (input.empty()) shutdown(ours.get(), SHUT_WR);
     const auto until = Clock::now() + limit;
     int status = 0;
-    const bool in_time = talk(ours.get(), input, end.output, until) && wait_for(child, status, until);
+    const bool in_time = talk(ours.get(), input, end.output, until, stop) && wait_for(child, status, until);
     kill(-child, SIGKILL);
     end.late = !in_time || (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
     if (in_time) {

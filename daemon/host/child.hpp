@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <string_view>
@@ -18,9 +19,10 @@ struct ChildEnd {
 };
 
 // Runs a program with the caller's environment, its standard streams on /dev/null. It reads `input` from descriptor 3
-// to the end, then writes its answer there. Past the limit it is killed, and all that it started. Any thread but the
-// audio thread; blocks.
-ChildEnd run_child(const std::vector<std::string>& command, std::string_view input, std::chrono::milliseconds limit);
+// to the end, then writes its answer there. Past the limit it is killed, and all that it started; and where `stop`
+// becomes true. Any thread but the audio thread; blocks.
+ChildEnd run_child(const std::vector<std::string>& command, std::string_view input, std::chrono::milliseconds limit,
+                   const std::atomic<bool>* stop = nullptr);
 
 // signalbox-probe: beside this program, or where it is installed; empty: it is in neither place.
 std::string probe_program();

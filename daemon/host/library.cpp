@@ -3,6 +3,7 @@
 #include "daemon/host/library.hpp"
 
 #include <dlfcn.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
@@ -36,6 +37,30 @@ Result<void> check_file(const std::string& path) {
     return {};
 }
 
+// The name to load a file by. dlopen goes by names first and would give again what it has loaded under this one, so a
+// file that has taken another's place needs another name: as many "/." before its own as there were files before it.
+class Names {
+public:
+    std::string of(const std::string& path) {
+        struct stat s {};
+        File& file = files_[path];
+        if (stat(path.c_str(), &s) != 0) return path;
+        const bool other = s.st_dev != file.device || s.st_ino != file.number;
+        if (other && file.number != 0) file.detour += "/.";
+        file.device = s.st_dev;
+        file.number = s.st_ino;
+        return std::string(path).insert(path.rfind('/'), file.detour);
+    }
+
+private:
+    struct File {
+        dev_t device = 0;
+        ino_t number = 0;
+        std::string detour;
+    };
+    std::map<std::string, File> files_;
+};
+
 // dlsym gives a data pointer; POSIX promises that it may be a function's.
 template <class Function>
 Function symbol(void* handle, const char* name) {
@@ -46,18 +71,20 @@ Function symbol(void* handle, const char* name) {
 
 Result<std::shared_ptr<Library>> Library::open(const std::string& path, const std::string& bundle) {
     static std::mutex mutex;
-    static std::map<std::string, std::weak_ptr<Library>> libraries;
+    static std::map<std::string, std::weak_ptr<Library>> libraries;  // by the names that they were loaded by
+    static Names names;
     const std::lock_guard lock(mutex);
     std::erase_if(libraries, [](const auto& entry) { return entry.second.expired(); });
-    if (const auto found = libraries.find(path); found != libraries.end()) {
+    const std::string name = names.of(path);
+    if (const auto found = libraries.find(name); found != libraries.end()) {
         if (auto library = found->second.lock()) return library;
     }
     if (const auto checked = check_file(path); !checked) return checked.error();
-    void* const handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+    void* const handle = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle == nullptr) return broken(path, std::string("cannot be loaded: ") + dlerror() + ".");
     auto library = std::make_shared<Library>(handle, path);
     if (const auto loaded = library->load(bundle); !loaded) return loaded.error();
-    libraries[path] = library;
+    libraries[name] = library;
     return library;
 }
 

@@ -12,11 +12,12 @@
 
 namespace signalbox::host {
 
-// A plugin's shared object. Opened once for all its plugins and instances, closed after the last of them. Thread-safe;
-// never on the audio thread.
+// A plugin's shared object. Opened once for all its plugins and instances, closed after the last of them. Where another
+// file has taken its place meanwhile, that one is opened, and who has the old one keeps it. Thread-safe; never on the
+// audio thread.
 class Library {
 public:
-    // Fails with code plugin and a sentence.
+    // An absolute path. Fails with code plugin and a sentence.
     static Result<std::shared_ptr<Library>> open(const std::string& path, const std::string& bundle);
     Library(void* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
     ~Library();

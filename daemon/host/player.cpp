@@ -14,7 +14,7 @@
 namespace signalbox::host {
 
 namespace {
-constexpr double kFadeSeconds = 0.005;
+constexpr double kFadeSeconds = 0.010;
 }  // namespace
 
 Player::Player(const Setting& setting, rt::Arena& arena)

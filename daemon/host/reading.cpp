@@ -17,7 +17,7 @@ namespace signalbox::host {
 
 namespace {
 
-constexpr std::chrono::seconds kPatience{20};
+constexpr std::chrono::seconds kPatience{120};  // on a busy machine; it is run with a low priority
 
 // What is written to the standard error stream while it lives.
 class Complaints {
@@ -73,7 +73,8 @@ FactsCache::Bundle read_here(const std::string& path) {
     return bundle;
 }
 
-FactsCache::Bundle read_bundle(const std::string& probe, const std::string& path, std::uint64_t stamp) {
+FactsCache::Bundle read_bundle(const std::string& probe, const std::string& path, std::uint64_t stamp,
+                               const std::atomic<bool>* stop) {
     if (access((path + "/manifest.ttl").c_str(), R_OK) != 0) {
         return {.stamp = stamp,
                 .refused = path + " has no manifest.ttl that can be read; install it again.",
@@ -86,7 +87,7 @@ FactsCache::Bundle read_bundle(const std::string& probe, const std::string& path
         bundle.stamp = stamp;
         return bundle;
     }
-    const ChildEnd end = run_child({probe, "read", path}, {}, kPatience);
+    const ChildEnd end = run_child({probe, "read", path}, {}, kPatience, stop);
     if (!end.ran) return {.refused = path + " cannot be read: the daemon " + end.failure + ".", .plugins = {}};
     if (!end.failure.empty()) {
         bundle.refused = path + ": what reads its description " + end.failure + ".";

@@ -24,6 +24,7 @@ struct Block {
     std::uint64_t frame = 0;                 // frame time of the first sample, 64 bits, never wraps
     std::int64_t usecs = 0;                  // CLOCK_MONOTONIC at the start of the cycle
     std::uint64_t budget_ticks = 0;          // counter ticks until the next cycle; 0: no deadline (offline, freewheel)
+    bool recounted = false;                  // another server counts frames than for the block before
     const float* const* inputs = nullptr;    // one pointer per rack input; a null pointer is silence
     float* const* outputs = nullptr;         // one pointer per rack output; a null pointer is thrown away
     const Transport* transport = nullptr;    // null: the driver has none

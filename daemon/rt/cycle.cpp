@@ -9,13 +9,27 @@
 
 namespace signalbox::rt {
 
+namespace {
+
+// While the driver sleeps, the processor's caches may empty, and then waiting for memory takes a small plugin longer
+// than its run(): what a step touches first is fetched while those before it run.
+constexpr std::size_t kAhead = 4;
+
+void fetch(const Step& step) noexcept REALTIME {
+    __builtin_prefetch(step.handle);
+    __builtin_prefetch(step.writes, 1);
+}
+
+}  // namespace
+
 // What the engine does in a cycle, in the order in which it happens.
 
 void Engine::cycle(const Block& block) noexcept REALTIME {
     const std::uint64_t started = ticks();
     const AudioFloatMode float_mode;
     unhurried.store(block.budget_ticks == 0, std::memory_order_relaxed);
-    note_time(block.frame, block.usecs);
+    if (block.recounted && cycles_.load(std::memory_order_relaxed) > 0) move_timed(block);
+    note_time(block);
     rt.frame = block.frame;
     stopwatch_.begin_cycle(block.budget_ticks);
     if (rt.phase == Phase::idle) adopt(block.frame);
@@ -101,7 +115,8 @@ std::uint32_t Engine::slice_frames(std::uint32_t left) noexcept REALTIME {
     if (rt.phase == Phase::run_in) {
         if (rt.ramp_at <= rt.frame) {
             begin_ramp();
-        } else {
+        } else if (rt.ramp_at == rt.current->start_frame) {
+            // Elsewhere it begins with the next slice: some plugins start anew where a block has another length.
             frames = static_cast<std::uint32_t>(std::min<std::uint64_t>(frames, rt.ramp_at - rt.frame));
         }
     }
@@ -165,7 +180,10 @@ template <bool kTimed>
 void Engine::run_steps(std::uint32_t frames) noexcept REALTIME {
     const std::span<Step> steps = rt.plan->steps;
     stopwatch_.begin_slice(steps);
+    const Step* const end = steps.data() + steps.size();
+    const Step* ahead = steps.data() + std::min(kAhead, steps.size());
     for (Step& step : steps) {
+        if (ahead != end) fetch(*ahead++);
         const bool exact = stopwatch_.before(step);
         if (kTimed && step.node != nullptr && step.node->rt.first_event != 0) {
             run_pieces(step, frames);
@@ -177,11 +195,23 @@ void Engine::run_steps(std::uint32_t frames) noexcept REALTIME {
     stopwatch_.end_slice();
 }
 
-void Engine::note_time(std::uint64_t frame, std::int64_t usecs) noexcept REALTIME {
+void Engine::note_time(const Block& block) noexcept REALTIME {
     time_version_.fetch_add(1, std::memory_order_acq_rel);
-    frame_.store(frame, std::memory_order_release);
-    usecs_.store(usecs, std::memory_order_release);
+    frame_.store(block.frame, std::memory_order_release);
+    usecs_.store(block.usecs, std::memory_order_release);
+    moved_.store(rt.moved, std::memory_order_release);
     time_version_.fetch_add(1, std::memory_order_acq_rel);
+}
+
+// What waits for a frame comes when it would have come had the count gone on as time did.
+void Engine::move_timed(const Block& block) noexcept REALTIME {
+    const std::int64_t usecs = block.usecs - usecs_.load(std::memory_order_relaxed);
+    const auto passed =
+        static_cast<std::uint64_t>(static_cast<double>(std::max<std::int64_t>(usecs, 0)) * 1e-6 * rate_hz_);
+    const std::uint64_t from = frame_.load(std::memory_order_relaxed) + passed;
+    timeline_.move(from, block.frame);
+    if (rt.phase == Phase::run_in) rt.ramp_at += block.frame - from;
+    rt.moved += static_cast<std::int64_t>(block.frame - from);
 }
 
 void Engine::note_cycle(const Block& block, std::uint64_t started) noexcept REALTIME {

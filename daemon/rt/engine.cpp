@@ -125,6 +125,7 @@ Progress Engine::progress() const {
         version = time_version_.load(std::memory_order_acquire);
         p.frame = frame_.load(std::memory_order_acquire);
         p.usecs = usecs_.load(std::memory_order_acquire);
+        p.moved = moved_.load(std::memory_order_acquire);
     } while ((version & 1U) != 0 || version != time_version_.load(std::memory_order_acquire));
     return p;
 }

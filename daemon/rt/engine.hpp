@@ -34,6 +34,7 @@ struct Progress {
     std::uint64_t settled = 0;  // ... that is over
     std::uint64_t frame = 0;    // first frame of the latest cycle
     std::int64_t usecs = 0;     // CLOCK_MONOTONIC of that frame
+    std::int64_t moved = 0;     // what waits for a frame has moved by so many since the beginning: servers came anew
     std::uint64_t cycles = 0;
     std::uint64_t late_sets = 0;     // timed sets that arrived after their frame; they landed at once
     std::uint64_t delayed_sets = 0;  // timed sets past 8 pieces a node and slice; they landed at the next slice
@@ -87,6 +88,7 @@ public:
     void publish(Transition* transition);
     // A transition that no plan in flight needs any more, or null.
     [[nodiscard]] Transition* next_retired();
+    [[nodiscard]] std::uint32_t room_for_timed() const { return timeline_.room(); }
     // False when 4,096 timed sets wait already.
     [[nodiscard]] bool schedule(const TimedSet& set) { return timeline_.push(set); }
     [[nodiscard]] bool next_overrun(Overrun& overrun);
@@ -131,7 +133,8 @@ private:
     void run_steps(std::uint32_t frames) noexcept REALTIME;
     void run_pieces(const Step& step, std::uint32_t frames) noexcept REALTIME;
     void note_cycle(const Block& block, std::uint64_t started) noexcept REALTIME;
-    void note_time(std::uint64_t frame, std::int64_t usecs) noexcept REALTIME;
+    void move_timed(const Block& block) noexcept REALTIME;
+    void note_time(const Block& block) noexcept REALTIME;
 
     Arena& arena_;
     Cells cells_;
@@ -156,15 +159,16 @@ private:
     std::unique_ptr<Rings> rings_;
     std::atomic<Transition*> mailbox_{nullptr};
     std::atomic<std::uint64_t> adopted_{0}, begun_{0}, settled_{0}, cycles_{0}, late_ramps_{0};
-    // A sequence lock: odd while the two values behind it change.
+    // A sequence lock: odd while the values behind it change.
     std::atomic<std::uint32_t> time_version_{0};
     std::atomic<std::uint64_t> frame_{0};
-    std::atomic<std::int64_t> usecs_{0};
+    std::atomic<std::int64_t> usecs_{0}, moved_{0};
     struct {
         Transition* current = nullptr;
         const Plan* plan = nullptr;
         Phase phase = Phase::idle;
         std::uint64_t frame = 0;      // of the slice
+        std::int64_t moved = 0;       // as Progress::moved
         std::uint64_t ramp_at = 0;    // frame of the ramp's start
         std::uint32_t ramp_done = 0;  // frames of the ramp behind us
         std::uint32_t rise_done = 0;  // ... of the rise of what feeds new nodes

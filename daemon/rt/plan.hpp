@@ -28,7 +28,8 @@ struct Step {
     Run run;
     void* handle;
     Stat* stat;
-    Node* node;  // null for the engine's own work
+    Node* node;              // null for the engine's own work
+    void* writes = nullptr;  // its first output; null for the engine's own work
     StepWatch rt = {};
 };
 

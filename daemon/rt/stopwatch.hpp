@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <type_traits>
 
 #include "daemon/rt/counter.hpp"
 #include "daemon/rt/plan.hpp"
@@ -123,10 +124,44 @@ private:
     } rt;
 };
 
+// The same for a clock that is dear to read: times one step a cycle, in turn, and knows of no culprit.
+template <class Clock>
+class BasicSampler {
+public:
+    explicit BasicSampler(std::uint64_t /*cheap_ticks*/) {}
+
+    void begin_cycle(std::uint64_t /*budget_ticks*/) noexcept REALTIME { rt.timed = false; }
+    void begin_slice(std::span<Step> steps) noexcept REALTIME {
+        rt.whose_turn = nullptr;
+        if (rt.timed || steps.empty()) return;
+        rt.timed = true;
+        rt.turn = rt.turn + 1 < steps.size() ? rt.turn + 1 : 0;
+        rt.whose_turn = &steps[rt.turn];
+    }
+    [[nodiscard]] bool before(Step& step) noexcept REALTIME {
+        if (&step != rt.whose_turn) return false;
+        rt.begun = Clock::ticks();
+        return true;
+    }
+    void after(Step& step, bool exact) noexcept REALTIME {
+        if (exact) step.stat->note(Clock::ticks() - rt.begun);
+    }
+    void end_slice() noexcept REALTIME {}
+    [[nodiscard]] Culprit worst() const noexcept REALTIME { return {}; }
+
+private:
+    struct {
+        bool timed = false;  // one in this cycle
+        std::size_t turn = 0;
+        const Step* whose_turn = nullptr;
+        std::uint64_t begun = 0;
+    } rt;
+};
+
 struct Counter {
     static std::uint64_t ticks() noexcept REALTIME { return rt::ticks(); }
 };
-using Stopwatch = BasicStopwatch<Counter>;
+using Stopwatch = std::conditional_t<kHasCounter, BasicStopwatch<Counter>, BasicSampler<Counter>>;
 
 // How long a step may take at most to be cheap: so long that one read of the counter, measured here and now, adds a
 // twentieth. Any thread but the audio thread.

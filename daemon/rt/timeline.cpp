@@ -108,6 +108,21 @@ void Timeline::finish(Cells& cells) noexcept REALTIME {
     rt.listed_count = rt.due_count = rt.postponed = 0;
 }
 
+void Timeline::move(std::uint64_t from, std::uint64_t to) noexcept REALTIME {
+    receive();
+    const std::uint32_t count = rt.heap_size;
+    Entry* const heap = heap_.get();
+    std::uint32_t coming = count;
+    while (coming > 0 && heap[0].set.frame <= from) std::pop_heap(heap, heap + coming--, later);
+    for (std::uint32_t i = 0; i < coming; ++i) heap[i].set.frame += to - from;
+    // Behind them lies what is past, the earliest last: in the order of time it goes on.
+    for (std::uint32_t i = count; i-- > coming;) {
+        heap[i].set.frame = to;
+        heap[i].sequence = rt.sequence++;
+    }
+    std::make_heap(heap, heap + count, later);
+}
+
 void Timeline::drop(std::span<Node* const> nodes) noexcept REALTIME {
     receive();
     if (rt.heap_size == 0 || nodes.empty()) return;

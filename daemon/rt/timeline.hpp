@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -34,6 +35,9 @@ public:
     // settled, and gets no more sets once that one is published; this holds also for a node that came only with a
     // transition that was taken back.
     [[nodiscard]] bool push(const TimedSet& set);
+    [[nodiscard]] std::uint32_t room() const {
+        return kCapacity - std::min(kCapacity, waiting_.load(std::memory_order_relaxed));
+    }
     [[nodiscard]] std::uint64_t late() const { return late_.load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint64_t delayed() const { return delayed_.load(std::memory_order_relaxed); }
     [[nodiscard]] std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
@@ -56,6 +60,8 @@ public:
     void postpone(Node& node, std::uint32_t first, std::uint64_t frame) noexcept REALTIME;
     // Ends the slice: what is still listed belongs to nodes that no plan runs yet, and lands without a frame.
     void finish(Cells& cells) noexcept REALTIME;
+    // Between slices: the frame `from` is now `to`, and every set moves along. What was due before lands at `to`.
+    void move(std::uint64_t from, std::uint64_t to) noexcept REALTIME;
     // Forgets every set of these nodes.
     void drop(std::span<Node* const> nodes) noexcept REALTIME;
 

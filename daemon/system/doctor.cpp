@@ -142,16 +142,14 @@ Finding dma_latency(const Roots& roots) {
             "write it"};
 }
 
-constexpr long kWantedBuffer = 8L * 1024 * 1024;
-
 Finding receive_buffer(const Roots& roots) {
     const std::string name = "OSC receive buffer";
     const auto limit = read_number(roots.proc + "/sys/net/core/rmem_max");
     if (!limit) return {Grade::note, name, "unknown", ""};
-    if (*limit >= kWantedBuffer) return {Grade::good, name, "limit " + std::to_string(*limit) + " bytes", ""};
+    if (*limit >= kReceiveBuffer) return {Grade::good, name, "limit " + std::to_string(*limit) + " bytes", ""};
     return {Grade::note, name, "limit " + std::to_string(*limit) + " bytes",
-            "a burst of more than about " + std::to_string(*limit / 800) +
-                " messages loses some over UDP: sysctl net.core.rmem_max=" + std::to_string(kWantedBuffer)};
+            "a burst of more than about " + std::to_string(*limit / kReceiveBytesAMessage) +
+                " messages loses some over UDP: sysctl net.core.rmem_max=" + std::to_string(kReceiveBuffer)};
 }
 
 // Field `number` of /proc/PID/task/TID/stat, counted as in proc(5); the name in parentheses may hold anything.

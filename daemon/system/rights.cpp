@@ -5,10 +5,13 @@
 #include <linux/capability.h>
 #include <pthread.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cstring>
+
+#include "daemon/system/dma_latency.hpp"
 
 namespace signalbox::system {
 namespace {
@@ -48,6 +51,20 @@ void try_fifo(Rights& rights) {
     }
 }
 
+// Linux doubles what it grants, for its own book-keeping.
+long try_receive_buffer() {
+    const int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) return kReceiveBuffer;  // nothing is known against it
+    const int wanted = static_cast<int>(kReceiveBuffer);
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &wanted, sizeof wanted) != 0)
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &wanted, sizeof wanted);
+    int granted = 0;
+    socklen_t size = sizeof granted;
+    getsockopt(fd, SOL_SOCKET, SO_RCVBUF, &granted, &size);
+    close(fd);
+    return granted / 2;
+}
+
 }  // namespace
 
 Rights read_rights() {
@@ -57,6 +74,8 @@ Rights read_rights() {
     rights.may_nice = has_capability(CAP_SYS_NICE);
     rights.may_lock = has_capability(CAP_IPC_LOCK);
     try_fifo(rights);
+    rights.deep_sleep = access(kDmaLatency, F_OK) == 0 && !DmaLatency(kDmaLatency).held();
+    rights.receive_buffer = try_receive_buffer();
     return rights;
 }
 
@@ -76,6 +95,18 @@ std::vector<std::string> missing(const Rights& rights) {
             "memory cannot be locked (limit " + std::to_string(rights.memlock_bytes / 1024) +
             " KiB): pages that were swapped out or never touched cost time on the audio thread; grant it with "
             "'LimitMEMLOCK=infinity' in the unit or '@audio - memlock unlimited' in /etc/security/limits.d/");
+    }
+    if (rights.deep_sleep) {
+        lines.push_back(std::string(kDmaLatency) +
+                        " cannot be written: waking up from deep sleep may cost xruns at short periods; grant it with "
+                        "the udev rule 60-signalbox.rules, or let the group audio write it");
+    }
+    if (rights.receive_buffer < kReceiveBuffer) {
+        lines.push_back(
+            "the OSC receive buffer is limited to " + std::to_string(rights.receive_buffer) +
+            " bytes: a burst of more than about " + std::to_string(rights.receive_buffer / kReceiveBytesAMessage) +
+            " messages loses some over UDP; grant it with 'sysctl net.core.rmem_max=" + std::to_string(kReceiveBuffer) +
+            "'");
     }
     return lines;
 }

@@ -4,6 +4,10 @@
 // then be chosen for the whole program.
 #include "plugins/dsp/cascade.hpp"
 
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
 #include <cstddef>
 
 #include "plugins/dsp/segment.hpp"
@@ -29,17 +33,18 @@ INLINED Whole filter_of(int part) noexcept REALTIME {
     return filter;
 }
 
-// What every filter hands on to the next; the first of each channel takes the input.
-INLINED Bank hand_on(const Bank& y, float left, float right) noexcept REALTIME {
+// What every filter hands on to the next; the first of each channel takes the input, of which there is a pair.
+INLINED Bank hand_on(const Bank& y, const float* pair) noexcept REALTIME {
     Bank x;
 #if defined(__AVX512F__)
-    x.part[0] = __builtin_shufflevector(y.part[0], y.part[0], 0, 0, 1, 2, 3, 4, 5, 6, 8, 8, 9, 10, 11, 12, 13, 14);
-    constexpr Whole kFirst = {-1}, kSecond = {0, 0, 0, 0, 0, 0, 0, 0, -1};
-    x.part[0] = kFirst ? Vector{} + left : kSecond ? Vector{} + right : x.part[0];
+    double both;
+    __builtin_memcpy(&both, pair, sizeof both);
+    const auto in = (Vector)_mm512_set1_pd(both);
+    x.part[0] = __builtin_shufflevector(y.part[0], in, 16, 0, 1, 2, 3, 4, 5, 6, 17, 8, 9, 10, 11, 12, 13, 14);
 #else
     constexpr Whole kFirst = {-1};
     for (int side = 0; side < 2; ++side) {
-        const Vector in = Vector{} + (side == 0 ? left : right);
+        const Vector in = Vector{} + pair[side];
 #if defined(__AVX2__)
         const Vector v = __builtin_shufflevector(y.part[side], y.part[side], 0, 0, 1, 2, 3, 4, 5, 6);
         x.part[side] = kFirst ? in : v;
@@ -54,30 +59,34 @@ INLINED Bank hand_on(const Bank& y, float left, float right) noexcept REALTIME {
     return x;
 }
 
-// The terms of one part's lanes, each at its own frame; at rest they are loaded once.
+// The terms of one part's lanes, each at its own frame; loaded once, as what is written cannot change them.
 template <bool Moving>
 struct Terms {
-    Vector at_rest[kTerms][kParts];
+    static constexpr std::size_t kRamps = Moving ? std::size_t{kTerms} : 1;
+    Vector start[kTerms][kParts], slope[kRamps][kParts], curve[kRamps][kParts];
 
     INLINED explicit Terms(const Cascade& c) noexcept REALTIME {
-        for (std::size_t k = 0; !Moving && k < kTerms; ++k) {
-            for (int i = 0; i < kParts; ++i) at_rest[k][i] = load<Vector>(c.start + place(k, i));
+        for (std::size_t k = 0; k < kTerms; ++k) {
+            for (int i = 0; i < kParts; ++i) {
+                start[k][i] = load<Vector>(c.start + place(k, i));
+                if constexpr (!Moving) continue;
+                slope[k][i] = load<Vector>(c.slope + place(k, i));
+                curve[k][i] = load<Vector>(c.curve + place(k, i));
+            }
         }
     }
-    INLINED Vector get(const Cascade& c, std::size_t term, int part, Vector frame) const noexcept REALTIME {
-        if constexpr (!Moving) return at_rest[term][part];
-        const std::size_t from = place(term, part);
-        const auto start = load<Vector>(c.start + from), slope = load<Vector>(c.slope + from);
-        return start + frame * (slope + frame * load<Vector>(c.curve + from));
+    INLINED Vector get(std::size_t term, int part, Vector frame) const noexcept REALTIME {
+        if constexpr (!Moving) return start[term][part];
+        return start[term][part] + frame * (slope[term][part] + frame * curve[term][part]);
     }
     INLINED static constexpr std::size_t place(std::size_t term, int part) noexcept REALTIME {
         return term * Cascade::kLanes + static_cast<std::size_t>(part * kWide);
     }
 };
 
-// The filters' states, and what they gave last: now, and one and two steps ago.
+// The filters' states, what they gave last: now, and one and two steps ago, and at which frame each of them is.
 struct State {
-    Bank p, q, y{}, y1{}, y2{};
+    Bank p, q, y{}, y1{}, y2{}, at;
 };
 
 // One step of all filters. At the ends of a block only those with a frame of it go on.
@@ -85,48 +94,67 @@ template <bool Moving, bool Ends>
 INLINED void step(const Cascade& c, const Terms<Moving>& terms, int t, const Bank& x, State& s) noexcept REALTIME {
 #pragma GCC unroll 4
     for (int i = 0; i < kParts; ++i) {
-        [[maybe_unused]] const Whole frame = t - kSkew * filter_of(i);
-        const Vector at = __builtin_convertvector(frame + static_cast<int>(c.at), Vector);
-        const auto of = [&](Term which) noexcept REALTIME { return terms.get(c, which, i, at); };
+        const Vector at = s.at.part[i];
+        const auto of = [&](Term which) noexcept REALTIME { return terms.get(which, i, at); };
         const Vector in = x.part[i], u = s.p.part[i], v = s.q.part[i], w = in - v;
         const Vector cross = of(k2);
         s.y.part[i] = of(c1) * u + of(c2) * v + of(d) * in;
         Vector du = cross * w + of(k1) * u, dv = of(k3) * w + cross * u;
         if constexpr (Ends) {
+            const Whole frame = t - kSkew * filter_of(i);
             const Whole active = (frame >= 0) & (frame < static_cast<int>(c.frames));
             du = active ? du : Vector{};
             dv = active ? dv : Vector{};
         }
         s.p.part[i] = u + du;
         s.q.part[i] = v + dv;
+        if constexpr (Moving) s.at.part[i] = at + 1;
     }
+}
+
+// Input and output by frames: pairs, and all that the filters gave, of which the last ones' is heard. It is taken from
+// memory a step later, as that costs the vectors' units nothing.
+struct Sound {
+    alignas(64) float pairs[2 * (kTick + kLag)];
+    alignas(64) float given[(kTick + kLag) * Cascade::kLanes];
+};
+
+INLINED void put_out(const Cascade& c, const Sound& sound, int t) noexcept REALTIME {
+    if (t < kLag) return;
+    const float* given = sound.given + t * static_cast<int>(Cascade::kLanes);
+    c.outputs[0][t - kLag] = given[Cascade::kFilters - 1];
+    c.outputs[1][t - kLag] = given[Cascade::kLanes - 1];
 }
 
 // Inlined, or the states would go through memory.
 template <bool Moving, bool Ends>
-INLINED void go(Cascade& c, const Terms<Moving>& terms, int t, State& s) noexcept REALTIME {
-    constexpr int kLast = static_cast<int>(Cascade::kFilters) - 1, kOther = kLast + static_cast<int>(Cascade::kFilters);
-    const bool fed = !Ends || t < static_cast<int>(c.frames);
-    step<Moving, Ends>(c, terms, t, hand_on(s.y2, fed ? c.inputs[0][t] : 0, fed ? c.inputs[1][t] : 0), s);
+INLINED void go(Cascade& c, const Terms<Moving>& terms, int t, State& s, Sound& sound) noexcept REALTIME {
+    step<Moving, Ends>(c, terms, t, hand_on(s.y2, sound.pairs + 2 * t), s);
     s.y2 = s.y1, s.y1 = s.y;
-    if (Ends && t < kLag) return;
-    c.outputs[0][t - kLag] = s.y.part[kLast / kWide][kLast % kWide];
-    c.outputs[1][t - kLag] = s.y.part[kOther / kWide][kOther % kWide];
+    float* given = sound.given + t * static_cast<int>(Cascade::kLanes);
+#pragma GCC unroll 4
+    for (int i = 0; i < kParts; ++i) store(given + i * kWide, s.y.part[i]);
+    put_out(c, sound, t - 1);
 }
 
 template <bool Moving>
 void run(Cascade& c) noexcept REALTIME {
     const Terms<Moving> terms(c);
+    const int frames = static_cast<int>(c.frames), all = frames + kLag;
     State s;
     for (int i = 0; i < kParts; ++i) {
         s.p.part[i] = load<Vector>(c.p + i * kWide);
         s.q.part[i] = load<Vector>(c.q + i * kWide);
+        s.at.part[i] = __builtin_convertvector(static_cast<int>(c.at) - kSkew * filter_of(i), Vector);
     }
-    const int frames = static_cast<int>(c.frames), all = frames + kLag;
+    Sound sound;
+    for (int t = 0; t < frames; ++t) sound.pairs[2 * t] = c.inputs[0][t], sound.pairs[2 * t + 1] = c.inputs[1][t];
+    for (int t = frames; t < all; ++t) sound.pairs[2 * t] = sound.pairs[2 * t + 1] = 0;
     int t = 0;
-    for (; t < kLag; ++t) go<Moving, true>(c, terms, t, s);
-    for (; t < frames; ++t) go<Moving, false>(c, terms, t, s);
-    for (; t < all; ++t) go<Moving, true>(c, terms, t, s);
+    for (; t < kLag; ++t) go<Moving, true>(c, terms, t, s, sound);
+    for (; t < frames; ++t) go<Moving, false>(c, terms, t, s, sound);
+    for (; t < all; ++t) go<Moving, true>(c, terms, t, s, sound);
+    put_out(c, sound, all - 1);
     for (int i = 0; i < kParts; ++i) {
         store(c.p + i * kWide, s.p.part[i]);
         store(c.q + i * kWide, s.q.part[i]);

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "plugins/dsp/phase.hpp"
+
 namespace signalbox::dsp {
 
 namespace {
@@ -45,18 +47,27 @@ void Delay::prepare(const Spec& spec, Isa isa) {
     segment_.fade = fade_.data();
     segment_.fade_frames = taps_[0].fade_frames();
     segment_.mask = size_ - 1;
-    segment_.attack = static_cast<float>(1 - std::exp(-1 / (kAttack * rate_hz_)));
-    segment_.release = static_cast<float>(1 - std::exp(-1 / (kRelease * rate_hz_)));
+    follow();
     segment_.lines[0] = lines_[0].data();
     segment_.lines[1] = lines_[1].data();
     reset();
 }
 
+// What the ducking's follower keeps of the past.
+void Delay::follow() {
+    DelaySegment::Follower& follower = segment_.follower;
+    for (std::uint32_t i = 0; i < DelaySegment::kGroup; ++i) {
+        follower.fall[i] = static_cast<float>(std::exp(-(i + 1.0) / (kRelease * rate_hz_)));
+        follower.stay[i] = static_cast<float>(std::exp(-(i + 1.0) / (kAttack * rate_hz_)));
+    }
+    follower.part = static_cast<float>(1 - std::exp(-1 / (kAttack * rate_hz_)));
+}
+
 void Delay::reset() {
     for (auto& line : lines_) std::fill(line.begin(), line.end(), 0.0f);
     segment_.high_cut = segment_.low_cut = {};
-    segment_.envelope = 0;
-    at_ = write_ = 0;
+    segment_.follower.peak = segment_.follower.level = 0;
+    at_ = write_ = phase_ = 0;
     fresh_ = true;
 }
 
@@ -80,6 +91,16 @@ void Delay::tune(const Params& params, Smooth::Values& targets) const noexcept R
 void Delay::aim(const Params& params) noexcept REALTIME {
     using S = DelaySegment;
     if (!fresh_ && params == latest_) return;
+    if (fresh_ || params.time_ms != latest_.time_ms) {
+        for (std::size_t i = 0; i < 2; ++i) wanted_[i] = frames_of(params.time_ms[i]);
+        Params earlier = params;
+        earlier.time_ms = latest_.time_ms;
+        // A time that moves is the taps' matter; what is at rest need not be smoothed for it.
+        if (!fresh_ && earlier == latest_ && params.mod_depth_ms == 0) {
+            latest_ = params;
+            return;
+        }
+    }
     const bool retune = fresh_ || params.low_cut_hz != latest_.low_cut_hz || params.high_cut_hz != latest_.high_cut_hz;
     latest_ = params;
     Smooth::Values to = smooth_.targets();
@@ -97,7 +118,7 @@ void Delay::aim(const Params& params) noexcept REALTIME {
     to[S::hold] = held ? 1.0f : 0.0f;
     to[S::limit] = params.limiter ? 1.0f : 0.0f;
     to[S::duck] = params.duck;
-    const double nearest = std::min(frames_of(params.time_ms[0]), frames_of(params.time_ms[1])) - S::kNearest;
+    const double nearest = std::min(wanted_[0], wanted_[1]) - S::kNearest;
     const double depth = std::min(static_cast<double>(params.mod_depth_ms) * 1e-3, kDeepest) * rate_hz_;
     to[S::depth] = held ? 0.0f : static_cast<float>(std::min(depth, nearest));
     to[S::ahead] = params.mod_phase_deg / 180;
@@ -105,7 +126,6 @@ void Delay::aim(const Params& params) noexcept REALTIME {
     to[S::wet_own] = params.wet * 0.5f * (1 + params.width);
     to[S::wet_cross] = params.wet * 0.5f * (1 - params.width);
     if (retune) tune(params, to);
-    // A time that moves is the taps' matter; what is at rest need not be smoothed for it.
     if (fresh_) return smooth_.jump(to);
     if (to != smooth_.targets()) smooth_.aim(to);
 }
@@ -126,7 +146,6 @@ void Delay::tick(const Params& params) noexcept REALTIME {
     s.crossed = heard(S::cross) || heard(S::left_right);
     s.filtered = s.moving || params.high_cut_hz < kOpenHigh || params.low_cut_hz > kOpenLow;
     if (!s.filtered) s.high_cut = s.low_cut = {};
-    s.wandering = heard(S::depth) || taps_[0].gliding() || taps_[1].gliding();
     reach_ = reach();
     fresh_ = false;
 }
@@ -135,36 +154,50 @@ bool Delay::heard(DelaySegment::Value value) const noexcept REALTIME {
     return !smooth_.settled() || smooth_.start[value] != 0.0f;
 }
 
+// The modulation of a tap: a quadratic B-spline through a sine's steps, one a tick.
+DelayTap::Path Delay::sway(std::size_t side) noexcept REALTIME {
+    using S = DelaySegment;
+    auto& [before, here] = sways_[side];
+    double next = 0;
+    if (heard(S::depth)) {
+        const float ahead = side == 0 ? 0 : smooth_.start[S::ahead] * 0x1p31f;
+        const std::uint32_t turned = phase_ + static_cast<std::uint32_t>(ahead);
+        next = static_cast<double>(smooth_.start[S::depth]) * sine(std::uint64_t{turned} << 32U);
+    }
+    if (fresh_) before = here = next;
+    const double rise = here - before;
+    const DelayTap::Path path{0.5 * (before + here), rise / kTick, (next - here - rise) / (2.0 * kTick * kTick)};
+    before = here, here = next;
+    return path;
+}
+
 // What is held keeps its length.
 void Delay::move_taps(const Params& params) noexcept REALTIME {
     const bool held = params.freeze && params.enabled && !fresh_;
-    segment_.phase += segment_.phase_step * kTick;
-    segment_.phase_step =
-        static_cast<std::uint32_t>(std::ldexp(static_cast<double>(params.mod_rate_hz) / rate_hz_, 32));
-    if (fresh_) segment_.phase = 0;
+    const bool alike = wanted_[0] == wanted_[1] && taps_[0] == taps_[1];
     for (std::size_t i = 0; i < 2; ++i) {
         DelayTap& tap = taps_[i];
-        const double target = held && !tap.gliding() ? tap.to().start : frames_of(params.time_ms[i]);
+        const double target = held && !tap.gliding() ? tap.to().start : wanted_[i];
         if (fresh_) tap.jump(target);
-        tap.tick(target, params.character);
-        segment_.taps[i] = {tap.from(), tap.to(), tap.fade_at()};
+        if (i == 1 && alike) {
+            tap = taps_[0];
+        } else {
+            tap.tick(target, params.character);
+        }
+        const DelayTap::Path swayed = sway(i);
+        segment_.taps[i] = {tap.from() + swayed, tap.to() + swayed, tap.fade_at()};
     }
+    phase_ += kTick * static_cast<std::uint32_t>(static_cast<double>(params.mod_rate_hz) * (0x1p32 / rate_hz_));
 }
 
 // How many frames can be read before the first of them is written.
 std::uint32_t Delay::reach() const noexcept REALTIME {
     double least = kTick + DelaySegment::kNearest;
-    for (const DelayTap& tap : taps_) {
-        least = std::min(least, tap.to().least(kTick));
-        if (tap.fading()) least = std::min(least, tap.from().start);
+    for (std::size_t i = 0; i < 2; ++i) {
+        least = std::min(least, segment_.taps[i].to.least(kTick));
+        if (taps_[i].fading()) least = std::min(least, segment_.taps[i].from.least(kTick));
     }
-    if (segment_.wandering) {
-        const auto from = smooth_.start[DelaySegment::depth], slope = smooth_.slope[DelaySegment::depth];
-        const float to = from + kTick * (slope + kTick * smooth_.curve[DelaySegment::depth]);
-        const double deepest = static_cast<double>(std::max({from, to, from + 0.5f * kTick * slope}));
-        least = std::max(least - deepest, 1.0 * DelaySegment::kNearest);
-    }
-    return std::clamp(static_cast<std::uint32_t>(least) - 2, 1U, kTick);
+    return static_cast<std::uint32_t>(std::max(least, 1.0 * DelaySegment::kNearest)) - 2;
 }
 
 void Delay::process(const Params& params, const float* const* inputs, float* const* outputs,

@@ -51,8 +51,10 @@ public:
 
 private:
     using Smooth = Smoother<DelaySegment::kValues>;
+    void follow();
     void tick(const Params& params) noexcept REALTIME;
     void move_taps(const Params& params) noexcept REALTIME;
+    DelayTap::Path sway(std::size_t side) noexcept REALTIME;
     [[nodiscard]] bool heard(DelaySegment::Value value) const noexcept REALTIME;
     [[nodiscard]] std::uint32_t reach() const noexcept REALTIME;
     void aim(const Params& params) noexcept REALTIME;
@@ -65,6 +67,9 @@ private:
     std::vector<float> fade_;
     Smooth smooth_;
     std::array<DelayTap, 2> taps_;
+    std::array<double, 2> wanted_{};                // times, in frames
+    std::array<std::array<double, 2>, 2> sways_{};  // of each side the latest two steps, in frames
+    std::uint32_t phase_ = 0;                       // of the sway
     DelaySegment segment_;
     Params latest_;
     std::uint32_t at_ = 0, write_ = 0, size_ = 0, reach_ = 1;

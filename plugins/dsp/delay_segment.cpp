@@ -4,6 +4,8 @@
 // then be chosen for the whole program.
 #include "plugins/dsp/delay_segment.hpp"
 
+#include "plugins/dsp/delay_filter.hpp"
+#include "plugins/dsp/delay_reading.hpp"
 #include "plugins/dsp/segment.hpp"
 #include "plugins/dsp/tick.hpp"
 
@@ -14,131 +16,97 @@ namespace {
 using Segment = DelaySegment;
 using std::uint32_t;
 
-struct Sound {
-    alignas(64) float left[kTick], right[kTick];
-    float* side(int i) noexcept REALTIME { return i == 0 ? left : right; }
-};
-
 template <bool Moving>
 using Values = ValuesOf<Segment, Moving>;
 
+// The segment's samples begin where they do in their group.
+struct Sound {
+    alignas(64) float memory[2][kTick];
+    float* sides[2];
+    INLINED explicit Sound(const Segment& s) noexcept REALTIME {
+        for (int i = 0; i < 2; ++i) sides[i] = memory[i] + s.at % kWide;
+    }
+};
+// Samples that lie anywhere.
+struct Heard {
+    const float* sides[2];
+};
+
 void read_input(const Segment& s, Sound& in) noexcept REALTIME {
     constexpr float kLoudest = 100;  // +40 dB; the comparison is false for what is not a number, too
+    const uint32_t frames = s.frames;
     for (int side = 0; side < 2; ++side) {
         const float* from = s.inputs[side];
-        float* to = in.side(side);
-        for (uint32_t i = 0; i < s.frames; ++i) to[i] = __builtin_fabsf(from[i]) <= kLoudest ? from[i] : 0.0f;
+        float* to = in.sides[side];
+        for (uint32_t i = 0; i < frames; ++i) to[i] = __builtin_fabsf(from[i]) <= kLoudest ? from[i] : 0.0f;
     }
 }
 
-// Lagrange's cubic through the points at -1, 0, 1 and 2.
-INLINED void weigh(float t, float& w0, float& w1, float& w2, float& w3) noexcept REALTIME {
-    const float below = t - 1, far = t - 2, above = t + 1;
-    w0 = t * below * far * (-1.0f / 6);
-    w1 = above * below * far * 0.5f;
-    w2 = above * t * far * -0.5f;
-    w3 = above * t * below * (1.0f / 6);
+// Both sides alike, on one way: a tape that changes its speed.
+INLINED bool together(const Segment& s) noexcept REALTIME {
+    const Segment::Tap &a = s.taps[0], &b = s.taps[1];
+    return a.to == b.to && (a.to.slope != 0 || a.to.curve != 0) && a.fade_at + s.at >= s.fade_frames &&
+           b.fade_at + s.at >= s.fade_frames;
 }
 
-// A tap at rest: one place between two frames for the whole segment.
-void read_at_rest(const Segment& s, const float* line, double delay, float* out) noexcept REALTIME {
-    const auto whole = static_cast<uint32_t>(static_cast<int>(delay)), up = delay > whole ? 1U : 0U;
-    const float* from = line + ((s.write - whole - up - 1) & s.mask);
-    if (up == 0) {
-        for (uint32_t i = 0; i < s.frames; ++i) out[i] = from[i + 1];
-        return;
-    }
-    float w0, w1, w2, w3;
-    weigh(static_cast<float>(whole + 1 - delay), w0, w1, w2, w3);
-    for (uint32_t i = 0; i < s.frames; ++i)
-        out[i] = w0 * from[i] + w1 * from[i + 1] + (w2 * from[i + 2] + w3 * from[i + 3]);
-}
-
-// sin(pi x) for -1 <= x < 1, to 0.1 %: enough for what sways.
-INLINED float sway(float x) noexcept REALTIME {
-    const float y = 4 * x * (1 - __builtin_fabsf(x));
-    return y * (0.775f + 0.225f * __builtin_fabsf(y));
-}
-
-// A tap on its way, or swaying: every frame has a place of its own.
-void read_wandering(const Segment& s, const float* line, const DelayTap::Path& path, const float* swing,
-                    float* out) noexcept REALTIME {
-    alignas(64) float t[kTick], weights[4 * kTick];
-    alignas(64) int base[kTick];
-    constexpr int kNearest = Segment::kNearest;
-    const int at = static_cast<int>(s.at);
-    for (uint32_t i = 0; i < s.frames; ++i) {
-        const double tick = at + static_cast<int>(i);
-        const double delay = path.start + tick * (path.slope + tick * path.curve) + static_cast<double>(swing[i]);
-        const int down = static_cast<int>(delay), whole = down > kNearest ? down : kNearest;
-        base[i] = static_cast<int>(i) - whole - 2;
-        t[i] = static_cast<float>(static_cast<double>(whole + 1) - delay);  // above 0, at most 1
-    }
-    for (uint32_t i = 0; i < s.frames; ++i) {
-        float* w = weights + 4 * i;
-        weigh(t[i], w[0], w[1], w[2], w[3]);
-    }
-    for (uint32_t i = 0; i < s.frames; ++i) {
-        const auto from = load<Four>(line + ((s.write + static_cast<uint32_t>(base[i])) & s.mask));
-        const Four part = from * load<Four>(weights + 4 * i);
-        const Four pair = part + __builtin_shufflevector(part, part, 2, 3, 0, 1);
-        out[i] = pair[0] + pair[1];
-    }
-}
-
-void read_path(const Segment& s, int side, const DelayTap::Path& path, const float* swing, float* out) noexcept
-    REALTIME {
-    if (s.wandering) return read_wandering(s, s.lines[side], path, swing, out);
-    read_at_rest(s, s.lines[side], path.start, out);
-}
-
-void read_tap(const Segment& s, int side, const float* swing, float* out) noexcept REALTIME {
+// What a tap hears: in the line itself, or computed in `room`.
+INLINED const float* read_tap(const Segment& s, int side, float* room) noexcept REALTIME {
     const Segment::Tap& tap = s.taps[side];
-    read_path(s, side, tap.to, swing, out);
-    if (tap.fade_at + s.at >= s.fade_frames) return;
-    alignas(64) float old[kTick];
-    read_path(s, side, tap.from, swing, old);
+    const uint32_t frames = s.frames;
+    const float* now = read_path(s, s.lines[side], tap.to, room);
+    if (tap.fade_at + s.at >= s.fade_frames) return now;
+    alignas(64) float memory[kTick];
+    const float* old = read_path(s, s.lines[side], tap.from, memory + s.at % kWide);
     const float* fade = s.fade + tap.fade_at + s.at;
-    for (uint32_t i = 0; i < s.frames; ++i) out[i] = old[i] + fade[i] * (out[i] - old[i]);
+    for (uint32_t i = 0; i < frames; ++i) room[i] = old[i] + fade[i] * (now[i] - old[i]);
+    return room;
 }
 
-template <bool Moving>
-void read_taps(const Segment& s, Sound& echo) noexcept REALTIME {
-    const Values<Moving> value{s};
-    alignas(64) float swing[kTick] = {};
-    const uint32_t swaying = s.wandering ? s.frames : 0;
-    for (int side = 0; side < 2; ++side) {
-        const float more = side == 0 ? 0.0f : 1.0f;
-        for (uint32_t i = 0; i < swaying; ++i) {
-            const auto turn = static_cast<int>(s.phase + (s.at + i) * s.phase_step);
-            float x = static_cast<float>(turn) * 0x1p-31f + more * value(Segment::ahead, i);
-            x -= 2.0f * static_cast<float>(static_cast<int>(x));  // from 1 on, 2 less; it is above -1
-            swing[i] = value(Segment::depth, i) * sway(x);
+// Both filters in one go; each filter's two channels in one vector.
+void filter_at_rest(Segment& s, const Heard& in, Sound& out) noexcept REALTIME {
+    const FramePair high(s.start + Segment::kHighCut), low(s.start + Segment::kLowCut);
+    const uint32_t frames = s.frames, at = s.at;
+    const float *left = in.sides[0], *right = in.sides[1];
+    float *to_left = out.sides[0], *to_right = out.sides[1];
+    for (uint32_t i = 0; i < frames;) {
+        if ((at + i) % 2 == 1 || frames - i < 4) {
+            const bool second = (at + i) % 2 == 1;
+            const Four x = advance_half(high, s.high_cut, Four{left[i], right[i]}, second);
+            const Four y = advance_half(low, s.low_cut, x, second);
+            to_left[i] = y[0], to_right[i] = y[1];
+            ++i;
+            continue;
         }
-        read_tap(s, side, swing, echo.side(side));
+        Four p = load<Four>(s.high_cut.state), q = load<Four>(s.low_cut.state);
+        for (; i + 4 <= frames; i += 4) {
+            const auto l = load<Four>(left + i), r = load<Four>(right + i);
+            const Four a = low.advance(q, high.advance(p, zip_low(l, r)));
+            const Four b = low.advance(q, high.advance(p, zip_high(l, r)));
+            store(to_left + i, evens(a, b));
+            store(to_right + i, odds(a, b));
+        }
+        store(s.high_cut.state, p);
+        store(s.low_cut.state, q);
     }
 }
 
-// Both sides in one vector, both filters in one go.
-template <bool Moving>
-void filter(Segment& s, Sound& echo) noexcept REALTIME {
-    const Values<Moving> value{s};
-    Four p{s.high_cut.p[0], s.high_cut.p[1]}, q{s.high_cut.q[0], s.high_cut.q[1]};
-    Four u{s.low_cut.p[0], s.low_cut.p[1]}, v{s.low_cut.q[0], s.low_cut.q[1]};
+void filter_moving(Segment& s, const Heard& in, Sound& out) noexcept REALTIME {
+    const Values<true> value{s};
+    const auto half = [](const float* from) noexcept REALTIME { return Four{from[0], from[1]}; };
+    Four p = half(s.high_cut.state), q = half(s.high_cut.state + 2);
+    Four u = half(s.low_cut.state), v = half(s.low_cut.state + 2);
     for (uint32_t i = 0; i < s.frames; ++i) {
         float h[kTerms], l[kTerms];
         for (uint32_t k = 0; k < kTerms; ++k) {
             h[k] = value(Segment::kHighCut + k, i);
             l[k] = value(Segment::kLowCut + k, i);
         }
-        const Four x{echo.left[i], echo.right[i]};
+        const Four x{in.sides[0][i], in.sides[1][i]};
         const Four z = advance(l, u, v, advance(h, p, q, x));
-        echo.left[i] = z[0], echo.right[i] = z[1];
+        out.sides[0][i] = z[0], out.sides[1][i] = z[1];
     }
-    for (int side = 0; side < 2; ++side) {
-        s.high_cut.p[side] = p[side], s.high_cut.q[side] = q[side];
-        s.low_cut.p[side] = u[side], s.low_cut.q[side] = v[side];
-    }
+    store(s.high_cut.state, __builtin_shufflevector(p, q, 0, 1, 4, 5));
+    store(s.low_cut.state, __builtin_shufflevector(u, v, 0, 1, 4, 5));
 }
 
 // Clean up to -6 dB, then bent towards +2 dB, which nothing exceeds.
@@ -150,42 +118,41 @@ INLINED float soften(float x) noexcept REALTIME {
 }
 
 template <bool Moving>
-void limit(const Segment& s, Sound& echo) noexcept REALTIME {
-    const Values<Moving> value{s};
+void limit(const Segment& s, const Heard& in, Sound& out) noexcept REALTIME {
+    const auto part = Values<Moving>{s}[Segment::limit];
+    const uint32_t frames = s.frames;
     for (int side = 0; side < 2; ++side) {
-        float* x = echo.side(side);
-        for (uint32_t i = 0; i < s.frames; ++i) x[i] += value(Segment::limit, i) * (soften(x[i]) - x[i]);
+        const float* x = in.sides[side];
+        float* to = out.sides[side];
+        for (uint32_t i = 0; i < frames; ++i) to[i] = x[i] + part(i) * (soften(x[i]) - x[i]);
     }
 }
 
 // While it is held, the loop is what it was: no filter, no loss.
 template <bool Moving>
-void keep(const Segment& s, const Sound& raw, Sound& echo) noexcept REALTIME {
-    const Values<Moving> value{s};
-    for (uint32_t i = 0; i < s.frames; ++i) {
-        const float hold = value(Segment::hold, i);
-        echo.left[i] += hold * (raw.left[i] - echo.left[i]);
-        echo.right[i] += hold * (raw.right[i] - echo.right[i]);
+void keep(const Segment& s, const Heard& raw, const Heard& in, Sound& out) noexcept REALTIME {
+    const auto hold = Values<Moving>{s}[Segment::hold];
+    for (int side = 0; side < 2; ++side) {
+        const float *x = in.sides[side], *as_it_was = raw.sides[side];
+        for (uint32_t i = 0; i < s.frames; ++i) out.sides[side][i] = x[i] + hold(i) * (as_it_was[i] - x[i]);
     }
 }
 
 template <bool Moving>
-void write_lines(const Segment& s, const Sound& in, const Sound& echo) noexcept REALTIME {
+void write_lines(const Segment& s, const Sound& in, const Heard& echo) noexcept REALTIME {
     const Values<Moving> value{s};
-    float *left = s.lines[0] + s.write, *right = s.lines[1] + s.write;
-    if (s.crossed) {
-        for (uint32_t i = 0; i < s.frames; ++i) {
-            const float own = value(Segment::own, i), cross = value(Segment::cross, i);
-            left[i] = value(Segment::left_left, i) * in.left[i] + value(Segment::left_right, i) * in.right[i] +
-                      (own * echo.left[i] + cross * echo.right[i]);
-            right[i] = value(Segment::right_left, i) * in.left[i] + value(Segment::right_right, i) * in.right[i] +
-                       (own * echo.right[i] + cross * echo.left[i]);
-        }
-    } else {
-        for (uint32_t i = 0; i < s.frames; ++i) {
-            const float own = value(Segment::own, i);
-            left[i] = value(Segment::left_left, i) * in.left[i] + own * echo.left[i];
-            right[i] = value(Segment::right_right, i) * in.right[i] + own * echo.right[i];
+    const auto own = value[Segment::own], across = value[Segment::cross];
+    const uint32_t frames = s.frames;
+    for (int side = 0; side < 2; ++side) {
+        const auto straight = value[side == 0 ? Segment::left_left : Segment::right_right];
+        const auto other = value[side == 0 ? Segment::left_right : Segment::right_left];
+        const float *x = in.sides[side], *y = in.sides[1 - side], *e = echo.sides[side], *f = echo.sides[1 - side];
+        float* line = s.lines[side] + s.write;
+        if (s.crossed) {
+            for (uint32_t i = 0; i < frames; ++i)
+                line[i] = straight(i) * x[i] + other(i) * y[i] + (own(i) * e[i] + across(i) * f[i]);
+        } else {
+            for (uint32_t i = 0; i < frames; ++i) line[i] = straight(i) * x[i] + own(i) * e[i];
         }
     }
 }
@@ -193,62 +160,100 @@ void write_lines(const Segment& s, const Sound& in, const Sound& echo) noexcept 
 // The guard repeats the beginning, whichever of the two has just been written.
 void mirror(const Segment& s) noexcept REALTIME {
     const uint32_t size = s.mask + 1, end = s.write + s.frames;
+    if (s.write >= Segment::kGuard && end <= size) return;
     for (float* line : s.lines) {
         for (uint32_t i = size; i < end; ++i) line[i - size] = line[i];
         for (uint32_t i = s.write; i < end && i < Segment::kGuard; ++i) line[size + i] = line[i];
     }
 }
 
-template <bool Moving>
-void duck(Segment& s, const Sound& in, Sound& echo) noexcept REALTIME {
-    constexpr float kHalfway = 0.03f;  // -30 dB
-    const Values<Moving> value{s};
-    alignas(64) float level[kTick], up[kTick], down[kTick];
-    for (uint32_t i = 0; i < s.frames; ++i) {
-        const float l = __builtin_fabsf(in.left[i]), r = __builtin_fabsf(in.right[i]), x = l > r ? l : r;
-        up[i] = s.attack * x;
-        down[i] = s.release * x;
+template <int By, int... I>
+INLINED Vector later_by(Vector v, std::integer_sequence<int, I...>) noexcept REALTIME {
+    return __builtin_shufflevector(Vector{}, v, (I < By ? I : kWide + I - By)...);
+}
+
+// A vector's peaks as they fall, and a mean of them, each from those before it: in steps of 1, 2, 4, ... frames.
+template <int By>
+INLINED void follow(const Segment::Follower& f, Vector& peak) noexcept REALTIME {
+    if constexpr (By < kWide) {
+        const Vector fallen = f.fall[By - 1] * later_by<By>(peak, Each<kWide>{});
+        peak = peak > fallen ? peak : fallen;
+        follow<2 * By>(f, peak);
     }
-    // Whichever is the higher of rising and falling is the right one, as it rises faster than it falls.
-    float envelope = s.envelope;
-    const float keep_up = 1 - s.attack, keep_down = 1 - s.release;
-    for (uint32_t i = 0; i < s.frames; ++i) {
-        const float rising = up[i] + keep_up * envelope, falling = down[i] + keep_down * envelope;
-        envelope = rising > falling ? rising : falling;
-        level[i] = envelope;
-    }
-    s.envelope = envelope;
-    for (uint32_t i = 0; i < s.frames; ++i) {
-        const float gain = 1 - value(Segment::duck, i) * (level[i] / (level[i] + kHalfway));
-        echo.left[i] *= gain, echo.right[i] *= gain;
+}
+template <int By>
+INLINED void round_off(const Segment::Follower& f, Vector& level) noexcept REALTIME {
+    if constexpr (By < kWide) {
+        level += f.stay[By - 1] * later_by<By>(level, Each<kWide>{});
+        round_off<2 * By>(f, level);
     }
 }
 
 template <bool Moving>
-void write_output(const Segment& s, const Sound& in, const Sound& echo) noexcept REALTIME {
+void duck(Segment& s, const Sound& in, const Heard& echo, Sound& out) noexcept REALTIME {
+    constexpr float kHalfway = 0.03f;  // -30 dB
+    const auto part = Values<Moving>{s}[Segment::duck];
+    Segment::Follower& f = s.follower;
+    const uint32_t frames = s.frames, at = s.at, begin = at - at % kWide, end = at + frames;
+    for (uint32_t i = 0; i < frames; ++i) {
+        const float l = __builtin_fabsf(in.sides[0][i]), r = __builtin_fabsf(in.sides[1][i]);
+        f.sizes[at + i] = l > r ? l : r;
+    }
+    alignas(64) float levels[kTick];
+    const auto fall = load<Vector>(f.fall), stay = load<Vector>(f.stay);
+    for (uint32_t i = begin; i < end; i += kWide) {
+        auto peak = load<Vector>(f.sizes + i);
+        follow<1>(f, peak);
+        const Vector left = fall * f.peak;
+        peak = peak > left ? peak : left;
+        Vector level = f.part * peak;
+        round_off<1>(f, level);
+        level += stay * f.level;
+        store(levels + i, level);
+        if (i + kWide > end) break;
+        f.peak = peak[kWide - 1], f.level = level[kWide - 1];
+    }
+    for (int side = 0; side < 2; ++side) {
+        const float *x = echo.sides[side], *level = levels + at;
+        float* to = out.sides[side];
+        for (uint32_t i = 0; i < frames; ++i) to[i] = x[i] * (1 - part(i) * (level[i] / (level[i] + kHalfway)));
+    }
+}
+
+template <bool Moving>
+void write_output(const Segment& s, const Sound& in, const Heard& echo) noexcept REALTIME {
     const Values<Moving> value{s};
-    float *left = s.outputs[0], *right = s.outputs[1];
-    for (uint32_t i = 0; i < s.frames; ++i) {
-        const float dry = value(Segment::dry, i), own = value(Segment::wet_own, i);
-        const float cross = value(Segment::wet_cross, i);
-        left[i] = dry * in.left[i] + (own * echo.left[i] + cross * echo.right[i]);
-        right[i] = dry * in.right[i] + (own * echo.right[i] + cross * echo.left[i]);
+    const auto dry = value[Segment::dry], own = value[Segment::wet_own], cross = value[Segment::wet_cross];
+    const uint32_t frames = s.frames;
+    for (int side = 0; side < 2; ++side) {
+        const float *x = in.sides[side], *e = echo.sides[side], *f = echo.sides[1 - side];
+        float* out = s.outputs[side];
+        for (uint32_t i = 0; i < frames; ++i) out[i] = dry(i) * x[i] + (own(i) * e[i] + cross(i) * f[i]);
     }
 }
 
 template <bool Moving>
 void run(Segment& s) noexcept REALTIME {
-    Sound in, echo, raw;
+    Sound in(s), tapped(s), echo(s);
     read_input(s, in);
-    read_taps<Moving>(s, echo);
-    for (uint32_t i = 0; s.held && i < s.frames; ++i) raw.left[i] = echo.left[i], raw.right[i] = echo.right[i];
-    if (s.filtered) filter<Moving>(s, echo);
-    if (s.limited) limit<Moving>(s, echo);
-    if (s.held) keep<Moving>(s, raw, echo);
-    write_lines<Moving>(s, in, echo);
+    Heard raw{{tapped.sides[0], tapped.sides[1]}};
+    if (together(s)) {
+        read_moving<2>(s, s.lines, s.taps[0].to, tapped.sides);
+    } else {
+        for (int side = 0; side < 2; ++side) raw.sides[side] = read_tap(s, side, tapped.sides[side]);
+    }
+    const Heard computed{{echo.sides[0], echo.sides[1]}};
+    Heard heard = raw;
+    if (s.filtered) {
+        Moving ? filter_moving(s, heard, echo) : filter_at_rest(s, heard, echo);
+        heard = computed;
+    }
+    if (s.limited) limit<Moving>(s, heard, echo), heard = computed;
+    if (s.held) keep<Moving>(s, raw, heard, echo), heard = computed;
+    write_lines<Moving>(s, in, heard);
     mirror(s);
-    if (s.ducked) duck<Moving>(s, in, echo);
-    write_output<Moving>(s, in, echo);
+    if (s.ducked) duck<Moving>(s, in, heard, echo), heard = computed;
+    write_output<Moving>(s, in, heard);
 }
 
 }  // namespace

@@ -7,15 +7,18 @@
 #include "plugins/dsp/delay_tap.hpp"
 #include "plugins/dsp/realtime.hpp"
 #include "plugins/dsp/svf.hpp"
+#include "plugins/dsp/tick.hpp"
 
 namespace signalbox::dsp {
 
-// What a delay does to some frames of one tick: the inner loops, compiled once per instruction set.
+// What a delay does to some frames of one tick: the inner loops, compiled once per instruction set. Where frames go in
+// groups, groups are counted from the tick's beginning, so that it is the same however a tick is divided.
 struct DelaySegment {
     using Run = void (*)(DelaySegment& segment) noexcept REALTIME;
 
     static constexpr std::uint32_t kGuard = 128;  // frames at a line's end that repeat its beginning
     static constexpr std::uint32_t kNearest = 4;  // frames: what the interpolation needs
+    static constexpr std::uint32_t kGroup = 16;   // frames, at most, that go in one instruction
 
     // Smoothed values: gains, then the terms of the two filters in the loop.
     enum Value : std::uint32_t {
@@ -37,12 +40,21 @@ struct DelaySegment {
         kLowCut = kHighCut + kTerms,
         kValues = kLowCut + kTerms
     };
+    // Left and right; at rest a filter goes by pairs of frames, and the first of a pair waits for the second.
     struct Filter {
-        float p[2] = {}, q[2] = {};
+        float state[4] = {};  // p, p, q, q
+        float waiting[2] = {};
     };
     struct Tap {
         DelayTap::Path from, to;
         std::uint32_t fade_at = 0;  // in the table; beyond its end only `to` is read
+    };
+    // How loud the input is: its peaks, which fall slowly, rounded off.
+    struct Follower {
+        alignas(64) float sizes[kTick] = {};  // of the tick's samples
+        float peak = 0, level = 0;            // before the group under way
+        float fall[kGroup] = {}, part = 1;    // what is left of a peak after 1, 2, ... frames
+        float stay[kGroup] = {};              // what is left of a difference
     };
 
     const float* inputs[2] = {};
@@ -52,16 +64,14 @@ struct DelaySegment {
     float* lines[2] = {};  // `mask` + 1 + kGuard frames
     std::uint32_t write = 0, mask = 0;
     Tap taps[2];
-    std::uint32_t phase = 0, phase_step = 0;  // of the modulation; at the tick's first frame
     const float* fade = nullptr;
     std::uint32_t fade_frames = 0;
 
     const float *start = nullptr, *slope = nullptr, *curve = nullptr;  // of the values
     bool moving = false;                                               // the values
-    bool wandering = false;                                            // the taps
     bool filtered = false, limited = false, held = false, ducked = false, crossed = false;
     Filter high_cut, low_cut;
-    float envelope = 0, attack = 0, release = 0;
+    Follower follower;
 };
 
 namespace portable {

@@ -57,7 +57,7 @@ void DelayTap::glide(double frames) noexcept REALTIME {
     }
     constexpr double kMost = kSteepest * kTick;
     stages_[0] += std::clamp(reel_ * (frames - stages_[0]), -kMost, kMost);
-    for (std::size_t i = 1; i < stages_.size(); ++i) stages_[i] += step_ * (stages_[i - 1] - stages_[i]);
+    for (std::size_t i = 1; i < stages_.size(); ++i) stages_[i] = (1 - step_) * stages_[i] + step_ * stages_[i - 1];
     const double before = points_[0], here = points_[1], next = stages_.back();
     if (std::fabs(before - frames) + std::fabs(here - frames) + std::fabs(next - frames) < kArrived)
         return jump(frames);

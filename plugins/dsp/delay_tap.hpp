@@ -18,9 +18,14 @@ public:
     struct Path {
         double start = 0, slope = 0, curve = 0;
         [[nodiscard]] double least(std::uint32_t frames) const noexcept REALTIME;
+        bool operator==(const Path&) const = default;
+        [[nodiscard]] Path operator+(const Path& by) const noexcept REALTIME {
+            return {start + by.start, slope + by.slope, curve + by.curve};
+        }
     };
 
     void prepare(double rate_hz) noexcept;
+    bool operator==(const DelayTap&) const = default;
     void jump(double frames) noexcept REALTIME;
     // The next tick; `frames` is where the tap should be.
     void tick(double frames, Character character) noexcept REALTIME;

@@ -180,20 +180,30 @@ INLINED float crush(const Segment::Voice& voice, Side& side, float x) noexcept R
     return side.held;
 }
 
-void run_plain(const Segment::Voice& voice, Side& side, const float* in, float* out, uint32_t frames) noexcept
-    REALTIME {
-    alignas(64) float x[kTick] = {}, bent[kTick];
-    __builtin_memcpy(x, in, frames * sizeof(float));
-    if (voice.shape == Segment::Shape::crush) {
-        for (uint32_t i = 0; i < frames; ++i) x[i] = crush(voice, side, x[i]);
-    }
-    bend(voice.shape, static_cast<const float*>(x), static_cast<float*>(bent), side.before, frames);
-    side.before = x[frames - 1];
-    // A mean's inverse, but for the very top: it gives the treble back, and most of the half sample.
+// Both sides in one go, as each frame waits for the one before it.
+void run_plain(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& out) noexcept REALTIME {
     constexpr float kPole = 0.8f;
-    float y = side.after;
-    for (uint32_t i = 0; i < frames; ++i) out[i] = y = (1 + kPole) * bent[i] - kPole * y;
-    side.after = y;
+    alignas(64) float bent[2][kTick];
+    const uint32_t frames = s.frames;
+    for (int i = 0; i < s.sides; ++i) {
+        Side& side = voice.sides[i];
+        alignas(64) float x[kTick] = {};
+        __builtin_memcpy(x, in.sides[i], frames * sizeof(float));
+        for (uint32_t k = 0; voice.shape == Segment::Shape::crush && k < frames; ++k) x[k] = crush(voice, side, x[k]);
+        bend(voice.shape, static_cast<const float*>(x), static_cast<float*>(bent[i]), side.before, frames);
+        side.before = x[frames - 1];
+    }
+    // A mean's inverse, but for the very top: it gives the treble back, and most of the half sample.
+    const int last = s.sides - 1;
+    const float *a = bent[0], *b = bent[last];
+    float *left = out.sides[0], *right = out.sides[last];
+    float y = voice.sides[0].after, z = voice.sides[last].after;
+    for (uint32_t i = 0; i < frames; ++i) {
+        y = (1 + kPole) * a[i] - kPole * y;
+        z = (1 + kPole) * b[i] - kPole * z;
+        left[i] = y, right[i] = z;
+    }
+    voice.sides[0].after = y, voice.sides[last].after = z;
 }
 
 void climb(const Oversampling& o, Side& side, const float* in, Samples& top, uint32_t frames) noexcept REALTIME {
@@ -238,12 +248,9 @@ void descend(const Oversampling& o, Side& side, float* out, uint32_t frames) noe
 void run_voice(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& out) noexcept REALTIME {
     const Oversampling& o = *voice.oversampling;
     const uint32_t frames = s.frames;
+    if (o.steps == 0) return run_plain(s, voice, in, out);
     for (int i = 0; i < s.sides; ++i) {
         Side& side = voice.sides[i];
-        if (o.steps == 0) {
-            run_plain(voice, side, in.sides[i], out.sides[i], frames);
-            continue;
-        }
         Samples top;
         climb(o, side, in.sides[i], top, frames);
         const uint32_t last = o.steps - 1, count = frames << last;
@@ -311,13 +318,16 @@ void fade(Segment& s, const Sound& in, Sound& wet, Sound& dry) noexcept REALTIME
 template <bool Moving>
 void run(Segment& s) noexcept REALTIME {
     const Values<Moving> value{s};
+    const auto drive = value[Segment::drive], bias = value[Segment::bias];
+    const auto loud = value[Segment::wet], straight_loud = value[Segment::dry];
+    const uint32_t frames = s.frames;
     Sound x, y, dry;
     for (uint32_t i = 0; s.sides == 1 && i < s.frames; ++i) x.sides[1][i] = y.sides[1][i] = 0;
     read_input(s, x);
     if (s.filtered[0]) filter<Moving>(s, s.filters[0], Segment::kLowCut, x);
     if (s.filtered[1]) filter<Moving>(s, s.filters[1], Segment::kTilt, x);
     for (float* side : {x.sides[0], x.sides[1]}) {
-        for (uint32_t i = 0; i < s.frames; ++i) side[i] = value(Segment::drive, i) * side[i] + value(Segment::bias, i);
+        for (uint32_t i = 0; i < frames; ++i) side[i] = drive(i) * side[i] + bias(i);
     }
     run_voice(s, s.voices[s.voice], x, y);
     if (s.fading) fade(s, x, y, dry);
@@ -326,8 +336,7 @@ void run(Segment& s) noexcept REALTIME {
     for (int side = 0; side < s.sides; ++side) {
         const float *wet = y.sides[side], *straight = s.fading ? dry.sides[side] : as_late(s, s.voice, side);
         float* out = s.outputs[side];
-        for (uint32_t i = 0; i < s.frames; ++i)
-            out[i] = value(Segment::wet, i) * wet[i] + value(Segment::dry, i) * straight[i];
+        for (uint32_t i = 0; i < frames; ++i) out[i] = loud(i) * wet[i] + straight_loud(i) * straight[i];
         keep(s.past[side], Segment::kLatest, s.frames);
     }
 }

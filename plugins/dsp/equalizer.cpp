@@ -47,13 +47,30 @@ MULTIVERSION void take_in(const float* from, float* __restrict dry, float* __res
 struct Course {
     float start, slope, curve;
 };
-MULTIVERSION void put_out(const float* dry, const float* wet, const Course& gain, const Course& part, std::uint32_t at,
-                          float* __restrict to, std::uint32_t frames) noexcept REALTIME {
+// Gains of their own: a sum on the way from one state to another is never louder than both.
+MULTIVERSION void put_out(const float* dry, const float* wet, const Course& dry_gain, const Course& wet_gain,
+                          std::uint32_t at, float* __restrict to, std::uint32_t frames) noexcept REALTIME {
     for (std::uint32_t i = 0; i < frames; ++i) {
         const float t = static_cast<float>(static_cast<int>(at + i));
-        const float g = gain.start + t * (gain.slope + t * gain.curve);
-        const float p = part.start + t * (part.slope + t * part.curve);
-        to[i] = g * (dry[i] + p * (wet[i] - dry[i]));
+        const float d = dry_gain.start + t * (dry_gain.slope + t * dry_gain.curve);
+        const float w = wet_gain.start + t * (wet_gain.slope + t * wet_gain.curve);
+        to[i] = d * dry[i] + w * wet[i];
+    }
+}
+MULTIVERSION void add(const float* wet, const Course& gain, std::uint32_t at, float* __restrict to,
+                      std::uint32_t frames) noexcept REALTIME {
+    for (std::uint32_t i = 0; i < frames; ++i) {
+        const float t = static_cast<float>(static_cast<int>(at + i));
+        to[i] += (gain.start + t * (gain.slope + t * gain.curve)) * wet[i];
+    }
+}
+
+// The state of filters, half by half: left and right to middle and side (by 0.5), or back (by 1).
+void turn(float (&to)[Cascade::kLanes], const float (&from)[Cascade::kLanes], float by) noexcept REALTIME {
+    for (std::size_t i = 0; i < Cascade::kFilters; ++i) {
+        const float first = from[i], second = from[Cascade::kFilters + i];
+        to[i] = by * (first + second);
+        to[Cascade::kFilters + i] = by * (first - second);
     }
 }
 
@@ -117,13 +134,24 @@ void Equalizer::Chain::set(std::size_t filter, std::size_t side, const Section& 
 
 void Equalizer::Chain::tick(bool on) noexcept REALTIME {
     smooth.advance();
-    cascade.start = smooth.start.data();
-    cascade.slope = smooth.slope.data();
-    cascade.curve = smooth.curve.data();
-    cascade.moving = !smooth.settled();
-    const bool now = on || cascade.moving;
-    if (!now && heard) std::memset(cascade.p, 0, sizeof cascade.p), std::memset(cascade.q, 0, sizeof cascade.q);
+    const bool moving = !smooth.settled(), now = on || moving;
+    for (Cascade& cascade : cascades) {
+        cascade.start = smooth.start.data();
+        cascade.slope = smooth.slope.data();
+        cascade.curve = smooth.curve.data();
+        cascade.moving = moving;
+        if (!now && heard) std::memset(cascade.p, 0, sizeof cascade.p), std::memset(cascade.q, 0, sizeof cascade.q);
+    }
     heard = now;
+}
+
+// As if it had run before, where the other way did: where both sides are filtered alike nothing changes.
+void Equalizer::Chain::wake(std::size_t way, bool other) noexcept REALTIME {
+    Cascade& to = cascades[way];
+    const Cascade& from = cascades[1 - way];
+    const float by = !other ? 0.0f : way == kMidSide ? 0.5f : 1.0f;
+    turn(to.p, from.p, by);
+    turn(to.q, from.q, by);
 }
 
 void Equalizer::prepare(const Spec& spec, Isa isa) {
@@ -136,10 +164,10 @@ void Equalizer::prepare(const Spec& spec, Isa isa) {
 }
 
 void Equalizer::reset() noexcept REALTIME {
-    bands_.cascade = cuts_.cascade = {};
+    bands_.cascades = cuts_.cascades = {};
     at_ = 0;
     fresh_ = true;
-    asleep_ = false;
+    awake_ = {};
 }
 
 void Equalizer::aim_bands(const Params& params) noexcept REALTIME {
@@ -167,64 +195,82 @@ void Equalizer::aim_cuts(const Params& params) noexcept REALTIME {
 }
 
 void Equalizer::aim(const Params& params) noexcept REALTIME {
-    if (!fresh_ && params == latest_) return;
-    if (fresh_) mid_side_ = params.mid_side;
+    // What moves all the time is followed every other tick: the filters are on their way in any case.
+    const bool waits = aimed_ && !fresh_;
+    aimed_ = false;
+    // Equal bytes first: most of the time they are.
+    if (waits || (!fresh_ && (std::memcmp(&params, &latest_, sizeof params) == 0 || params == latest_))) return;
+    aimed_ = true;
     if (fresh_ || params.bands != latest_.bands) aim_bands(params);
     if (fresh_ || params.low != latest_.low || params.high != latest_.high) aim_cuts(params);
     latest_ = params;
-    const bool wet = params.enabled && params.mid_side == mid_side_;
-    const Smoother<kLevels>::Values to = {wet ? params.output : 1.0f, wet ? 1.0f : 0.0f};
+    Smoother<kLevels>::Values to{};
+    to[params.mid_side ? kMidSide : kPlain] = params.enabled ? params.output : 0.0f;
+    to[kDry] = params.enabled ? 0.0f : 1.0f;
     fresh_ ? levels_.jump(to) : levels_.aim(to);
     fresh_ = false;
 }
 
-// Left and right become middle and side, or back, while nothing of the filters is heard.
-void Equalizer::change_sides() noexcept REALTIME {
-    mid_side_ = latest_.mid_side;
-    bands_.cascade = cuts_.cascade = {};
-    if (latest_.enabled) levels_.aim({latest_.output, 1});
+// What is wanted runs, and what is still heard.
+void Equalizer::choose_ways() noexcept REALTIME {
+    for (const std::size_t way : {kPlain, kMidSide}) {
+        const bool wanted = levels_.targets()[way] != 0.0f, was = awake_[way];
+        awake_[way] = wanted || (was && !levels_.settled());
+        if (!awake_[way] || was) continue;
+        for (Chain* chain : {&bands_, &cuts_}) chain->wake(way, awake_[1 - way]);
+    }
 }
 
 void Equalizer::tick(const Params& params) noexcept REALTIME {
     aim(params);
     levels_.advance();
-    asleep_ = levels_.settled() && levels_.start[kWet] == 0.0f;
-    if (asleep_ && mid_side_ != params.mid_side) change_sides();
-    bands_.tick(std::any_of(params.bands.begin(), params.bands.end(), [](const Band& b) { return b.on; }));
-    cuts_.tick(params.low.steps != 0 || params.high.steps != 0);
+    choose_ways();
+    bands_.tick(std::any_of(latest_.bands.begin(), latest_.bands.end(), [](const Band& b) { return b.on; }));
+    cuts_.tick(latest_.low.steps != 0 || latest_.high.steps != 0);
 }
 
-void Equalizer::run(Chain& chain, float* left, float* right, std::uint32_t frames) noexcept REALTIME {
+void Equalizer::run(Chain& chain, std::size_t way, float* left, float* right, std::uint32_t frames) noexcept REALTIME {
     if (!chain.heard) return;
-    chain.cascade.inputs[0] = chain.cascade.outputs[0] = left;
-    chain.cascade.inputs[1] = chain.cascade.outputs[1] = right;
-    chain.cascade.at = at_;
-    chain.cascade.frames = frames;
-    run_(chain.cascade);
+    Cascade& cascade = chain.cascades[way];
+    cascade.inputs[0] = cascade.outputs[0] = left;
+    cascade.inputs[1] = cascade.outputs[1] = right;
+    cascade.at = at_;
+    cascade.frames = frames;
+    run_(cascade);
+}
+
+// What comes in, or goes out, as middle and side in between.
+void Equalizer::filter(std::size_t way, float* left, float* right, std::uint32_t frames) noexcept REALTIME {
+    for (std::uint32_t i = 0; way == kMidSide && i < frames; ++i) {
+        const float l = left[i], r = right[i];
+        left[i] = 0.5f * (l + r);
+        right[i] = 0.5f * (l - r);
+    }
+    run(bands_, way, left, right, frames);
+    run(cuts_, way, left, right, frames);
+    for (std::uint32_t i = 0; way == kMidSide && i < frames; ++i) {
+        const float middle = left[i], side = right[i];
+        left[i] = middle + side;
+        right[i] = middle - side;
+    }
 }
 
 void Equalizer::segment(const float* const* inputs, float* const* outputs, std::uint32_t frames) noexcept REALTIME {
     alignas(64) float in[2][kTick], wet[2][kTick];
     for (int side = 0; side < 2; ++side) take_in(inputs[side], in[side], wet[side], frames);
-    if (!asleep_) {
-        for (std::uint32_t i = 0; mid_side_ && i < frames; ++i) {
-            wet[0][i] = 0.5f * (in[0][i] + in[1][i]);
-            wet[1][i] = 0.5f * (in[0][i] - in[1][i]);
-        }
-        run(bands_, wet[0], wet[1], frames);
-        run(cuts_, wet[0], wet[1], frames);
-        for (std::uint32_t i = 0; mid_side_ && i < frames; ++i) {
-            const float middle = wet[0][i], side = wet[1][i];
-            wet[0][i] = middle + side;
-            wet[1][i] = middle - side;
-        }
-    }
+    const Way way = awake_[kPlain] ? kPlain : kMidSide;
+    if (awake_[way]) filter(way, wet[0], wet[1], frames);
     const auto course = [&](std::size_t i) noexcept REALTIME {
         return Course{levels_.start[i], levels_.slope[i], levels_.curve[i]};
     };
     for (int side = 0; side < 2; ++side) {
         if (outputs[side] == nullptr) continue;
-        put_out(in[side], wet[side], course(kOutput), course(kWet), at_, outputs[side], frames);
+        put_out(in[side], wet[side], course(kDry), course(way), at_, outputs[side], frames);
+    }
+    if (!awake_[kPlain] || !awake_[kMidSide]) return;
+    filter(kMidSide, in[0], in[1], frames);
+    for (int side = 0; side < 2; ++side) {
+        if (outputs[side] != nullptr) add(in[side], course(kMidSide), at_, outputs[side], frames);
     }
 }
 

@@ -60,21 +60,25 @@ private:
     // Eight filters with their coefficients on the way to where they should be.
     struct Chain {
         Smoother<Cascade::kTermsOfAll> smooth;
-        Cascade cascade;
+        std::array<Cascade, 2> cascades;  // one of each way
         Smoother<Cascade::kTermsOfAll>::Values terms{};
         bool heard = false;
         void set(std::size_t filter, std::size_t side, const Section& section, bool on) noexcept REALTIME;
         void tick(bool heard) noexcept REALTIME;
+        void wake(std::size_t way, bool other) noexcept REALTIME;
     };
-    enum Level : std::size_t { kOutput, kWet, kLevels };  // kWet: 0 while bypassed
+    // What the channels are to the filters. Both ways are heard while one gives way to the other.
+    enum Way : std::size_t { kPlain, kMidSide, kWays };
+    enum Level : std::size_t { kDry = kWays, kLevels };  // behind the ways' own
 
     void tick(const Params& params) noexcept REALTIME;
     void aim(const Params& params) noexcept REALTIME;
     void aim_bands(const Params& params) noexcept REALTIME;
     void aim_cuts(const Params& params) noexcept REALTIME;
-    void change_sides() noexcept REALTIME;
+    void choose_ways() noexcept REALTIME;
     void segment(const float* const* inputs, float* const* outputs, std::uint32_t frames) noexcept REALTIME;
-    void run(Chain& chain, float* left, float* right, std::uint32_t frames) noexcept REALTIME;
+    void filter(std::size_t way, float* left, float* right, std::uint32_t frames) noexcept REALTIME;
+    void run(Chain& chain, std::size_t way, float* left, float* right, std::uint32_t frames) noexcept REALTIME;
 
     double rate_hz_ = 48000;
     Cascade::Run run_ = nullptr;
@@ -83,7 +87,9 @@ private:
     Params latest_;
     std::array<Section, kBands> designed_{};
     std::uint32_t at_ = 0;
-    bool fresh_ = true, mid_side_ = false, asleep_ = false;
+    std::array<bool, kWays> awake_{};
+    bool fresh_ = true;
+    bool aimed_ = false;  // a tick ago
 };
 
 }  // namespace signalbox::dsp

@@ -21,15 +21,29 @@ constexpr int kWide = 4;
 using Vector = Lanes<kWide>;
 using Four = Lanes<4>;
 
-// The smoothed value at frame i of the segment.
+// A smoothed value in the course of the segment, held apart from its memory: so nothing that is written in between can
+// change it, and loops go by vectors.
+template <bool Moving>
+struct Course {
+    float start, slope, curve;
+    int at;
+    INLINED float operator()(std::uint32_t i) const noexcept REALTIME {
+        if constexpr (!Moving) return start;
+        const float t = static_cast<float>(at + static_cast<int>(i));
+        return start + t * (slope + t * curve);
+    }
+};
+
 template <class Segment, bool Moving>
 struct ValuesOf {
     const Segment& s;
-    INLINED float operator()(std::uint32_t value, std::uint32_t i) const noexcept REALTIME {
-        if constexpr (!Moving) return s.start[value];
-        const float t = static_cast<float>(static_cast<int>(s.at + i));
-        return s.start[value] + t * (s.slope[value] + t * s.curve[value]);
+    INLINED Course<Moving> operator[](std::uint32_t value) const noexcept REALTIME {
+        const float start = s.start[value];
+        if constexpr (!Moving) return {start, 0, 0, 0};
+        return {start, s.slope[value], s.curve[value], static_cast<int>(s.at)};
     }
+    // At frame i of the segment.
+    INLINED float operator()(std::uint32_t value, std::uint32_t i) const noexcept REALTIME { return (*this)[value](i); }
 };
 
 // A frame of a filter (svf.hpp) on the channels of a vector.

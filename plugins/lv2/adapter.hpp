@@ -22,7 +22,7 @@ namespace signalbox::lv2 {
 //     static const char* refusal(double rate_hz);         if it cannot run at every rate: why not, in words, or null
 //     void prepare(double rate_hz, const Features&);      may throw std::bad_alloc
 //     void activate();
-//     void run(const Ports<N>&, std::uint32_t frames) noexcept REALTIME;     every audio port is connected
+//     void run(Ports<N>&, std::uint32_t frames) noexcept REALTIME;     every audio port is connected
 //     LV2_Worker_Status work(respond, to, size, data);    if it has work for the host's worker: on that one's thread,
 //     void answer(std::uint32_t size, const void*) noexcept REALTIME;        ... and what comes back, beside run
 // and everything that it allocates it allocates in prepare, or in work.

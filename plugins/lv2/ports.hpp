@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -34,10 +35,38 @@ struct Port {
 template <std::size_t N>
 class Ports {
 public:
-    explicit Ports(const std::array<Port, N>& table) : table_(&table) {}
+    // From the first port that was turned to behind the last one.
+    struct Span {
+        std::size_t first = 0, end = 0;
+        [[nodiscard]] bool any() const noexcept REALTIME { return first < end; }
+        [[nodiscard]] bool meets(std::size_t from, std::size_t count) const noexcept REALTIME {
+            return first < from + count && from < end;
+        }
+    };
+
+    explicit Ports(const std::array<Port, N>& table) : table_(&table) {
+        for (std::size_t i = 0; i < N; ++i) {
+            if (table[i].kind == Port::Kind::control_in) controls_[count_++] = static_cast<std::uint16_t>(i);
+        }
+    }
 
     void connect(std::uint32_t port, void* data) noexcept REALTIME {
         if (port < N) data_[port] = data;
+    }
+    // Which controls are not what they were when this was asked last; at first all of them.
+    [[nodiscard]] Span turned() noexcept REALTIME {
+        Span span{N, 0};
+        for (std::size_t i = 0; i < count_; ++i) {
+            const std::size_t port = controls_[i];
+            const float* at = input(port);
+            const std::uint32_t now = at == nullptr ? kAbsent : std::bit_cast<std::uint32_t>(*at);
+            if (now == before_[i]) continue;
+            before_[i] = now;
+            span = {std::min(span.first, port), port + 1};
+        }
+        if (!asked_) span = {0, N};
+        asked_ = true;
+        return span;
     }
     [[nodiscard]] const float* input(std::size_t port) const noexcept REALTIME {
         return static_cast<const float*>(data_[port]);
@@ -64,6 +93,11 @@ public:
 private:
     const std::array<Port, N>* table_;
     std::array<void*, N> data_{};
+    static constexpr std::uint32_t kAbsent = 0x7fc0dead;  // read as a number, none
+    std::array<std::uint16_t, N> controls_{};
+    std::array<std::uint32_t, N> before_{};
+    std::size_t count_ = 0;
+    bool asked_ = false;
 };
 
 }  // namespace signalbox::lv2

@@ -17,23 +17,29 @@ import numpy as np
 import rooms
 from labels import label
 from mix import N, SEEDS, UNSEEN, Voices, noise, scale
-from noises import KINDS
+from noises import KINDS, LATER
 
 SNRS = (0, 5, 10, 20)
 CLEAN = 40
 
 
 def plan(small):
-    """(set, kind, snr) of every clip."""
-    known = sorted(k for k in KINDS if k not in UNSEEN)[:: 16 if small else 4] + ["babble"]
-    unseen = UNSEEN[:: 3 if small else 1]
-    for kind in known + unseen:
-        for snr in (0, 10) if small else SNRS:
-            yield "noisy", kind, snr
+    """(set, kind, snr) of every clip. Those of later families follow the others, which stay what they were."""
+    later = {k for k in KINDS if KINDS[k][0] in LATER}
+    yield from noisy(sorted(KINDS.keys() - later - set(UNSEEN)), [k for k in UNSEEN if k not in later], ["babble"], small)
     for i in range(8 if small else CLEAN):
         yield "clean", "reverberant" if i % 2 else "clean", 99
-    for kind in sorted(KINDS)[:: 6 if small else 1]:
+    for kind in sorted(KINDS.keys() - later)[:: 6 if small else 1]:
         yield "free", kind, 0
+    yield from noisy(sorted(later - set(UNSEEN)), [k for k in UNSEEN if k in later], [], small)
+    for kind in sorted(later)[:: 6 if small else 1]:
+        yield "free", kind, 0
+
+
+def noisy(known, unseen, always, small):
+    for kind in known[:: 16 if small else 4] + always + unseen[:: 3 if small else 1]:
+        for snr in (0, 10) if small else SNRS:
+            yield "noisy", kind, snr
 
 
 def make(voices, rng, group, kind, snr):

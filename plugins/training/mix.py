@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
-"""usage: mix.py SPEECH OUT {train,dev,test} CLIPS [FIRST [FAMILY]]
+"""usage: mix.py SPEECH OUT {train,dev,test} CLIPS [FIRST [FAMILY,...]]
 
 Mixes clips of 20 s from speech (speech.py) and computed noises, numbers FIRST to FIRST + CLIPS - 1; a clip is the same
 whichever others are made. Writes OUT.s16 (16 kHz, one clip after the other), OUT.labels (a byte for each 10 ms) and
-OUT.csv. With a FAMILY all noises are of it. Of training clips, those in which a kind of noises.UNSEEN was drawn are marked: training can leave them out.
+OUT.csv. All noises are of these families; without any, of all but noises.LATER. Of training clips, those in which a kind of
+UNSEEN was drawn are marked: training can leave them out.
 """
 import csv
 import glob
@@ -17,7 +18,7 @@ from scipy.signal import resample
 
 import labels
 import rooms
-from noises import KINDS
+from noises import KINDS, LATER
 from noises.tools import RATE, between
 
 SECONDS = 20
@@ -26,7 +27,8 @@ SEEDS = {"train": 11, "dev": 12, "test": 13}
 # Left out of the training whose figures are reported as those of kinds never trained on.
 UNSEEN = """telephone_bell singing_bowl arcade car_alarm crows_and_gulls dogs cats guitar_strumming organ_music frogs
 hand_saw helicopter typewriter glass_breaking plastic_bag boiling baby_crying train_inside watery_codec theremin
-telephone_signals rhythmic_clapping moving_band""".split()
+telephone_signals rhythmic_clapping moving_band
+comfort_noise packet_repeats coarse_steps hair_clippers stitching geese whales wah_guitar saxophone formant_filter""".split()
 
 
 class Voices:
@@ -82,11 +84,11 @@ def scale(speech, marks, x, snr_db):
     return x * level * 10 ** (-snr_db / 20)
 
 
-def draw(rng, family):
+def draw(rng, families):
     """A clip of the training's: which kinds, how loud."""
     kinds = []
     if rng.random() < 0.9:
-        names = sorted(k for k in KINDS if family in (None, KINDS[k][0]))
+        names = sorted(k for k in KINDS if (KINDS[k][0] in families if families else KINDS[k][0] not in LATER))
         kinds = [str(rng.choice(names)) if rng.random() > 0.025 else "babble"]
         if rng.random() < 0.2:
             kinds.append(str(rng.choice(names)))
@@ -113,14 +115,14 @@ def clip(rng, voices, what, changed):
     return rooms.line(rng, out), marks
 
 
-def main(speech, out, part, clips, first=0, family=None):
+def main(speech, out, part, clips, first=0, families=""):
     voices = Voices(speech, part)
     with open(out + ".s16", "wb") as sound, open(out + ".labels", "wb") as marks, open(out + ".csv", "w", newline="") as table:
         rows = csv.writer(table)
         rows.writerow(["clip", "kinds", "snr", "spoken", "room", "unseen"])
         for i in range(first, first + clips):
             rng = np.random.default_rng([SEEDS[part], i])
-            what = draw(rng, family)
+            what = draw(rng, families.split(",") if families else [])
             samples, frames = clip(rng, voices, what, part == "train")
             samples.tofile(sound)
             frames.tofile(marks)

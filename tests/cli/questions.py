@@ -103,7 +103,12 @@ class Get(unittest.TestCase):
         empty = lambda _: [encode("/rack/end", "i", 0)]
         self.assertEqual(run("get", answer=empty).out, "")
         rack = json.loads(run("get", "--json", answer=empty).out)
-        self.assertEqual((rack["nodes"], rack["cables"]), ([], []))
+        self.assertEqual(rack, {"signalbox": 1, "nodes": [], "cables": []})
+
+    def test_name(self):
+        named = lambda _: [encode("/rack/name", "s", "the \"hall\""), encode("/rack/end", "i", 1)]
+        self.assertEqual(run("get", answer=named).out, "# the rack's name is the \"hall\"\n")
+        self.assertEqual(json.loads(run("get", "--json", answer=named).out)["name"], "the \"hall\"")
 
     def test_unknown_edits_are_kept(self):
         done = run("get", answer=lambda _: [encode("/rack/bind", "sif", "a b", 1, 2.5), encode("/rack/end", "i", 1)])

@@ -157,6 +157,12 @@ class Midi(rig.Live):
         self.assertEqual(len(ports), 6)
         names = {args[0] for address, args in told if address == "/plugin/parameter"}
         self.assertEqual(names, {"level", "steps", "on", "file", "sets"})
+        self.osc.send("/plugin", TEST + "fixture")
+        told = self.osc.until("/plugin/end")
+        mode = ["mode", "Mode", "input", "control", "integer enumeration", "", "filter", 1.0, 3.0, 2.0]
+        self.assertIn(("/plugin/port", mode), told)
+        self.assertIn(("/plugin/point", ["mode", "Low", 1.0]), told)
+        self.assertIn(("/plugin/feature", ["http://lv2plug.in/ns/lv2core#isLive", "optional"]), told)
         self.assertEqual(self.osc.refused("/plugin", "urn:nowhere")[0], 1)
 
 

@@ -49,7 +49,9 @@ def voice(seconds, rate=16000):
     return out
 
 
-class Presets(rig.Live):
+class Keeper(rig.Live):
+    """A daemon with a home of its own, where presets are."""
+
     @classmethod
     def setUpClass(cls):
         cls.home = tempfile.TemporaryDirectory()
@@ -79,6 +81,8 @@ class Presets(rig.Live):
         self.assertEqual(name, "Three times")
         return uri
 
+
+class Presets(Keeper):
     def test_one_is_saved_loaded_and_undone(self):
         uri = self.saved()
         self.preset("load", "x", "Three times")

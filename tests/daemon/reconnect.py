@@ -13,6 +13,7 @@ import sys
 import time
 import unittest
 
+import osc
 import rig
 
 TIMES = int(sys.argv.pop(2)) if len(sys.argv) > 2 and sys.argv[2].isdigit() else 3
@@ -110,6 +111,33 @@ class Reconnect(unittest.TestCase):
         self.daemon.playing()
         self.server.connect(*self.outside[0])
         rig.wait_until(self.heard, "the tone is heard outside")
+
+    def test_what_waits_for_its_time_waits_on(self):
+        for name in ("soon", "later", "gone", "stays"):
+            self.osc.edit("/rack/add", "urn:signalbox:gain", name)
+        timed = osc.Client(self.daemon.port)
+        self.addCleanup(timed.close)
+        now = time.time()
+        due = now + 6
+
+        def at(when, *command):
+            timed.raw(osc.bundle(osc.message(*command), timetag=int((when + 2208988800) * 2**32)))
+
+        at(now + 0.5, "/node/soon/gain", -20.0)
+        at(now + 0.5, "/rack/remove", "gone")
+        at(now + 3600, "/rack/remove", "stays")
+        at(due, "/node/later/gain", -33.0)
+        self.server.kill()
+        self.silent_now()
+        rig.wait_until(lambda: self.osc.status()["nodes"] == 3, "the edit is done without a server")
+        self.assertGreater(time.time(), now + 0.4)
+        self.server.start(48000, 256)
+        self.daemon.playing()
+        rig.wait_until(lambda: self.osc.value("soon/gain") == -20, "what was due meanwhile has landed")
+        rig.wait_until(lambda: self.osc.value("later/gain") == -33, "its time comes")
+        self.assertGreater(time.time(), due - 0.1)
+        status = self.osc.status()
+        self.assertEqual((status["nodes"], status["osc/late"]), (3, 0))
 
     def test_the_daemon_comes_before_the_server(self):
         self.server.kill()

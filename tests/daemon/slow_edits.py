@@ -75,6 +75,8 @@ class Slow(rig.Undisturbed):
         rig.wait_until(lambda: self.heard(0.2), "the tone is heard as before")
 
     def test_only_its_sender_waits(self):
+        self.osc.edit("/rack/save", "evening")
+        self.osc.edit("/rack/load", "evening")  # it has that name from here on
         before = self.whole()
         with self.being_made():
             self.bundle(

@@ -8,6 +8,7 @@ What the daemon keeps, how it starts and ends, and what it refuses to start with
 import json
 import os
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -88,7 +89,8 @@ class Saving(State):
         self.assertIn(("/rack/connect", ["trim:out_1", "out:1", 0.25]), again.osc.until("/rack/end"))
 
     def test_the_end_saves_at_once(self):
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_DFL)  # nohup and shells' background jobs have them ignored
             daemon = self.daemon()
             daemon.playing()
             daemon.osc.edit("/rack/clear")
@@ -209,7 +211,7 @@ class Refusals(State):
         code, said = self.run_daemon("--name", "other", state=self.state + "-2", port=first.port)
         self.assertEqual(code, 1)
         self.assertIn(str(first.port), said)
-        self.assertRegex(said, "is taken")
+        self.assertIn(f"already running, pid {first.process.pid},", said)
         self.assertEqual(first.osc.ask("/ping"), ("/pong", []))
 
     def test_a_client_name_that_is_the_servers(self):
@@ -244,6 +246,9 @@ class Refusals(State):
             code, said = self.run_daemon(*options)
             self.assertEqual(code, 2, f"{options}: {said}")
             self.assertIn(options[0].lstrip("-"), said)
+        code, said = self.run_daemon("--colour")
+        self.assertEqual(code, 2)
+        self.assertIn("there is no such option", said)
         code, said = self.run_daemon("--listen", "0.0.0.0")
         self.assertEqual(code, 1, said)
         self.assertIn("--allow", said)
@@ -262,6 +267,20 @@ class Refusals(State):
         code, said = self.run_daemon("--config", config, state=self.state + "-3")
         self.assertEqual(code, 2)
         self.assertIn(config + ":1", said)
+
+
+class Telling(State):
+    def test_the_service_manager_and_the_log(self):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.settimeout(20)
+            manager.bind(self.state + ".notify")
+            daemon = self.daemon("--allow", "any", env={"NOTIFY_SOCKET": self.state + ".notify"})
+            told = [manager.recv(4096).decode()]
+            while "READY=1" not in told:
+                told.append(manager.recv(4096).decode())
+        for line in told:
+            self.assertRegex(line, "^(READY=1|STATUS=(no audio yet|no audio: .+|.* Hz, .*))$")
+        self.assertIn("--allow any: whoever reaches this port", daemon.said())
 
 
 class Leaving(State):

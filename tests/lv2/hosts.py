@@ -22,7 +22,7 @@ from direct import Plugin
 RATE, FRAMES, SKIPPED = 48000, 48000, 77
 CLOSE = 2.5 / 32768  # some of them write 16 bits
 PLUGINS = ["delay", "distortion", "equalizer", "resampler", "vad"]
-MESSAGES = ["delay", "resampler", "vad"]
+MESSAGES = ["delay", "equalizer", "resampler", "vad"]
 INPUTS = {"vad": 3}  # with its side-chain
 
 

@@ -160,6 +160,10 @@ def main():
     if not every:
         print("skipped: none of these is installed: " + ", ".join(PACKAGES))
         return 77
+    unread = sorted(set(owners().values()) - {package for _, _, package, _ in every})
+    if unread:
+        print("not listed though installed: " + ", ".join(unread))
+        return 1
     hosted = [animal for animal in every if not animal[3]]
     chosen = hosted if whole else hosted[:: max(1, len(hosted) // SAMPLE)][:SAMPLE]
     blocks, rounds = LONG if whole else SHORT

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "plugins/dsp/decibel.hpp"
-#include "plugins/dsp/lanes.hpp"
+#include "plugins/dsp/speech/arithmetic.hpp"
 
 namespace signalbox::dsp::speech {
 
@@ -19,18 +19,31 @@ constexpr float kLeastDb = -78;  // a floor; what is further down is nobody's sp
 
 constexpr float kDbAnOctave = 3.01029996f;
 
+constexpr float kPart = 1.0f / hop;  // a sample's, of a hop
+
 struct Sums {
     float one, square;
 };
 
+using V = Lanes<16>;
+
+// Lanes of both halves, half with half, till the first of each half is the sum of its own.
+INLINED Sums folded(V one, V square) noexcept REALTIME {
+    V both = __builtin_shufflevector(one, square, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
+             __builtin_shufflevector(one, square, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+    both += __builtin_shufflevector(both, both, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+    both += __builtin_shufflevector(both, both, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+    both += __builtin_shufflevector(both, both, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+    return {both[0], both[8]};
+}
+
 // Of what is beside the first sample, so that what does not move is 0.
 MULTIVERSION Sums sums_of(const float* samples) noexcept REALTIME {
-    using V = Lanes<16>;
-    constexpr std::size_t kRow = 2 * kWidth<V>;
+    constexpr std::size_t kChains = 4, kRow = kChains * kWidth<V>;
     const V first = V{} + samples[0];
-    V one[2]{}, square[2]{};
+    V one[kChains]{}, square[kChains]{};
     for (std::size_t i = 0; i < hop; i += kRow) {
-        for (std::size_t j = 0; j < 2; ++j) {
+        for (std::size_t j = 0; j < kChains; ++j) {
             V x;
             __builtin_memcpy(&x, samples + i + j * kWidth<V>, sizeof x);
             x -= first;
@@ -38,26 +51,20 @@ MULTIVERSION Sums sums_of(const float* samples) noexcept REALTIME {
             square[j] += x * x;
         }
     }
-    float parts[2][kWidth<V>];
-    one[0] += one[1];
-    square[0] += square[1];
-    __builtin_memcpy(parts[0], &one[0], sizeof parts[0]);
-    __builtin_memcpy(parts[1], &square[0], sizeof parts[1]);
-    for (int half = kWidth<V> / 2; half > 0; half /= 2)
-        for (auto& part : parts)
-            for (int j = 0; j < half; ++j) part[j] += part[j + half];
-    return {parts[0][0], parts[1][0]};
+    return folded((one[0] + one[1]) + (one[2] + one[3]), (square[0] + square[1]) + (square[2] + square[3]));
 }
 
 }  // namespace
 
 Reading EnergyDetector::step(std::span<const float, hop> samples) noexcept REALTIME {
     const Sums sums = sums_of(samples.data());
-    const float mean = sums.one / hop, power = sums.square / hop - mean * mean;
+    const float mean = sums.one * kPart, power = sums.square * kPart - mean * mean;
     // Not a number, or more than there is: as if nothing had been heard.
-    const float level = power > 1e-12f && power < 1e12f ? kDbAnOctave * std::log2(power) : kFloorDb;
+    const float level = power > 1e-12f && power < 1e12f
+                            ? kDbAnOctave * Calculation<4>::logarithm(Calculation<4>::all(power))[0]
+                            : kFloorDb;
     if (!frozen_) learn(level);
-    const float above = (level - floor_ - kMiddleDb) / kWideDb;
+    const float above = (level - floor_ - kMiddleDb) * (1 / kWideDb);
     return {0.5f + 0.5f * above / std::sqrt(1 + above * above), level, floor_};
 }
 

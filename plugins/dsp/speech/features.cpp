@@ -18,8 +18,9 @@ using V = C::V;
 using Eighth = Calculation<(kWide < 8 ? kWide : 8)>;  // bands come in eights
 constexpr std::size_t kW = kWide;
 
-constexpr float kQuiet = 2e-9f;     // power in a bin of what is no sound: -87 dB
-constexpr float kMostPower = 1e9f;  // of a hop: beyond all sound
+constexpr float kQuiet = 2e-9f;      // power in a bin of what is no sound: -87 dB
+constexpr float kMostPower = 1e9f;   // of a hop: beyond all sound
+constexpr float kForgotten = 0.15f;  // of the loudest, each hop: after a bang, speech is loud again within a second
 constexpr std::size_t kRoom = 32;
 constexpr std::size_t kReach = 4, kLevels = kPeaksFirst + kPeaks + kReach;
 static_assert(kPeaksFirst == kReach);
@@ -325,7 +326,7 @@ INLINED void say_pitches(Hearing& h, const Tables& t, const Fits& fits, Features
 }
 
 INLINED void say_levels(Hearing& h, const Sound& s, Features& out) noexcept REALTIME {
-    const float fallen = h.loudest - 0.006f;
+    const float fallen = h.loudest - kForgotten;
     h.loudest = s.level > fallen ? s.level : fallen;
     out.below_loudest = 0.15f * (s.level - h.loudest);
     out.crest = 0.125f * logarithm((s.peak * s.peak + kQuiet) / (s.mean_power + kQuiet));

@@ -42,8 +42,12 @@ protected:
         const double beats = kNotes[static_cast<std::size_t>(ports.choice(synced))];
         return static_cast<float>(beats * 60000 / static_cast<double>(bpm(ports)));
     }
-    [[nodiscard]] dsp::Delay::Params read(const Knobs& ports) noexcept REALTIME {
-        dsp::Delay::Params p;
+    // All but what makes the times, which is read in any case: from `sync` to `tap`.
+    void read(Knobs& ports) noexcept REALTIME {
+        static_assert(T::sync == T::enabled + 1 && T::character == T::tap + 1);
+        const auto turned = ports.turned();
+        if (!turned.any() || (turned.first >= T::sync && turned.end <= T::character)) return;
+        dsp::Delay::Params& p = params_;
         p.feedback = 0.01f * ports.value(T::feedback);
         p.low_cut_hz = ports.value(T::low_cut);
         p.high_cut_hz = ports.value(T::high_cut);
@@ -56,10 +60,18 @@ protected:
         p.limiter = ports.on(T::limiter);
         p.freeze = ports.on(T::freeze);
         p.enabled = ports.on(T::enabled);
-        return p;
+        if constexpr (requires { T::cross; }) {
+            p.cross = 0.01f * ports.value(T::cross);
+            p.ping_pong = ports.on(T::ping_pong);
+            p.mod_phase_deg = ports.value(T::mod_phase);
+            p.width = 0.01f * ports.value(T::width);
+        } else {
+            p.mod_phase_deg = 0;
+        }
     }
 
     dsp::Delay delay_;
+    dsp::Delay::Params params_;
 
 private:
     Tempo tempo_;
@@ -68,32 +80,27 @@ private:
 
 class StereoDelay : public DelayEffect<StereoDelayPorts> {
 public:
-    void run(const Knobs& ports, std::uint32_t frames) noexcept REALTIME {
+    void run(Knobs& ports, std::uint32_t frames) noexcept REALTIME {
         listen(ports, frames);
-        dsp::Delay::Params p = read(ports);
+        read(ports);
         const float left = time_ms(ports, time_l, note_l);
-        p.time_ms = {left, ports.on(link) ? left : time_ms(ports, time_r, note_r)};
-        p.cross = 0.01f * ports.value(cross);
-        p.ping_pong = ports.on(ping_pong);
-        p.mod_phase_deg = ports.value(mod_phase);
-        p.width = 0.01f * ports.value(width);
+        params_.time_ms = {left, ports.on(link) ? left : time_ms(ports, time_r, note_r)};
         const float* inputs[] = {ports.input(in_l), ports.input(in_r)};
         float* outputs[] = {ports.output(out_l), ports.output(out_r)};
-        delay_.process(p, inputs, outputs, frames);
+        delay_.process(params_, inputs, outputs, frames);
     }
 };
 
 class MonoDelay : public DelayEffect<MonoDelayPorts> {
 public:
-    void run(const Knobs& ports, std::uint32_t frames) noexcept REALTIME {
+    void run(Knobs& ports, std::uint32_t frames) noexcept REALTIME {
         listen(ports, frames);
-        dsp::Delay::Params p = read(ports);
-        p.time_ms.fill(time_ms(ports, time, note));
-        p.mod_phase_deg = 0;
+        read(ports);
+        params_.time_ms.fill(time_ms(ports, time, note));
         // Both sides are the same, so it does not matter which of them is heard.
         const float* inputs[] = {ports.input(in), ports.input(in)};
         float* outputs[] = {ports.output(out), ports.output(out)};
-        delay_.process(p, inputs, outputs, frames);
+        delay_.process(params_, inputs, outputs, frames);
     }
 };
 

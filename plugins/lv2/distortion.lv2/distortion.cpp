@@ -25,16 +25,16 @@ public:
 protected:
     using Knobs = Ports<T::kCount>;
 
-    void run_on(const Knobs& ports, const float* const* inputs, float* const* outputs, std::uint32_t frames) noexcept
+    void run_on(Knobs& ports, const float* const* inputs, float* const* outputs, std::uint32_t frames) noexcept
         REALTIME {
-        const dsp::Distortion::Params p = read(ports);
-        ports.tell(T::latency, latencies_[static_cast<std::size_t>(p.quality)]);
-        distortion_.process(p, inputs, outputs, frames);
+        if (ports.turned().any()) read(ports);
+        ports.tell(T::latency, latencies_[static_cast<std::size_t>(params_.quality)]);
+        distortion_.process(params_, inputs, outputs, frames);
     }
 
 private:
-    [[nodiscard]] dsp::Distortion::Params read(const Knobs& ports) noexcept REALTIME {
-        dsp::Distortion::Params p;
+    void read(const Knobs& ports) noexcept REALTIME {
+        dsp::Distortion::Params& p = params_;
         p.shape = static_cast<dsp::Distortion::Shape>(ports.choice(T::shape));
         p.quality = static_cast<dsp::Distortion::Quality>(ports.choice(T::quality));
         p.drive_db = ports.value(T::drive);
@@ -48,17 +48,17 @@ private:
         p.mix = 0.01f * ports.value(T::mix);
         p.auto_gain = ports.on(T::auto_gain);
         p.enabled = ports.on(T::enabled);
-        return p;
     }
 
     dsp::Distortion distortion_;
+    dsp::Distortion::Params params_;
     std::array<float, 4> latencies_{};  // of the qualities
     Level output_;
 };
 
 class StereoDistortion : public DistortionEffect<StereoDistortionPorts> {
 public:
-    void run(const Knobs& ports, std::uint32_t frames) noexcept REALTIME {
+    void run(Knobs& ports, std::uint32_t frames) noexcept REALTIME {
         const float* inputs[] = {ports.input(in_l), ports.input(in_r)};
         float* outputs[] = {ports.output(out_l), ports.output(out_r)};
         run_on(ports, inputs, outputs, frames);
@@ -67,7 +67,7 @@ public:
 
 class MonoDistortion : public DistortionEffect<MonoDistortionPorts> {
 public:
-    void run(const Knobs& ports, std::uint32_t frames) noexcept REALTIME {
+    void run(Knobs& ports, std::uint32_t frames) noexcept REALTIME {
         const float* inputs[] = {ports.input(in), nullptr};
         float* outputs[] = {ports.output(out), nullptr};
         run_on(ports, inputs, outputs, frames);

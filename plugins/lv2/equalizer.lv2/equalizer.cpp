@@ -34,13 +34,16 @@ public:
 protected:
     using Knobs = Ports<T::kCount>;
 
-    void read(const Knobs& ports, dsp::Equalizer::Params& p) noexcept REALTIME {
+    // Only what was turned: there are many.
+    void read(const Knobs& ports, const typename Knobs::Span& turned) noexcept REALTIME {
+        dsp::Equalizer::Params& p = params_;
         p.output = output_(ports.value(T::output));
         p.enabled = ports.on(T::enabled);
         p.low = {static_cast<std::uint8_t>(ports.choice(T::low_cut)), ports.value(T::low_cut_hz)};
         p.high = {static_cast<std::uint8_t>(ports.choice(T::high_cut)), ports.value(T::high_cut_hz)};
         for (std::size_t i = 0; i < dsp::Equalizer::kBands; ++i) {
             const std::size_t first = T::kFirstBand + i * T::kPerBand;
+            if (!turned.meets(first, T::kPerBand)) continue;
             dsp::Equalizer::Band& band = p.bands[i];
             band.on = ports.on(first + T::on);
             band.type = static_cast<dsp::Equalizer::Type>(ports.choice(first + T::type));
@@ -48,11 +51,16 @@ protected:
             band.q = ports.value(first + T::q);
             band.gain_db = ports.value(first + T::gain);
             band.solo = ports.on(first + T::solo);
+            if constexpr (requires { T::side; })
+                band.target = static_cast<dsp::Equalizer::Target>(ports.choice(first + T::side));
         }
+        if constexpr (requires { T::sides; }) p.mid_side = ports.on(T::sides);
     }
 
-    void play(const Knobs& ports, const dsp::Equalizer::Params& p, const float* const* inputs, float* const* outputs,
-              std::uint32_t frames) noexcept REALTIME {
+    void play(Knobs& ports, const float* const* inputs, float* const* outputs, std::uint32_t frames) noexcept REALTIME {
+        const auto turned = ports.turned();
+        if (turned.any()) read(ports, turned);
+        const dsp::Equalizer::Params& p = params_;
         analyser_.begin(ports.choice(T::analyser), ports.template events<const LV2_Atom_Sequence>(T::control),
                         ports.template events<LV2_Atom_Sequence>(T::notify), frames);
         if (!analyser_.on()) return equalizer_.process(p, inputs, outputs, frames);
@@ -72,33 +80,26 @@ protected:
 
 private:
     dsp::Equalizer equalizer_;
+    dsp::Equalizer::Params params_;
     Analyser analyser_;
     Level output_;
 };
 
 class StereoEqualizer : public EqualizerEffect<StereoEqualizerPorts> {
 public:
-    void run(const Knobs& ports, std::uint32_t frames) noexcept REALTIME {
-        dsp::Equalizer::Params p;
-        read(ports, p);
-        p.mid_side = ports.on(sides);
-        for (std::size_t i = 0; i < dsp::Equalizer::kBands; ++i) {
-            p.bands[i].target = static_cast<dsp::Equalizer::Target>(ports.choice(kFirstBand + i * kPerBand + side));
-        }
+    void run(Knobs& ports, std::uint32_t frames) noexcept REALTIME {
         const float* inputs[] = {ports.input(in_l), ports.input(in_r)};
         float* outputs[] = {ports.output(out_l), ports.output(out_r)};
-        play(ports, p, inputs, outputs, frames);
+        play(ports, inputs, outputs, frames);
     }
 };
 
 class MonoEqualizer : public EqualizerEffect<MonoEqualizerPorts> {
 public:
-    void run(const Knobs& ports, std::uint32_t frames) noexcept REALTIME {
-        dsp::Equalizer::Params p;
-        read(ports, p);
+    void run(Knobs& ports, std::uint32_t frames) noexcept REALTIME {
         const float* inputs[] = {ports.input(in), nullptr};
         float* outputs[] = {ports.output(out), nullptr};
-        play(ports, p, inputs, outputs, frames);
+        play(ports, inputs, outputs, frames);
     }
 };
 

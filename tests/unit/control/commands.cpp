@@ -85,6 +85,19 @@ TEST_CASE("what an edit cannot use is refused with a sentence") {
     CHECK(refused("/rack/save", Wire()) == "/error iss 2 /rack/save /rack/save takes these arguments: name");
 }
 
+TEST_CASE("what an error quotes is UTF-8, and no longer than a sentence needs") {
+    Office office;
+    office.session.outcome.result = Error{Code::unknown, "no \xff\xfe, caf\xc3\xa9"};
+    CHECK(office.ask(message("/rack/clear")) ==
+          Lines{"/error iss 1 /rack/clear no \xef\xbf\xbd\xef\xbf\xbd, caf\xc3\xa9"});
+    office.session.outcome.result = Error{Code::unknown, std::string(9000, 'x')};
+    CHECK(office.ask(message("/rack/clear")) == Lines{"/error iss 1 /rack/clear " + std::string(2048, 'x') + "..."});
+    const std::string address = "/" + std::string(199, 'x');
+    CHECK(refused(address, Wire()).starts_with("/error iss 1 " + address + " there is no "));
+    CHECK(
+        refused(address + "xx", Wire()).starts_with("/error iss 1 " + address + "... there is no " + address + "...;"));
+}
+
 TEST_CASE("the sender of an edit gets its answer only") {
     Office office;
     office.ask(message("/subscribe"), 1);

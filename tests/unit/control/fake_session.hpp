@@ -71,6 +71,7 @@ public:
     }
     [[nodiscard]] ParamTable& params() override { return params_; }
     void set(Param& param, float value, ClientId client) override;
+    [[nodiscard]] std::size_t room_for_timed() const override { return timed_room; }
     [[nodiscard]] bool schedule(Param& param, float value, std::uint64_t frame, ClientId client) override;
     void glide(Param& param, float value, double seconds, ClientId client) override;
     [[nodiscard]] float value(const Param& param) const override { return engine_.cells().wanted(param.cell); }

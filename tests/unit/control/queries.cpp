@@ -97,6 +97,8 @@ TEST_CASE("rack/get says the commands that rebuild the rack") {
           Lines{"/rack/add ss urn:x eq", "/node/eq/freq f 440", "/node/eq/gain f -3", "/node/eq/@bypass i 1",
                 "/rack/add ss urn:y echo", "/rack/feedback ssff echo:out eq:in 0.5 20",
                 "/rack/connect ssf eq:out echo:in 1", "/rack/end i 7"});
+    rack.name = "hall";
+    CHECK(office.ask(message("/rack/get")).front() == "/rack/name s hall");
 }
 
 TEST_CASE("rack/history says the steps, counted from the present") {

@@ -4,6 +4,7 @@
 #include <lo/lo.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -294,9 +295,9 @@ TEST_CASE("many sets in a row over TCP arrive in order and all of them") {
 TEST_CASE("a front that cannot listen or lets nobody in says so") {
     FakeSession session;
     net::Loop loop;
-    const auto why = [&](const std::string& listen) {
+    const auto why = [&](const std::string& listen, std::uint16_t port = 0) {
         try {
-            const Front front(session, loop, {.listen = listen, .allow = "", .port = 0});
+            const Front front(session, loop, {.listen = listen, .allow = "", .port = port});
             return std::string();
         } catch (const std::runtime_error& error) {
             return std::string(error.what());
@@ -304,4 +305,9 @@ TEST_CASE("a front that cannot listen or lets nobody in says so") {
     };
     CHECK(why("here").starts_with("'here' is no address to listen on"));
     CHECK(why("any").find("--allow") != std::string::npos);
+    const Running running;
+    CHECK(why("127.0.0.1", running.udp()).starts_with("already running, pid " + std::to_string(::getpid()) + ","));
+    const LibloClient other(running.udp());  // answers nothing
+    CHECK(why("127.0.0.1", static_cast<std::uint16_t>(other.port())).find("is taken by another program") !=
+          std::string::npos);
 }

@@ -117,7 +117,34 @@ TEST_CASE("when no more timed sets find room, the sender learns it once a part")
     const std::string pattern = message("/node/eq/*", Wire().i(4).f(1));
     const Lines answers = rig.ask(bundle(rig.in_ms(1000), {pattern}));
     REQUIRE(answers.size() == 1);
-    CHECK(answers[0].starts_with("/error iiss 4 6 /node/eq/* part 1 (/node/eq/*): 4096 timed sets wait already"));
+    CHECK(
+        answers[0].starts_with("/error iiss 4 6 /node/eq/* part 1 (/node/eq/*): 4096 timed sets may wait, and there "));
+    CHECK(answers[0].find("room for 1 more") != std::string::npos);
+    CHECK(rig.session.sets.empty());
+    rig.session.timed_room = 0;
+    CHECK(rig.ask(bundle(rig.in_ms(1000), {rig.set})).at(0).find("4096 timed sets wait already") != std::string::npos);
+}
+
+TEST_CASE("a bundle whose timed sets do not all find room is refused as a whole") {
+    Clocked rig;
+    rig.session.timed_room = 2;
+    const std::string now = message("/node/eq/freq", Wire().f(50)), query = message("/node/eq/gain");
+    const std::string later = bundle(rig.in_ms(1000), {rig.set, rig.set}), add = message("/rack/clear");
+    const Lines answers = rig.ask(bundle(1, {now, query, later, bundle(rig.in_ms(2000), {rig.set})}));
+    REQUIRE(answers.size() == 1);
+    CHECK(
+        answers[0].starts_with("/error iss 6 /node/eq/gain part 3 (/node/eq/gain): 4096 timed sets may wait, and "
+                               "there is room for 2 more, not for these 3: "));
+    CHECK(rig.session.sets.empty());
+    const std::string third = bundle(rig.in_ms(2000), {rig.set});
+    CHECK(rig.ask(bundle(1, {add, later, third})).at(0).starts_with("/error iss 6 /node/eq/gain part 2 "));
+    CHECK(rig.session.transactions.empty());
+    CHECK(rig.ask(bundle(1, {now, query, later})) == Lines{"/node/eq/gain f 0"});
+    CHECK(rig.session.sets.size() == 3);
+    // What is late, or glides, needs none.
+    rig.session.timed_room = 0;
+    CHECK(rig.ask(bundle(rig.in_ms(-1000), {rig.set})) == Lines{});
+    CHECK(rig.session.sets.size() == 4);
 }
 
 TEST_CASE("a ramp is never timed") {

@@ -138,6 +138,15 @@ TEST_CASE("what is no sound is heard as silence, and nothing of it stays") {
     for (const float x : out.left) REQUIRE(std::isfinite(x));
 }
 
+TEST_CASE("a time that falls below the sway's depth is heard all the way") {
+    Delay::Params p = plain(350, 0.5f), near = plain(0.1f, 0.5f);
+    p.mod_depth_ms = near.mod_depth_ms = 20;
+    p.mod_rate_hz = near.mod_rate_hz = 10;
+    const Stereo out = run(noise(24000, 0.5f), {{0, p}, {12000, near}, {20000, p}});
+    CHECK(reference::peak(out.left) < 2);
+    for (std::size_t at = 13100; at < 20000; at += 100) REQUIRE(reference::rms(out.left, at, at + 100) > 0.1);
+}
+
 TEST_CASE("a delay does not depend on the block size") {
     Delay::Params moved = rich(), frozen = rich(), tiny = plain(0.1f, 0.9f), tape = rich();
     moved.time_ms = {40, 90};

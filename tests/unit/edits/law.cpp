@@ -83,10 +83,11 @@ double Law::output(int channel, const double (&inputs)[2], double part, bool alo
 }
 
 double Law::departure(const std::vector<std::vector<float>>& heard, std::uint64_t first, double rate_hz,
-                      std::uint64_t start) const {
+                      std::uint64_t start, std::uint32_t block) const {
     const double length = std::round(rate_hz * 0.010);
+    const std::uint64_t run_in = (static_cast<std::uint64_t>(length) + block - 1) / block * block;
     const bool along = along_ && start == 0;  // not where there was time before the frame that was said
-    if (start == 0) start = first + (rises_ && !along ? static_cast<std::uint64_t>(length) : 0);
+    if (start == 0) start = first + (rises_ && !along ? run_in : 0);
     const std::size_t frames = heard[0].size();
     const std::vector<float> left = tone(rate_hz, first, frames), right = tone(rate_hz, first, frames, kToneLevel / 2);
     double worst = 0;

@@ -24,10 +24,10 @@ public:
     // with it) of the way along the ramp.
     [[nodiscard]] double output(int channel, const double (&inputs)[2], double part, bool along = false) const;
     // How far what was heard from frame `first` on is from the law at most. The ramp begins at `start`; 0: as soon as
-    // it can, which is after a run-in of its own length where something new has something to hear and that does not
-    // rise along with it.
+    // it can, which is with the first of the blocks from `first` on after a run-in of its own length, where something
+    // new has something to hear and that does not rise along with it.
     [[nodiscard]] double departure(const std::vector<std::vector<float>>& heard, std::uint64_t first, double rate_hz,
-                                   std::uint64_t start = 0) const;
+                                   std::uint64_t start = 0, std::uint32_t block = 128) const;
 
 private:
     using Ends = std::pair<std::string, std::string>;  // "node:symbol" that gives, and that takes

@@ -144,6 +144,52 @@ TEST_CASE("steps of the equalizer are silent", "[edits]") {
                1, 0.15);
 }
 
+TEST_CASE("an equalizer that makes the tone as loud as it was is bypassed without getting louder", "[edits]") {
+    Player player({.rate_hz = 48000, .blocks = {37}, .ramp = {}});
+    const double cut = GENERATE(0.0, -12.0, 12.0);
+    through(player, "urn:signalbox:equalizer-mono", {set("x", "q_4", 1), set("x", "gain_4", cut)});
+    const double through_it = linear(cut);
+    take_steps(player,
+               {{"x/output", static_cast<double>(-cut), through_it, 1},
+                {"x/enabled", 0, 1, 1},
+                {"x/enabled", 1, 1, 1},
+                {"x/enabled", 0, 1, 1, 0.0},
+                {"x/output", 24, 1, 1},
+                {"x/output", -20, 1, 1},
+                {"x/enabled", 1, 1, through_it / 10},
+                {"x/enabled", 0, through_it / 10, 1}},
+               1, 0.15);
+}
+
+TEST_CASE("an equalizer changes its sides without getting louder", "[edits]") {
+    Player player({.rate_hz = 48000, .blocks = {37}, .ramp = {}});
+    player.edit({add("urn:signalbox:equalizer", "x"), set("x", "q_4", 1), connect("in:1", "x:in_l"),
+                 connect("x:out_l", "out:1"), connect("x:out_r", "out:2")});
+    player.play(0.4);
+    // Of what comes in on the left alone half is in the middle.
+    const double four = linear(12), half = 0.5 * (four + 1);
+    take_steps(player,
+               {{"x/output", -12, 1, kMinus12Db},
+                {"x/sides", 1, kMinus12Db, kMinus12Db},
+                {"x/gain_4", -12, kMinus12Db, kMinus12Db * kMinus12Db},
+                {"x/sides", 0, kMinus12Db * kMinus12Db, kMinus12Db * kMinus12Db},
+                {"x/output", 0, kMinus12Db * kMinus12Db, kMinus12Db},
+                {"x/sides", 1, kMinus12Db, kMinus12Db, 1},
+                {"x/sides", 0, kMinus12Db, kMinus12Db, 0},
+                {"x/gain_4", 12, kMinus12Db, four},
+                {"x/side_4", 1, four, four},
+                {"x/sides", 1, four, half},
+                {"x/sides", 0, half, four, 0},
+                {"x/side_4", 2, four, 1},
+                {"x/sides", 1, 1, half},
+                {"x/sides", 0, half, 1},
+                {"x/sides", 1, 1, half},
+                {"x/enabled", 0, half, 1},
+                {"x/sides", 0, 1, 1},
+                {"x/enabled", 1, 1, 1}},
+               1, 0.15);
+}
+
 TEST_CASE("steps of the delay are silent", "[edits]") {
     const double rate_hz = GENERATE(44100.0, 48000.0, 96000.0);
     const std::uint32_t block = rate_hz == 44100 ? 128 : rate_hz == 48000 ? 37 : 1024;

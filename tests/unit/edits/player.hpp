@@ -41,6 +41,7 @@ public:
     Channels play_frames(std::size_t frames);
 
     [[nodiscard]] std::uint64_t frame() const { return rig_->offline.frame(); }
+    [[nodiscard]] std::uint32_t block() const { return setup_.blocks.front(); }
     [[nodiscard]] double rate_hz() const { return setup_.rate_hz; }
     [[nodiscard]] control::test::Rig& rig() { return *rig_; }
     [[nodiscard]] control::LiveSession& session() { return rig_->session(); }

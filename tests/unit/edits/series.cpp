@@ -89,7 +89,7 @@ void follow_random_bundles(std::uint32_t seed, int bundles) {
             player.play(0.1);
             continue;
         }
-        REQUIRE(Law(before, after).departure(heard, first, player.rate_hz()) < 1e-6);
+        REQUIRE(Law(before, after).departure(heard, first, player.rate_hz(), 0, player.block()) < 1e-6);
         ++followed;
     }
     CHECK(followed > bundles / 8);
@@ -125,7 +125,7 @@ TEST_CASE("a chain that changes everywhere follows the ramp law", "[edits]") {
         const graph::Rack after = player.session().rack();
         const std::uint64_t first = player.frame();
         CAPTURE(rate_hz, &items - edits);
-        REQUIRE(Law(before, after).departure(player.play(0.04), first, rate_hz) < 1e-6);
+        REQUIRE(Law(before, after).departure(player.play(0.04), first, rate_hz, 0, player.block()) < 1e-6);
     }
     CHECK(player.session().totals().staged == 0);
 }

@@ -4,6 +4,7 @@
 // Bundles that are broken in every way, and plugins that harm who runs them: each is named with its cause, and the next
 // one is none the worse for it.
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 
@@ -149,6 +150,8 @@ TEST_CASE("of two plugins with one URI the first bundle's counts, and the other 
 TEST_CASE("who hangs while a description is read is ended, and told of", "[bad]") {
     const auto end = host::run_child({"/bin/sleep", "60"}, "", std::chrono::milliseconds(1000));
     CHECK(end.failure == "did not come back within 1 s");
+    const std::atomic<bool> stop = true;
+    CHECK(host::run_child({"/bin/sleep", "60"}, "", std::chrono::milliseconds(60000), &stop).late);
     const auto lost = host::run_child({"/nowhere/probe"}, "", std::chrono::milliseconds(1000));
     CHECK_FALSE(lost.ran);
     CHECK(says(lost.failure, "/nowhere/probe"));

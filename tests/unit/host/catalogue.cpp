@@ -66,7 +66,8 @@ TEST_CASE("facts say what the description says") {
     CHECK(facts->name == "Test fixture");
     CHECK(facts->plugin_class == "Delay");
     CHECK(fs::path(facts->library) == fs::path(ask::kBundles) / "fixture.lv2/fixture.so");
-    CHECK(facts->in_place_broken);
+    CHECK((facts->in_place_broken && facts->live));
+    CHECK((port(*facts, "mode").group == "filter" && port(*facts, "count").group.empty()));
     CHECK_FALSE(facts->hard_realtime);
     REQUIRE(facts->ports.size() == 15);
     for (std::uint32_t i = 0; i < 15; ++i) CHECK(facts->ports[i].index == i);

@@ -8,6 +8,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <filesystem>
 #include <limits>
 #include <thread>
 #include <vector>
@@ -120,6 +121,24 @@ TEST_CASE("a library is opened once for all its instances") {
     const auto second = host::Library::open(file("amp"), ask::kBundles + "/amp.lv2");
     REQUIRE((first && second));
     CHECK(*first == *second);
+}
+
+TEST_CASE("a library that is put in another's place is opened, whoever still has the old one") {
+    const std::string path = "/tmp/signalbox-upgraded-" + std::to_string(getpid()) + ".so";
+    const auto install = [&](const std::string& name) {
+        std::filesystem::copy_file(file(name), path + ".new");
+        std::filesystem::rename(path + ".new", path);
+        return host::Library::open(path, "/tmp");
+    };
+    const auto first = install("amp"), second = install("stereo"), again = host::Library::open(path, "/tmp");
+    const auto third = install("cv");
+    unlink(path.c_str());
+    REQUIRE((first && second && again && third));
+    CHECK(*again == *second);
+    CHECK((*first)->find(ask::kTest + "amp"));
+    CHECK((*second)->find(ask::kTest + "stereo"));
+    CHECK_FALSE((*second)->find(ask::kTest + "amp"));
+    CHECK((*third)->find(ask::kTest + "cv"));
 }
 
 TEST_CASE("what is broken says how, and what to do") {

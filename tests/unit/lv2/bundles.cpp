@@ -1,11 +1,15 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 // The bundles as a host sees them.
+#include <lv2/log/log.h>
+
 #include <algorithm>
 #include <cmath>
-#include <cstring>
+#include <cstdarg>
+#include <cstdio>
 #include <limits>
 #include <memory>
+#include <string>
 
 #include "plugins/lv2/delay.lv2/ports.hpp"
 #include "plugins/lv2/distortion.lv2/ports.hpp"
@@ -39,6 +43,16 @@ std::uint32_t latency(Plugin<T>& plugin) {
     return 0;
 }
 
+[[gnu::format(printf, 3, 4)]] int write_log(LV2_Log_Handle said, LV2_URID, const char* format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    char line[256];
+    const int length = vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    *static_cast<std::string*>(said) += line;
+    return length;
+}
+
 }  // namespace
 
 #define EVERY_PLUGIN                                                                                    \
@@ -50,6 +64,15 @@ TEMPLATE_TEST_CASE("rates that nothing runs at are refused", "", EVERY_PLUGIN) {
         CHECK_FALSE(Plugin<TestType>(rate).made());
     }
     for (const double rate : {8000.0, 44100.0, 192000.0}) CHECK(Plugin<TestType>(rate).made());
+}
+
+TEST_CASE("the host's log is told why a plugin is refused") {
+    std::string said;
+    LV2_Log_Log log{&said, write_log, nullptr};
+    const LV2_Feature feature{LV2_LOG__log, &log};
+    const LV2_Feature* const features[] = {&feature, nullptr};
+    CHECK_FALSE(Plugin<StereoDelayPorts>(100, features).made());
+    CHECK(said == "urn:signalbox:delay: cannot run at 100.000000 Hz; choose a sample rate from 8000 to 768000 Hz\n");
 }
 
 TEMPLATE_TEST_CASE("a plugin makes sense of whatever its ports hold", "", EVERY_PLUGIN) {
@@ -74,6 +97,29 @@ TEMPLATE_TEST_CASE("a control that is missing or not a number has its default", 
     }
     CHECK(missing.run(kTone, 64) == expected);
     CHECK(broken.run(kTone, 64) == expected);
+}
+
+TEMPLATE_TEST_CASE("a knob that is turned alone does what it does from the beginning", "", StereoDelayPorts,
+                   MonoDelayPorts, StereoDistortionPorts, MonoDistortionPorts, StereoEqualizerPorts,
+                   MonoEqualizerPorts) {
+    const std::vector<float> tone(kTone.begin(), kTone.begin() + 2400), silence(64);
+    for (std::uint32_t i = 0; i < TestType::kCount; ++i) {
+        const Port& port = TestType::kPorts[i];
+        if (port.kind != Port::Kind::control_in) continue;
+        Plugin<TestType> turned, set;
+        for (Plugin<TestType>* plugin : {&turned, &set}) {  // so that the others can be heard
+            for (std::uint32_t k = 0; k < TestType::kCount; ++k) {
+                const std::string symbol = TestType::kPorts[k].symbol;
+                if (symbol.substr(0, 4) == "time") plugin->values[k] = 10;
+                if (symbol.substr(0, 4) == "gain") plugin->values[k] = 6;
+            }
+        }
+        turned.run(silence, 64);
+        turned.values[i] = set.values[i] = port.usual == port.most ? port.least : port.most;
+        turned.activate();
+        INFO(port.symbol);
+        CHECK(turned.run(tone, 64) == set.run(tone, 64));
+    }
 }
 
 TEMPLATE_TEST_CASE("the sound of a plugin does not depend on blocks, nor on what was before activate", "",

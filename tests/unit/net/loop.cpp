@@ -52,6 +52,22 @@ TEST_CASE("functions posted by other threads run here, each thread's in its orde
     }
 }
 
+TEST_CASE("many posted functions leave timers their turn, and all of them run") {
+    Loop loop;
+    int ran = 0, seen = -1;
+    for (int i = 0; i < 50; ++i) {
+        loop.post([&] {
+            std::this_thread::sleep_for(2ms);
+            if (++ran == 50) loop.stop();
+        });
+    }
+    loop.after(1ms, [&] { seen = ran; });
+    loop.run();
+    CHECK(ran == 50);
+    CHECK(seen >= 0);
+    CHECK(seen < 50);
+}
+
 TEST_CASE("a callback may forget any descriptor, and a new one with its number hears nothing of the old") {
     Loop loop;
     int pipes[2][2];

@@ -7,6 +7,8 @@
 #include "tests/unit/net/remote.hpp"
 #include "tests/unit/osc/packets.hpp"
 
+using signalbox::Code;
+using signalbox::Error;
 using namespace signalbox::control;
 using namespace signalbox::control::net;
 using namespace signalbox::control::net::test;
@@ -24,12 +26,15 @@ struct Echo {
     Allow allow;
     std::map<Peer, std::vector<std::string>> packets;
     std::vector<Peer> closed;
-    std::string sentence;
+    Error why;
     Tcp tcp{loop,
             {local(), local6()},
             allow,
             {[this](const Peer& peer, osc::Bytes packet) { answer(peer, packet); },
-             [this](const Peer&, std::string_view why) { sentence = why; },
+             [this](const Peer& peer, const Error& error) {
+                 why = error;
+                 tcp.send(peer, osc::bytes_of("/farewell"));
+             },
              [this](const Peer& peer) { closed.push_back(peer); }}};
 
     void answer(const Peer& peer, osc::Bytes packet) {
@@ -83,7 +88,8 @@ TEST_CASE("what is no OSC stream is closed with a sentence") {
     browser.send("GET / HTTP/1.1\r\n\r\n");
     run_until(echo.loop, [&] { return !browser.receive(); });
     CHECK(echo.closed.size() == 1);
-    CHECK_FALSE(echo.sentence.empty());
+    CHECK(echo.why.code == Code::malformed);
+    CHECK_FALSE(echo.why.text.empty());
     echo.expect_alive(other);
 }
 
@@ -195,6 +201,9 @@ TEST_CASE("64 clients are served, the next is refused, and who has ended makes r
     Remote late = echo.client();
     run_until(echo.loop, [&] { return !late.receive(); });
     CHECK(echo.tcp.counts().refused == 1);
+    CHECK(echo.why.code == Code::limit);
+    CHECK(late.received == "\xc0/farewell\xc0");
+    CHECK(echo.closed.empty());
     remotes.front()->end_sending();
     Remote next = echo.client();
     echo.expect_alive(next);
@@ -212,7 +221,7 @@ TEST_CASE("a client that is dropped from within its own packet is closed after i
                                                  tcp->drop(peer);
                                                  CHECK(closed == 0);
                                              },
-                                             [](const Peer&, std::string_view) {}, [&](const Peer&) { ++closed; }});
+                                             [](const Peer&, const Error&) {}, [&](const Peer&) { ++closed; }});
     Remote remote(SOCK_STREAM, local(tcp->port()));
     remote.send(prefixed("one") + prefixed("two"));
     run_until(loop, [&] { return closed == 1; });

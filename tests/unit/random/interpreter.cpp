@@ -105,13 +105,17 @@ void Interpreter::show(const graph::Rack& rack) {
 
 void Interpreter::launch() {
     half_way_ = !order(heard_.net, goal_.net);
-    if (half_way_) ++staged_;
     waiting_ = half_way_ ? half_way() : goal_;
 }
 
-// The goal without the nodes that change most, their paths healed, while they and their lines run on as they were fed.
+// The goal without the nodes that change most, their paths healed, while they and their lines run on, fed as they were,
+// or as they will be, or not at all.
 Interpreter::State Interpreter::half_way() {
-    for (const auto& ids : graph::detours(heard_.rack, goal_.rack)) {
+    const Net nothing;
+    for (const auto& [ids, fed] : graph::detours(heard_.rack, goal_.rack)) {
+        const Net& like = fed == graph::Detour::Fed::as_before  ? heard_.net
+                          : fed == graph::Detour::Fed::as_after ? goal_.net
+                                                                : nothing;
         State way = state(graph::without(goal_.rack, ids, {}));
         std::set<std::uint64_t> moved;
         for (const auto& id : ids) moved.insert(goal_.rack.find(id)->instance);
@@ -126,13 +130,13 @@ Interpreter::State Interpreter::half_way() {
         for (const std::uint64_t unit : goal_.net.units) {
             if (unit < kOwn) way.net.units.insert(unit);
         }
-        for (const auto& [ends, gain] : heard_.net.wires) {
+        for (const auto& [ends, gain] : like.wires) {
             const auto& [source, target] = ends;
             if (target.kind == End::Kind::channel) continue;
             if (!(target.kind == End::Kind::unit ? moved : loose).contains(target.who)) continue;
             if (there(source)) way.net.wires[ends] = gain;
             if (source.kind != End::Kind::unit || source.who < kOwn) continue;
-            for (const auto& [before, one] : heard_.net.wires) {
+            for (const auto& [before, one] : like.wires) {
                 if (before.second != End{End::Kind::unit, source.who, 0} || !there(before.first)) continue;
                 way.net.units.insert(source.who);
                 way.net.wires[before] = one;
@@ -154,6 +158,7 @@ void Interpreter::look() {
 // --------------------------------------------------------------------------------------------------------
 
 void Interpreter::adopt() {
+    if (half_way_) ++staged_;
     before_ = heard_.net;
     heard_ = *std::move(waiting_);
     waiting_.reset();
@@ -273,8 +278,8 @@ Interpreter::Frame Interpreter::sample(const Frame& in) {
     return out_;
 }
 
-// A way ends with the slice in which its ramp ends: until then the units that go run on. No slice is longer than the
-// shortest feedback line.
+// A ramp begins with a slice, and a way ends with the slice in which its ramp ends: until then the units that go run
+// on. No slice is longer than the shortest feedback line.
 std::vector<Interpreter::Frame> Interpreter::cycle(const std::vector<Frame>& inputs) {
     if (phase_ == Phase::idle && waiting_) adopt();
     std::vector<Frame> outputs;
@@ -282,10 +287,9 @@ std::vector<Interpreter::Frame> Interpreter::cycle(const std::vector<Frame>& inp
         std::size_t slice = std::min<std::size_t>(kLongestSlice, inputs.size() - outputs.size());
         for (const std::uint64_t number : running_lines_) slice = std::min(slice, lines_.at(number).ring.size());
         if (phase_ == Phase::run_in && run_in_left_ == 0) phase_ = Phase::ramp;
-        if (phase_ == Phase::run_in) slice = std::min<std::size_t>(slice, run_in_left_);
         for (std::size_t i = 0; i < slice; ++i) {
             outputs.push_back(sample(inputs[outputs.size()]));
-            if (phase_ == Phase::run_in) --run_in_left_;
+            if (run_in_left_ > 0) --run_in_left_;
             if (phase_ == Phase::ramp) ++ramp_done_;
             if (phase_ != Phase::idle) ++rise_done_;
         }

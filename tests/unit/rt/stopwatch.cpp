@@ -23,13 +23,15 @@ struct Hand {
     }
 };
 using Watch = BasicStopwatch<Hand>;
+using Sampler = BasicSampler<Hand>;
 
 constexpr std::uint64_t kCheap = 20, kBudget = 160000, kQuick = 10, kLong = 100, kFar = 20000;
 
 // Steps of stated cost; nodes have the keys 1, 2, ...
-class Steps {
+template <class Timer>
+class TimedSteps {
 public:
-    explicit Steps(std::size_t count) : cost(count, kQuick), nodes_(count) {
+    explicit TimedSteps(std::size_t count) : cost(count, kQuick), nodes_(count) {
         for (std::size_t i = 0; i < count; ++i) {
             nodes_[i] = std::make_unique<Node>();
             nodes_[i]->key = i + 1;
@@ -40,6 +42,10 @@ public:
     void disown(std::size_t i) { steps_[i].node = nullptr; }
     Culprit slice(std::uint64_t budget = kBudget) {
         watch_.begin_cycle(budget);
+        return go_on();
+    }
+    // Another slice of the cycle.
+    Culprit go_on() {
         watch_.begin_slice(steps_);
         for (std::size_t i = 0; i < steps_.size(); ++i) {
             const bool exact = watch_.before(steps_[i]);
@@ -62,8 +68,9 @@ public:
 private:
     std::vector<std::unique_ptr<Node>> nodes_;
     std::vector<Step> steps_;
-    Watch watch_{kCheap};
+    Timer watch_{kCheap};
 };
+using Steps = TimedSteps<Watch>;
 
 bool among(const Culprit& culprit, std::uint64_t key) { return culprit.first_node <= key && key <= culprit.last_node; }
 
@@ -210,3 +217,25 @@ TEST_CASE("stopwatch: several slices of a cycle have one culprit, the worst") {
 }
 
 TEST_CASE("stopwatch: what counts as cheap is some reads of the counter") { CHECK(cheap_ticks() > 0); }
+
+TEST_CASE("sampler: one step a cycle is timed, each in its turn, and nobody is named") {
+    TimedSteps<Sampler> steps(7);
+    steps.cost[3] = kFar;
+    Hand::reads = 0;
+    for (int cycle = 0; cycle < 70; ++cycle) {
+        CHECK(steps.slice().nodes == 0);
+        steps.go_on();
+    }
+    CHECK(Hand::reads == 2 * 70);
+    for (std::size_t i = 0; i < 7; ++i) {
+        CHECK(steps.timed(i) == 10);
+        CHECK(steps.sum(i) == 10 * steps.cost[i]);
+    }
+}
+
+TEST_CASE("sampler: a plan without steps is no trouble") {
+    TimedSteps<Sampler> steps(0);
+    Hand::reads = 0;
+    CHECK(steps.slice().nodes == 0);
+    CHECK(Hand::reads == 0);
+}

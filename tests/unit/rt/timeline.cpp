@@ -179,3 +179,28 @@ TEST_CASE("timeline: a late set is counted once, also when a drop sees it first"
     CHECK(f.slice(1064, 64, f.a) == Fixture::Landed{{0, 1}});
     CHECK(f.timeline.late() == 1);
 }
+
+TEST_CASE("timeline: where frames are counted anew all sets move along, what is past lands first and in order") {
+    Fixture f;
+    REQUIRE(f.timeline.push({700, &f.a, 0, 1}));
+    REQUIRE(f.timeline.push({20, &f.a, 0, 2}));
+    CHECK_FALSE(f.timeline.collect(0, 10));
+    REQUIRE(f.timeline.push({90, &f.a, 0, 3}));
+    REQUIRE(f.timeline.push({10, &f.a, 0, 4}));
+    REQUIRE(f.timeline.push({501, &f.a, 0, 5}));
+    REQUIRE(f.timeline.push({501, &f.a, 0, 6}));
+    SECTION("onwards") {
+        f.timeline.move(500, 1'000'000);
+        CHECK(f.slice(1'000'000, 64, f.a) == Fixture::Landed{{0, 4}, {0, 2}, {0, 3}, {1, 5}, {1, 6}});
+        CHECK_FALSE(f.timeline.collect(1'000'064, 136));
+        CHECK(f.slice(1'000'200, 1, f.a) == Fixture::Landed{{0, 1}});
+    }
+    SECTION("back, by more than the first ones' frames") {
+        f.timeline.move(500, 30);
+        CHECK(f.slice(30, 64, f.a) == Fixture::Landed{{0, 4}, {0, 2}, {0, 3}, {1, 5}, {1, 6}});
+        CHECK_FALSE(f.timeline.collect(94, 136));
+        CHECK(f.slice(230, 1, f.a) == Fixture::Landed{{0, 1}});
+    }
+    CHECK(f.timeline.late() == 0);
+    CHECK(f.timeline.room() == Timeline::kCapacity);
+}

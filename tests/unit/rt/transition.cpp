@@ -56,11 +56,11 @@ TEST_CASE("engine: a transition is adopted at the start of a cycle, and only whe
     CHECK(rig.engine.progress().adopted == 1);
     CHECK(rig.engine.progress().begun == 0);
     rig.engine.publish(second->straight(2));
-    rig.play(128);  // to frame 256: the ramp runs from 200
+    rig.play(256);  // to frame 384: the ramp runs from 256, the first slice behind 200
     CHECK(rig.engine.progress().begun == 1);
     CHECK(rig.engine.progress().adopted == 1);
     CHECK(rig.engine.next_retired() == nullptr);
-    rig.play(512);  // over at 680
+    rig.play(384);  // over at 736
     CHECK(rig.engine.progress().settled == 1);
     CHECK(rig.engine.progress().adopted == 1);
     CHECK(rig.play(128)[0] == std::vector<float>(128, 2));

@@ -280,7 +280,7 @@ TEST_CASE("what runs on beside a way lives for as long as that is heard", "[sess
     const rt::FeedbackLine* const line = stage.publisher().wiring().lines.at(0);
     must(graph::Move{"a", {{at("b:out_1"), at("out:1")}}});
     stage.show(rack);
-    REQUIRE(stage.publisher().staged() == 1);
+    REQUIRE(stage.publisher().by_detour());
     play(1);
     stage.show({});
     play(9);

@@ -99,6 +99,89 @@ TEST_CASE("a timed edit begins at its frame", "[session]") {
     for (std::size_t i = 0; i < 480; ++i) REQUIRE((rig.out[0][i] > 0) == (i > first));
 }
 
+namespace {
+
+// Cycles of 128 frames as a server would run them: what they count, and the machine's time.
+struct Server {
+    explicit Server(Rig& wanted) : rig(wanted) {
+        rig.sound = [this] { cycle(false); };
+    }
+    void cycle(bool another) {
+        rt::Block block;
+        block.frames = 128;
+        block.frame = frame;
+        block.usecs = static_cast<std::int64_t>(monotonic_seconds() * 1e6);
+        block.recounted = another;
+        rig.engine.cycle(block);
+        frame += 128;
+    }
+    void stop() {
+        rig.driver.running = false;
+        rig.session().post({.kind = drivers::Notice::Kind::stopped});
+        rig.turn();
+    }
+    void start(std::uint64_t first, double rate_hz = 48000) {
+        frame = first;
+        if (rate_hz != rig.engine.rate_hz()) {
+            rig.session().post({.kind = drivers::Notice::Kind::rate, .rate_hz = rate_hz, .frames = 128});
+            rig.until([&] { return rig.driver.resumed_hz == rate_hz; });
+        }
+        cycle(true);  // the gate opens before anybody is told
+        rig.driver.running = true;
+        rig.session().post({.kind = drivers::Notice::Kind::started, .rate_hz = rate_hz, .frames = 128});
+        rig.turn();
+    }
+    Rig& rig;
+    std::uint64_t frame = 1000;
+};
+
+}  // namespace
+
+TEST_CASE("what waits for its time waits on while there is no server, and when another one counts", "[session]") {
+    const double rate_hz = GENERATE(48000.0, 96000.0);
+    const Folder folder;
+    Rig rig(folder.path());
+    Server server(rig);
+    play_gain(rig);
+    Param* gain = rig.session().params().find("volume/gain");
+    std::vector<int> done;
+    const auto edit = [&](int number, std::uint64_t frame) {
+        rig.session().submit(
+            {.items = {graph::Command(graph::Gain{at("in:1"), at("volume:in_1"), 0.1F * static_cast<float>(number)})},
+             .client = 1,
+             .frame = frame},
+            [&done, number](const Outcome& outcome) {
+                if (outcome.result) done.push_back(number);
+            });
+    };
+    edit(1, server.frame + 9600);  // 0.2 s
+    edit(2, server.frame + 48000ULL * 3600);
+    REQUIRE(rig.session().schedule(*gain, -7, server.frame + 9600, 1));
+    REQUIRE(rig.session().schedule(*gain, -33, server.frame + 48000ULL * 3600, 1));
+    const double since = static_cast<double>(rig.engine.progress().usecs) * 1e-6;
+    server.stop();
+    rig.until([&] { return !done.empty(); });
+    CHECK(monotonic_seconds() - since > 0.2);
+    CHECK(done == std::vector<int>{1});
+    server.start(4'000'000'000, rate_hz);
+    CHECK(rig.session().value(*rig.session().params().find("volume/gain")) == -7);
+    for (int i = 0; i < 20; ++i) rig.turn();
+    CHECK(done == std::vector<int>{1});
+    CHECK(rig.session().value(*rig.session().params().find("volume/gain")) == -7);
+    // An hour later, by the new count.
+    const auto passed = static_cast<std::uint64_t>((monotonic_seconds() - since) * rate_hz);
+    const auto hour = static_cast<std::uint64_t>(rate_hz) * 3600;
+    server.frame = 4'000'000'000 + hour - passed - static_cast<std::uint64_t>(rate_hz);
+    for (int i = 0; i < 8; ++i) rig.turn();
+    CHECK(done == std::vector<int>{1});
+    CHECK(rig.session().value(*rig.session().params().find("volume/gain")) == -7);
+    server.frame = 4'000'000'000 + hour;
+    for (int i = 0; i < 8; ++i) rig.turn();
+    CHECK(done == std::vector<int>{1, 2});
+    CHECK(rig.session().value(*rig.session().params().find("volume/gain")) == -33);
+    CHECK(rig.engine.progress().late_sets == 0);
+}
+
 TEST_CASE("a glide goes there in its time and a set ends it", "[session]") {
     const Folder folder;
     Rig rig(folder.path());

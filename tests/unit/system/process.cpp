@@ -142,13 +142,21 @@ TEST_CASE("each missing right is one line that says how to grant it", "[system]"
     Rights rights;
     rights.fifo_error = "Operation not permitted";
     rights.memlock_bytes = 65536;
+    rights.deep_sleep = true;
+    rights.receive_buffer = 212992;
     const auto lines = missing(rights);
-    REQUIRE(lines.size() == 2);
+    REQUIRE(lines.size() == 4);
     CHECK(lines[0].find("Operation not permitted") != std::string::npos);
     CHECK(lines[0].find("LimitRTPRIO=95") != std::string::npos);
     CHECK(lines[1].find("64 KiB") != std::string::npos);
     CHECK(lines[1].find("LimitMEMLOCK=infinity") != std::string::npos);
+    CHECK(lines[2].find("/dev/cpu_dma_latency") == 0);
+    CHECK(lines[2].find("60-signalbox.rules") != std::string::npos);
+    CHECK(lines[3].find("about 532 messages") != std::string::npos);
+    CHECK(lines[3].find("net.core.rmem_max=8388608") != std::string::npos);
     rights.fifo_works = true;
     rights.memlock_bytes = -1;
+    rights.deep_sleep = false;
+    rights.receive_buffer = kReceiveBuffer;
     CHECK(missing(rights).empty());
 }
