@@ -27,7 +27,7 @@ using namespace control;
 class Silent final : public drivers::Driver {
 public:
     void start() override {}
-    void stop() override {}
+    bool stop() override { return true; }
     void resume(double) override {}
     [[nodiscard]] drivers::Status status() const override { return {}; }
     [[nodiscard]] std::vector<drivers::Connection> connections() const override { return {}; }

@@ -49,9 +49,9 @@ void Preparer::instantiate(const host::FactsPtr& facts, host::Setting setting, S
         answer->give(Error{Code::plugin, uri + " did not come back from being instantiated; it is left alone"});
     };
     // A job of its own, so that what is tried for long has all the time to be made.
-    auto trial = [this, facts, setting, seeds = std::move(seeds), answer, abandoned]() mutable {
-        if (const auto admitted = catalogue_.trials().admit(*facts, setting); !admitted)
-            return answer->give(admitted.error());
+    auto trial = [this, trials = catalogue_.trials(), facts, setting, seeds = std::move(seeds), answer,
+                  abandoned]() mutable {
+        if (const auto admitted = trials->admit(*facts, setting); !admitted) return answer->give(admitted.error());
         if (answer->given()) return;
         helpers_.post([this, facts, setting, seeds = std::move(seeds),
                        answer]() mutable { build(facts, setting, std::move(seeds), answer); },

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <memory>
 #include <optional>
@@ -116,6 +117,7 @@ private:
     void open(const std::string& rack);
     void wait_until_ready();
     void close();
+    void leave();
 
     const Options& options_;
     const Log& log_;
@@ -197,6 +199,7 @@ void Daemon::run(const std::string& rack) {
     }
     session_->tick();
     loop_.run();
+    leave();
 }
 
 void Daemon::open(const std::string& rack) {
@@ -215,9 +218,19 @@ void Daemon::close() {
     closing_ = true;
     system::notify("STOPPING=1");
     session_->close(kCloseSeconds, [this] {
-        driver_->stop();
+        (void)driver_->stop();
         loop_.stop();
     });
+}
+
+// The rack is saved and no cycle runs. A plugin or libjack may still hold a thread of ours, and could give it back
+// while the parts go that it uses: then nothing is taken apart, the process ends as it is.
+void Daemon::leave() {
+    catalogue_.reset();
+    const bool rested = helpers_->finish();
+    if (driver_->stop() && rested) return;
+    std::fflush(nullptr);
+    std::_Exit(0);
 }
 
 Result<std::vector<int>> read_cpus(const Options& options) {

@@ -49,7 +49,7 @@ private:
     class Client;
 
     void start() override {}
-    void stop() override {}
+    bool stop() override { return true; }
     void resume(double) override {}
     [[nodiscard]] drivers::Status status() const override;
     [[nodiscard]] std::vector<drivers::Connection> connections() const override { return {}; }

@@ -73,7 +73,7 @@ class Driver {
 public:
     virtual ~Driver() = default;
     virtual void start() = 0;                 // and keeps trying until stop()
-    virtual void stop() = 0;                  // returns when no cycle runs any more
+    virtual bool stop() = 0;                  // returns when no cycle runs any more; false: a thread is left behind
     virtual void resume(double rate_hz) = 0;  // after Notice::rate, once everything is prepared for it
     [[nodiscard]] virtual Status status() const = 0;
     [[nodiscard]] virtual std::vector<Connection> connections() const = 0;

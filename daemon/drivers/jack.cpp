@@ -16,10 +16,10 @@ class Jack : public Driver {
 public:
     Jack(rt::Engine& engine, Listener& listener, JackOptions options)
         : core_(std::make_shared<JackCore>(engine, listener, std::move(options))) {}
-    ~Jack() override { stop(); }
+    ~Jack() override { (void)Jack::stop(); }
 
     void start() override;
-    void stop() override;
+    bool stop() override;
     void resume(double rate_hz) override { core_->resume(rate_hz); }
     [[nodiscard]] Status status() const override { return core_->status(); }
     [[nodiscard]] std::vector<Connection> connections() const override { return core_->connections(); }
@@ -43,15 +43,15 @@ void Jack::start() {
     pthread_setname_np(thread_.native_handle(), "driver");
 }
 
-void Jack::stop() {
+bool Jack::stop() {
     core_->stop();
-    if (!thread_.joinable()) return;
+    if (!ended_.valid()) return true;
     // A dead or stopped server can hold libjack for ever. No cycle runs any more; the thread keeps what it needs.
-    if (ended_.wait_for(std::chrono::milliseconds(300)) == std::future_status::ready) {
-        thread_.join();
-    } else {
-        thread_.detach();
-    }
+    const bool ended = ended_.wait_for(std::chrono::milliseconds(300)) == std::future_status::ready;
+    if (!thread_.joinable()) return ended;
+    if (ended) thread_.join();
+    if (!ended) thread_.detach();
+    return ended;
 }
 
 }  // namespace

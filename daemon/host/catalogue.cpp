@@ -78,7 +78,7 @@ struct Catalogue::Parts {
         : state(directory.empty() ? "" : fs::absolute(directory).native()),
           file(directory.empty() ? "" : directory + "/plugins.cache"),
           probe(program),
-          trials(std::move(program), directory) {}
+          trials(std::make_shared<Trials>(std::move(program), directory)) {}
 
     void post(std::function<void()> job);
     void run();
@@ -101,7 +101,7 @@ struct Catalogue::Parts {
 
     const std::string state;  // directory
     const std::string file, probe;
-    Trials trials;
+    const std::shared_ptr<Trials> trials;
     FactsCache cache;
     std::vector<std::string> order;  // bundles as the path has them: of two plugins with one URI the first counts
     std::vector<std::pair<std::string, std::uint64_t>>
@@ -253,7 +253,7 @@ std::vector<FactsPtr> Catalogue::Parts::list(const std::string& filter) {
         for (const FactsPtr& facts : bundle.plugins) {
             const auto [first, fresh] = places.emplace(facts->uri, path);
             const std::string why =
-                fresh ? trials.refusal(*facts) : facts->uri + " is in " + first->second + " already.";
+                fresh ? trials->refusal(*facts) : facts->uri + " is in " + first->second + " already.";
             all.push_back(why.empty() ? facts : refused(*facts, why));
         }
     }
@@ -269,7 +269,7 @@ Catalogue::Catalogue(const std::string& cache_directory, std::string probe)
     parts_->thread = std::thread([parts = parts_.get()] { parts->run(); });
 }
 
-Trials& Catalogue::trials() { return parts_->trials; }
+std::shared_ptr<Trials> Catalogue::trials() const { return parts_->trials; }
 
 Catalogue::~Catalogue() {
     {

@@ -42,8 +42,8 @@ public:
     // URI. Refused ones are there too, with their reason in PluginFacts::refused; a bundle that cannot be read stands
     // there by its path.
     void list(std::string filter, std::function<void(std::vector<FactsPtr>)> done);
-    // Whom to ask before a plugin is instantiated.
-    [[nodiscard]] Trials& trials();
+    // Whom to ask before a plugin is instantiated; who asks may do so longer than there is a catalogue.
+    [[nodiscard]] std::shared_ptr<Trials> trials() const;
     // The presets of a plugin, by name; without what is in them.
     void list_presets(std::string plugin, std::function<void(Result<std::vector<Preset>>)> done);
     // By URI or by name, with all that is in it.

@@ -57,7 +57,7 @@ struct Helpers::Parts : std::enable_shared_from_this<Helpers::Parts> {
     std::condition_variable work_there, look_again, rests;
     std::list<Job> queue;                          // a deque would keep room for as many as ever waited
     std::vector<std::shared_ptr<Helper>> workers;  // without those that were abandoned
-    std::uint64_t abandoned = 0;
+    std::uint64_t abandoned = 0, away = 0;         // in all; and of them, not back yet
     bool stopping = false, watching = true;
     std::thread watcher;
 };
@@ -89,6 +89,7 @@ void Helpers::Parts::work(Helper& worker) {
         job.run = {};  // what it holds may be slow to free
         lock.lock();
         worker.busy = false;
+        if (worker.left) --away;
         if (resting()) rests.notify_all();
     }
 }
@@ -112,6 +113,7 @@ std::vector<std::function<void()>> Helpers::Parts::abandon_late(Clock::time_poin
         worker->left = true;
         worker->thread.detach();
         ++abandoned;
+        ++away;
         calls.push_back(std::move(worker->abandoned));
         return true;
     });
@@ -159,9 +161,15 @@ Helpers::Helpers(std::chrono::milliseconds patience, std::chrono::milliseconds l
     parts_->watcher = std::thread([parts = parts_.get()] { parts->watch(); });
 }
 
-Helpers::~Helpers() {
+bool Helpers::finish() {
     std::unique_lock lock(parts_->mutex);
     parts_->rests.wait(lock, [&] { return parts_->resting(); });
+    return parts_->away == 0;
+}
+
+Helpers::~Helpers() {
+    finish();
+    std::unique_lock lock(parts_->mutex);
     parts_->stopping = true;
     parts_->watching = false;
     parts_->work_there.notify_all();

@@ -18,7 +18,9 @@ public:
     explicit Helpers(std::chrono::milliseconds patience = std::chrono::milliseconds(50),
                      std::chrono::milliseconds limit = std::chrono::seconds(60),
                      std::chrono::milliseconds slow = std::chrono::seconds(1));
-    ~Helpers();  // finishes what was posted, but waits for no abandoned call
+    ~Helpers();  // finish()
+    // Until what was posted is done. An abandoned call is not waited for; false: one has not come back.
+    bool finish();
 
     // Jobs begin in this order. A job runs on a helper thread, `abandoned` on the thread that watches them. An
     // abandoned job that comes back after all must be one that nobody listens to any more: that is the caller's to see

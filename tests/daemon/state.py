@@ -177,6 +177,7 @@ class Declarative(State):
         watcher.edit("/subscribe")
         daemon.osc.edit("/rack/apply", second)
         self.assertEqual(watcher.until("/node/trim/gain"), way)
+        rig.wait_until(lambda: daemon.osc.ask("/sync", 1) == ("/synced", [1]), "the edit is heard, and counted")
         edits, ramps = (daemon.osc.status()[item] for item in ("edits", "ramps"))
         daemon.osc.edit("/rack/apply", second)
         self.assertEqual(self.difference(daemon, second), [])

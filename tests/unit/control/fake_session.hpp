@@ -16,7 +16,7 @@ namespace signalbox::control::test {
 class FakeDriver final : public drivers::Driver {
 public:
     void start() override {}
-    void stop() override {}
+    bool stop() override { return true; }
     void resume(double) override {}
     [[nodiscard]] drivers::Status status() const override { return now; }
     [[nodiscard]] std::vector<drivers::Connection> connections() const override { return {}; }

@@ -227,7 +227,7 @@ TEST_CASE("a bundle that is looked at while it is copied is taken when it is who
     const auto look = [&] {
         catalogue.rescan();
         const auto found = ask::find(catalogue, ask::kTest + "amp");
-        return found && *found && catalogue.trials().admit(**found, {48000, 64}) && ask::Room().make(*found);
+        return found && *found && catalogue.trials()->admit(**found, {48000, 64}) && ask::Room().make(*found);
     };
     fs::create_directories(to);
     CHECK_FALSE(look());

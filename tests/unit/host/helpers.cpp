@@ -106,8 +106,11 @@ TEST_CASE("abandoned calls are counted, and their threads are not") {
     told.get_future().wait();
     CHECK(helpers.abandoned() == 1);
     CHECK(helpers.threads() == 0);
+    CHECK_FALSE(helpers.finish());
     open.set_value();
     returned.get_future().wait();
+    for (int k = 0; k < 1000 && !helpers.finish(); ++k) std::this_thread::sleep_for(10ms);
+    CHECK(helpers.finish());
 }
 
 TEST_CASE("jobs may be posted from everywhere, jobs included") {

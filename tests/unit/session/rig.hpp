@@ -20,7 +20,10 @@ namespace signalbox::control::test {
 class HandDriver final : public drivers::Driver {
 public:
     void start() override {}
-    void stop() override { running = false; }
+    bool stop() override {
+        running = false;
+        return true;
+    }
     void resume(double rate_hz) override { resumed_hz = rate_hz; }
     [[nodiscard]] drivers::Status status() const override { return {}; }
     [[nodiscard]] std::vector<drivers::Connection> connections() const override { return connected; }
