@@ -7,18 +7,20 @@ A sine of 1 kHz goes through the live rack while it is edited by OSC, and what c
 on the offline driver (tests/unit/edits). What was recorded while the server was late is recorded again.
 """
 import array
+import json
 import math
 import os
 import subprocess
 import tempfile
 import time
+import typing
 import unittest
 
 import osc
 import rig
 
 GAIN, TEST = "urn:signalbox:gain", "urn:signalbox:test:"
-LEVEL, LOW = 0.25, 0.251188643  # -12 dB
+LEVEL, LOW, HALF = 0.25, 0.251188643, 0.501187234  # -12 and -6 dB
 STRAIGHT = [("/rack/connect", "in:1", "out:1")]
 THROUGH = [
     ("/rack/add", GAIN, "g"),
@@ -34,7 +36,52 @@ AMP = [
 ]
 INSERT = [("/rack/insert", GAIN, "g", "in:1", "out:1"), ("/node/g/gain", -12.0)]
 LATE = [("/rack/insert", TEST + "late", "l", "in:1", "out:1"), ("/node/l/frames", 1440.0)]
-# What is there, what is done in one bundle, and how much of the tone is heard before and after it.
+LATE_THROUGH = [
+    ("/rack/add", TEST + "late", "l"),
+    ("/node/l/frames", 1440.0),
+    ("/rack/connect", "in:1", "l:in"),
+    ("/rack/connect", "l:out", "out:1"),
+]
+LATE_BESIDE = [*LATE_THROUGH, *STRAIGHT]
+# A period of the tone goes ten times into the loop's time, so what comes back is in phase.
+LOOP = [*THROUGH, ("/node/g/gain", 0.0), ("/rack/feedback", "g:out_1", "g:in_1", 0.5, 10.0)]
+IN_LOOP = [("/rack/insert", GAIN, "h", "in:1", "g:in_1"), ("/node/h/gain", -12.0)]
+ON_FEEDBACK = [("/rack/insert", GAIN, "h", "g:out_1", "g:in_1")]
+
+
+def row(*decibels, last=1.0):
+    """Gain nodes g, h ... between in:1 and out:1, but for those that are None."""
+    commands, end = [], "in:1"
+    for name, db in zip("ghk", decibels, strict=False):
+        if db is not None:
+            commands += [("/rack/add", GAIN, name), ("/node/%s/gain" % name, db), ("/rack/connect", end, name + ":in_1")]
+            end = name + ":out_1"
+    return [*commands, ("/rack/connect", end, "out:1", last)]
+
+
+ROW = row(-12.0, -6.0)
+OTHER = row(None, -6.0, last=1.5)  # saved by this name
+APPLIED = {
+    "signalbox": 1,
+    "nodes": [{"id": id, "uri": GAIN, "params": {"gain": db}} for id, db in (("h", -6), ("k", -3))],
+    "cables": [
+        {"from": source, "to": sink} for source, sink in (("in:1", "h:in_1"), ("h:out_1", "k:in_1"), ("k:out_1", "out:1"))
+    ],
+}
+
+
+class Case(typing.NamedTuple):
+    """What is there, what is done in one bundle, and how much of the tone is heard before and after it."""
+
+    build: list
+    edit: list
+    before: float
+    after: float
+    places: int = 1  # that change one behind the other
+    by_way: float = 0  # of a staged edit: what is heard between its steps
+    seconds: float = 0.06  # until all is over
+
+
 EDITS = {
     "add": ([], THROUGH, 0, LOW),
     "add beside the path": (STRAIGHT, THROUGH, 1, 1 + LOW),
@@ -50,6 +97,16 @@ EDITS = {
     "gain, turned over": (STRAIGHT, [("/rack/gain", "in:1", "out:1", -1.0)], 1, -1),
     "bypass": (AMP, [("/node/x/@bypass", 1)], 0.5, 1),
     "clear": (THROUGH, [("/rack/clear",)], LOW, 0),
+    "connect beside what is late": (LATE_THROUGH, STRAIGHT, 1, 2),
+    "remove what is late": (LATE_BESIDE, [("/rack/remove", "l", 0)], 2, 1),
+    "bypass what is late": (LATE_BESIDE, [("/node/l/@bypass", 1)], 2, 2),
+    "gain of feedback": (LOOP, [("/rack/gain", "g:out_1", "g:in_1", 0.25)], 2, 4 / 3, 1, 0, 0.3),
+    "insert in a loop": (LOOP, IN_LOOP, 2, 2 * LOW, 1, 0, 0.3),
+    "insert on feedback": (LOOP, ON_FEEDBACK, 2, 2, 1, 0, 0.3),
+    "remove with its loop": (LOOP, [("/rack/remove", "g")], 2, 1, 1, 0, 0.3),
+    "move behind its follower": (ROW, [("/rack/move", "g", "h:out_1", "out:1")], LOW * HALF, LOW * HALF, 1, HALF),
+    "apply": (ROW, [("/rack/apply", json.dumps(APPLIED))], LOW * HALF, HALF * 10 ** (-3 / 20), 2),
+    "load": (ROW, [("/rack/load", "other")], LOW * HALF, HALF * 1.5, 2),
 }
 
 
@@ -107,58 +164,69 @@ class SilentEdits(unittest.TestCase):
         self.daemon.playing()
         self.tone = Tone(self.server)
         self.addCleanup(self.tone.close)
+        self.commit(*OTHER)
+        self.daemon.osc.edit("/rack/save", "other")
+        self.commit(("/rack/clear",))
 
     def commit(self, *commands):
-        """One bundle; everything in it has begun to ramp when this returns."""
+        """One bundle; everything in it has begun to ramp when this returns, and whether it was staged."""
         self.daemon.osc.raw(osc.bundle(*(osc.message(*command) for command in commands)))
         answers = sum(command[0].startswith("/rack") for command in commands)
+        staged = False
         for _ in range(answers):
             got = self.daemon.osc.until("/ok", "/error", seconds=30)[-1]
             self.assertEqual(got[0], "/ok", got)
+            staged = staged or got[1][-1:] == ["staged"]
         self.assertEqual(self.daemon.osc.ask("/sync", 1), ("/synced", [1]))
+        return staged
 
-    def heard(self, build, steps):
-        """What is recorded around the last of these steps."""
+    def heard(self, build, steps, seconds):
+        """What is recorded around the last of these steps, and whether it was staged."""
         self.commit(("/rack/clear",))
         for step in [build, *steps[:-1]]:
             if step:
                 self.commit(*step)
-            time.sleep(0.03)
-        time.sleep(0.03)
+            time.sleep(seconds / 2)
+        time.sleep(seconds / 2)
         self.tone.tell("record")
         time.sleep(0.03)
-        self.commit(*steps[-1])
-        time.sleep(0.06)
-        return self.tone.stop()
+        staged = self.commit(*steps[-1])
+        time.sleep(seconds)
+        return self.tone.stop(), staged
 
-    def hold(self, what, build, steps, before, after):
+    def hold(self, what, case, *steps):
         for tries in range(5):
             time.sleep(tries)  # what makes the server late is seldom over at once
-            samples = self.heard(build, steps)
+            samples, staged = self.heard(case.build, steps, case.seconds)
+            self.assertEqual(staged, case.by_way > 0, what)
             if samples is not None:
-                return self.judge(what, samples, before, after)
+                return self.judge(what, samples, case)
         raise AssertionError(f"{what}: the server was late five times")
 
-    def judge(self, what, samples, before, after):
+    def judge(self, what, samples, case):
+        """Where several places change, each is within the bar, as what the others let through is at most the louder state."""
+        before, after = case.before, case.after
         seen = levels(samples, self.RATE)
         self.assertAlmostEqual(seen[0], LEVEL * abs(before), delta=1e-4, msg=what)
         self.assertAlmostEqual(seen[-1], LEVEL * abs(after), delta=1e-4, msg=what)
         turned = before * after < 0
-        bar = 3e-4 * max(1, abs(after - before), 2 if turned else 0)
+        bar = 3e-4 * case.places * max(1, abs(after - before), 2 if turned else 0)
         self.assertLessEqual(residual(samples, self.RATE), bar, what)
-        louder, softer = max(abs(before), abs(after)), min(abs(before), abs(after))
+        louder, softer = max(abs(before), abs(after), case.by_way), min(abs(before), abs(after))
         self.assertLessEqual(max(seen), LEVEL * louder * 1.01158 + 1e-6, what)
         if softer and not turned:
             self.assertGreater(min(seen), 1e-3, what)
 
     def go_through(self, frames):
         self.begin(frames)
-        for name, (build, edit, before, after) in EDITS.items():
-            undo, redo = [("/rack/undo",)], [("/rack/redo",)]
+        undo, redo = [("/rack/undo",)], [("/rack/redo",)]
+        for name, edit in EDITS.items():
+            case = Case(*edit)
+            back = case._replace(before=case.after, after=case.before)
             with self.subTest(name):
-                self.hold(name, build, [edit], before, after)
-                self.hold(name + ", undone", build, [edit, undo], after, before)
-                self.hold(name + ", redone", build, [edit, undo, redo], before, after)
+                self.hold(name, case, case.edit)
+                self.hold(name + ", undone", back, case.edit, undo)
+                self.hold(name + ", redone", case, case.edit, undo, redo)
 
     def test_128_frames(self):
         self.go_through(128)
@@ -179,7 +247,7 @@ class SilentEdits(unittest.TestCase):
             self.assertEqual(got[0], "/ok", got)
             rig.wait_until(lambda due=due: self.daemon.frame() > due + self.RATE, "its time has passed")
             self.assertEqual(self.daemon.osc.status()["osc/late"], late)
-            self.judge(f"in freewheel, {edit}", self.recorded(), before, after)
+            self.judge(f"in freewheel, {edit}", self.recorded(), Case(THROUGH, edit, before, after))
         self.freewheel("n")
 
     def freewheel(self, on):
