@@ -59,8 +59,8 @@ missing_packages() {
 
 available_packages() {
     local name
-    for name in "$@"; do
-        if apt-cache policy "$name" | grep -q 'Candidate: [^(]'; then echo "$name"; fi
+    for name in "$@"; do  # read to its end: a pipe that is left early counts as a failure
+        if grep -q 'Candidate: [^(]' <<<"$(apt-cache policy "$name")"; then echo "$name"; fi
     done
 }
 
