@@ -4,7 +4,7 @@
 # ./dev run: a JACK server if there is none, the daemon with the demo rack, and an orderly end. Sourced by dev.
 
 demo_server=signalbox-demo
-demo_state=build/run-state
+demo_state=${SIGNALBOX_DEMO_STATE:-build/run-state}
 jackd_pid="" daemon_pid=""
 
 play_demo() {
@@ -53,12 +53,18 @@ start_daemon() {
     daemon_pid=$!
     local tries
     for ((tries = 0; tries < 100; tries++)); do
-        if demo_control "$1" status >"$demo_state/status" 2>&1; then return; fi
+        if demo_plays "$1"; then return; fi
         kill -0 "$daemon_pid" 2>/dev/null || break
         sleep 0.1
     done
     show_log signalboxd
-    fail "signalboxd does not answer on port $1"
+    [ -s "$demo_state/status" ] || fail "signalboxd does not answer on port $1"
+    fail "the rack does not play: $(sed -n 's/^trouble  *//p' "$demo_state/status")"
+}
+
+demo_plays() {
+    demo_control "$1" status >"$demo_state/status" 2>/dev/null || return 1
+    grep -q '^state  *running' "$demo_state/status" && grep -q '^nodes  *[1-9]' "$demo_state/status"
 }
 
 demo_control() { build/control/signalbox --osc "127.0.0.1:$1" "${@:2}"; }
