@@ -112,6 +112,7 @@ void Front::flush_soon() {
 Traffic Front::traffic() const {
     return {.received = packets_.received(),
             .dropped = sockets_->udp->counts().dropped,
+            .denied = sockets_->udp->counts().denied + sockets_->tcp->counts().denied,
             .late = packets_.late(),
             .buffer_bytes = static_cast<std::uint32_t>(sockets_->udp->receive_buffer()),
             .clients = static_cast<std::uint32_t>(sockets_->tcp->clients())};

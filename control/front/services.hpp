@@ -19,6 +19,7 @@ namespace signalbox::control {
 struct Traffic {
     std::uint64_t received = 0;      // messages
     std::uint64_t dropped = 0;       // packets that the receive buffer had no room for
+    std::uint64_t denied = 0;        // packets and connections from who is not let in
     std::uint64_t late = 0;          // timed sets that came after their frame
     std::uint32_t buffer_bytes = 0;  // the receive buffer that was granted
     std::uint32_t clients = 0;       // TCP connections

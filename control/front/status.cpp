@@ -64,6 +64,7 @@ void add_totals(const Items& items, const Totals& totals) {
 void add_traffic(const Items& items, const Traffic& traffic, const rt::Progress& progress) {
     items.total("osc/received", traffic.received);
     items.total("osc/dropped", traffic.dropped);
+    items.total("osc/denied", traffic.denied);
     items.total("osc/late", traffic.late + progress.late_sets + progress.late_ramps);
     items.total("osc/delayed", progress.delayed_sets);
     items.count("osc/buffer", traffic.buffer_bytes);

@@ -127,7 +127,10 @@ TEST_CASE("plugins are listed, refused ones with their reason") {
 
 TEST_CASE("status has an item for everything, then its end") {
     Office office;
-    office.desk.traffic = [] { return Traffic{5'000'000'000, 2, 3, 4096, 6}; };
+    office.desk.traffic = [] {
+        return Traffic{
+            .received = 5'000'000'000, .dropped = 2, .denied = 6, .late = 3, .buffer_bytes = 4096, .clients = 6};
+    };
     const Lines lines = office.ask(message("/status"));
     CHECK(lines.back() == "/status/end");
     const auto has = [&lines](const std::string& wanted) {
@@ -137,6 +140,7 @@ TEST_CASE("status has an item for everything, then its end") {
     CHECK(has("/status/state s no audio"));
     CHECK(has("/status/osc/received h 5000000000"));
     CHECK(has("/status/osc/dropped h 2"));
+    CHECK(has("/status/osc/denied h 6"));
     CHECK(has("/status/osc/late h 3"));
     CHECK(has("/status/osc/buffer i 4096"));
     CHECK(has("/status/clients i 6"));
