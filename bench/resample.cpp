@@ -218,8 +218,9 @@ int measure(int argc, char** argv) {
     bridge(report, plots);
     if (!plots.empty()) {
         all[0].name = "blocks";
-        all.insert(all.begin() + 1, bench::our_polyphase_resampler());
-        all[1].name = "polyphase";
+        all.push_back(bench::our_polyphase_resampler());
+        all.back().name = "polyphase";
+        std::rotate(all.begin() + 1, all.end() - 1, all.end());  // ours first
         bench::plot_sweeps(plots + "/sweeps.svg", all, {48000, 44100, 1});
     }
     return report.finish();
