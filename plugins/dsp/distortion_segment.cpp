@@ -126,45 +126,45 @@ INLINED Vector follow(Vector last, Vector now, std::integer_sequence<int, I...>)
 // Of each sample the one before it.
 INLINED Vector follow(Vector last, Vector now) noexcept REALTIME { return follow(last, now, Each<kWide>{}); }
 
-template <class Curve>
+template <class Curve, bool Ends>
 void bend(const Samples& in, float* even, float* odd, float before, uint32_t count) noexcept REALTIME {
     Vector last = Vector{} + before, of_last = Curve::aside(last);
     for (uint32_t i = 0; i < count; i += kWide) {
         const auto e = load<Vector>(in.even + i), o = load<Vector>(in.odd + i);
         const Vector of_e = Curve::aside(e), of_o = Curve::aside(o);
-        store(even + i, Curve::mean(follow(last, o), follow(of_last, of_o), e, of_e));
-        store(odd + i, Curve::mean(e, of_e, o, of_o));
+        store(even + i, Curve::template mean<Ends>(follow(last, o), follow(of_last, of_o), e, of_e));
+        store(odd + i, Curve::template mean<Ends>(e, of_e, o, of_o));
         last = o, of_last = of_o;
     }
 }
 
 // At the rate itself there are no odd samples.
-template <class Curve>
+template <class Curve, bool Ends>
 void bend(const float* in, float* out, float before, uint32_t count) noexcept REALTIME {
     Vector last = Vector{} + before, of_last = Curve::aside(last);
     for (uint32_t i = 0; i < count; i += kWide) {
         const auto x = load<Vector>(in + i);
         const Vector of_x = Curve::aside(x);
-        store(out + i, Curve::mean(follow(last, x), follow(of_last, of_x), x, of_x));
+        store(out + i, Curve::template mean<Ends>(follow(last, x), follow(of_last, of_x), x, of_x));
         last = x, of_last = of_x;
     }
 }
 
-template <class... Arguments>
+template <bool Ends, class... Arguments>
 INLINED void bend(Segment::Shape shape, const Arguments&... arguments) noexcept REALTIME {
     switch (shape) {
         case Segment::Shape::soft:
-            return bend<shapes::Soft>(arguments...);
+            return bend<shapes::Soft, Ends>(arguments...);
         case Segment::Shape::hard:
-            return bend<shapes::Hard>(arguments...);
+            return bend<shapes::Hard, Ends>(arguments...);
         case Segment::Shape::tube:
-            return bend<shapes::Tube>(arguments...);
+            return bend<shapes::Tube, Ends>(arguments...);
         case Segment::Shape::fold:
-            return bend<shapes::Fold>(arguments...);
+            return bend<shapes::Fold, Ends>(arguments...);
         case Segment::Shape::fuzz:
-            return bend<shapes::Fuzz>(arguments...);
+            return bend<shapes::Fuzz, Ends>(arguments...);
         case Segment::Shape::crush:
-            return bend<shapes::Straight>(arguments...);
+            return bend<shapes::Straight, Ends>(arguments...);
     }
 }
 
@@ -190,7 +190,7 @@ void run_plain(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& 
         alignas(64) float x[kTick] = {};
         __builtin_memcpy(x, in.sides[i], frames * sizeof(float));
         for (uint32_t k = 0; voice.shape == Segment::Shape::crush && k < frames; ++k) x[k] = crush(voice, side, x[k]);
-        bend(voice.shape, static_cast<const float*>(x), static_cast<float*>(bent[i]), side.before, frames);
+        bend<false>(voice.shape, static_cast<const float*>(x), static_cast<float*>(bent[i]), side.before, frames);
         side.before = x[frames - 1];
     }
     // A mean's inverse, but for the very top: it gives the treble back, and most of the half sample.
@@ -260,8 +260,12 @@ void run_voice(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& 
                 top.odd[j] = crush(voice, side, top.odd[j]);
             }
         }
-        bend(voice.shape, top, static_cast<float*>(side.steps[last].even + 2 * o.half[last]),
-             static_cast<float*>(side.steps[last].odd + 2 * o.half[last]), side.before, count);
+        float *even = side.steps[last].even + 2 * o.half[last], *odd = side.steps[last].odd + 2 * o.half[last];
+        if (o.steps == 1) {
+            bend<true>(voice.shape, top, even, odd, side.before, count);
+        } else {
+            bend<false>(voice.shape, top, even, odd, side.before, count);
+        }
         side.before = top.odd[count - 1];
         descend(o, side, out.sides[i], frames);
     }
