@@ -8,6 +8,12 @@
 
 namespace signalbox::dsp::speech {
 
+namespace {
+
+constexpr float kByHandMs = 10;
+
+}  // namespace
+
 void Gate::prepare(const Spec& spec, std::uint32_t channels) {
     rate_hz_ = spec.rate_hz;
     channels_ = channels;
@@ -25,6 +31,7 @@ void Gate::reset() noexcept REALTIME {
     write_ = delay_ = before_ = tail_ = 0;
     open_ = 1;
     fresh_ = true;
+    by_hand_ = false;
 }
 
 std::uint32_t Gate::latency_frames(const Params& params) const noexcept REALTIME {
@@ -98,7 +105,10 @@ void Gate::fill_gains(const Params& params, const float* speech, std::uint32_t f
         return static_cast<float>(1000 / (std::max(static_cast<double>(ms), 0.05) * rate_hz_));
     };
     const float attack = step_of(params.attack_ms), release = step_of(params.release_ms);
-    const float up = duck ? release : attack, down = duck ? attack : release;
+    if (params.mode != mode_ || params.enabled != enabled_) by_hand_ = true;
+    mode_ = params.mode;
+    enabled_ = params.enabled;
+    const float by_hand = step_of(kByHandMs), up = duck ? release : attack, down = duck ? attack : release;
     if (fresh_) closed_.jump(params.closed);
     closed_.aim(params.closed);
     Gains closed;
@@ -109,9 +119,12 @@ void Gate::fill_gains(const Params& params, const float* speech, std::uint32_t f
         const bool spoken = now || tail_ > 0;
         if (!now && tail_ > 0) --tail_;
         const bool wanted = passing || spoken == gate;
-        if (fresh_) open_ = wanted ? 1 : 0;
+        const float aim = wanted ? 1 : 0;
+        if (fresh_) open_ = aim;
         fresh_ = false;
-        open_ = wanted ? std::min(1.0f, open_ + up) : std::max(0.0f, open_ - down);
+        by_hand_ = by_hand_ && open_ != aim;
+        const float step = by_hand_ ? std::min(wanted ? up : down, by_hand) : wanted ? up : down;
+        open_ = wanted ? std::min(1.0f, open_ + step) : std::max(0.0f, open_ - step);
         const float shut = 1 - open_ * open_ * (3 - 2 * open_);
         gains[i] = 1 - (1 - closed[i]) * shut;
     }

@@ -35,7 +35,8 @@ public:
     void reset() noexcept REALTIME;
     [[nodiscard]] std::uint32_t latency_frames(const Params& params) const noexcept REALTIME;
 
-    // `speech` is 1 in frames where there is some and 0 elsewhere.
+    // `speech` is 1 in frames where there is some and 0 elsewhere. Attack and release are how long speech takes;
+    // another mode takes no less than 10 ms.
     void process(const Params& params, const float* speech, const float* const* inputs, float* const* outputs,
                  std::uint32_t frames) noexcept REALTIME;
 
@@ -55,8 +56,10 @@ private:
     std::uint32_t delay_ = 0, before_ = 0;  // that is heard, and that it fades from
     Glide fade_, closed_;
     bool fresh_ = true;
-    float open_ = 1;          // 0 is closed, 1 is open
-    std::uint32_t tail_ = 0;  // frames of speech that are in the line, as seen from its end
+    float open_ = 1;  // 0 is closed, 1 is open
+    Mode mode_ = Mode::analyse;
+    bool enabled_ = true, by_hand_ = false;  // on its way because one of these was set
+    std::uint32_t tail_ = 0;                 // frames of speech that are in the line, as seen from its end
 };
 
 }  // namespace signalbox::dsp::speech

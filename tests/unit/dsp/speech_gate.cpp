@@ -137,7 +137,7 @@ TEST_CASE("gate: another time ahead, mode or range makes no click") {
     play(100);
     scene.params.enabled = false;
     play(50);
-    CHECK(reference::residual(out, 1000, kRate) < 0.002);
+    CHECK(reference::residual(out, 1000, kRate) < 2 * 2 * 3e-4);  // twice the tone's level, another phase
 }
 
 namespace {

@@ -216,3 +216,54 @@ TEST_CASE("steps of the delay are silent", "[edits]") {
                 {"x/enabled", 1, 1, 1.25 * half}},
                1, 0.5);
 }
+
+// A hard curve is straight as far as the tone goes.
+TEST_CASE("steps of the distortion lead where they say", "[edits]") {
+    Player player({.blocks = {37}, .ramp = {}});
+    through(player, "urn:signalbox:distortion-mono", {set("x", "shape", 1), set("x", "drive", 0)});
+    take_steps(player,
+               {{"x/auto_gain", 0, 1, 1},
+                {"x/output", 12, 1, linear(12)},
+                {"x/output", -12, linear(12), kMinus12Db},
+                {"x/mix", 50, kMinus12Db, kMinus12Db},
+                {"x/mix", 0, kMinus12Db, kMinus12Db},
+                {"x/output", 0, kMinus12Db, 1, -24},
+                {"x/mix", 100, 1, 1},
+                {"x/low_cut", 1000, 1, high_pass(1000)},
+                {"x/enabled", 0, high_pass(1000), 1},
+                {"x/enabled", 1, 1, high_pass(1000)},
+                {"x/low_cut", 20, high_pass(1000), 1},
+                {"x/tone", 1000, 1, high_pass(1000)},
+                {"x/tone", 20000, high_pass(1000), 1, -1e9, true}},  // a quarter of a period back
+               1, 0.15);
+}
+
+TEST_CASE("steps of the resampler lead where they say", "[edits]") {
+    Player player({.blocks = {37}, .ramp = {}});
+    through(player, "urn:signalbox:resampler-mono", {});
+    take_steps(player,
+               {{"x/output", 12, 1, linear(12)},
+                {"x/output", -12, linear(12), kMinus12Db},
+                {"x/mix", 0, kMinus12Db, kMinus12Db},
+                {"x/mix", 100, kMinus12Db, kMinus12Db},
+                {"x/rate", 8000, kMinus12Db, kMinus12Db, -1e9, true},
+                {"x/enabled", 0, kMinus12Db, 1},
+                {"x/enabled", 1, 1, kMinus12Db}},
+               1, 0.15);
+}
+
+TEST_CASE("steps of the gate lead where they say", "[edits]") {
+    Player player({.blocks = {37}, .ramp = {}});
+    through(player, "urn:signalbox:vad-mono", {set("x", "range", -12)});
+    take_steps(player,
+               {{"x/mode", 1, 1, kMinus12Db},
+                {"x/range", 0, kMinus12Db, 1},
+                {"x/range", -40, 1, 0.01},
+                {"x/mode", 2, 0.01, 1},
+                {"x/mode", 1, 1, 0.01},
+                {"x/enabled", 0, 0.01, 1},
+                {"x/enabled", 1, 1, 0.01},
+                {"x/look_ahead", 20.25, 0.01, 0.01, -1e9, true},
+                {"x/mode", 3, 0.01, 1}},
+               1, 0.25);
+}

@@ -113,7 +113,8 @@ TEST_CASE("a player pauses, goes on and seeks without a step", "[files]") {
     CHECK(bad.error().code == Code::range);
 }
 
-TEST_CASE("a player that pauses, goes on and seeks leaves next to nothing above its tone", "[files]") {
+TEST_CASE("a player that pauses, goes on, seeks, loops and gets louder leaves next to nothing above its tone",
+          "[files]") {
     const test::Folder folder;
     const std::string path = folder.path() + "/a.wav";
     const double turn = 2 * 3.14159265358979 * 1000 / 48000;
@@ -129,6 +130,14 @@ TEST_CASE("a player that pauses, goes on and seeks leaves next to nothing above 
     }
     REQUIRE(node.instance->seek(0.50017));
     append(node.play(4800));
+    for (const float loop : {1.0F, 0.0F}) {
+        node.set("loop", loop);
+        append(node.play(1007));
+    }
+    for (const float db : {-12.0F, 0.0F, -90.0F, 0.0F}) {
+        node.set("gain", db);
+        append(node.play(2013));
+    }
     double most = 0;
     for (std::size_t i = 2; i < all.size(); ++i) {
         const auto at = [&](std::size_t k) { return static_cast<double>(all[i - k]); };
