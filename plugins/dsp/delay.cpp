@@ -74,7 +74,8 @@ void Delay::reset() {
 double Delay::frames_of(float ms) const noexcept REALTIME {
     const double frames =
         std::clamp(static_cast<double>(ms) * 1e-3 * rate_hz_, 1.0 * DelaySegment::kNearest, kLongest * rate_hz_);
-    return frames < kWholeFrames * rate_hz_ ? frames : std::nearbyint(frames);
+    constexpr double kWhole = 0x1.8p52;  // where doubles have no fraction: rounded, without a call into a library
+    return frames < kWholeFrames * rate_hz_ ? frames : frames + kWhole - kWhole;
 }
 
 void Delay::tune(const Params& params, Smooth::Values& targets) const noexcept REALTIME {
@@ -92,7 +93,8 @@ void Delay::aim(const Params& params) noexcept REALTIME {
     using S = DelaySegment;
     if (!fresh_ && params == latest_) return;
     if (fresh_ || params.time_ms != latest_.time_ms) {
-        for (std::size_t i = 0; i < 2; ++i) wanted_[i] = frames_of(params.time_ms[i]);
+        wanted_[0] = frames_of(params.time_ms[0]);
+        wanted_[1] = params.time_ms[1] == params.time_ms[0] ? wanted_[0] : frames_of(params.time_ms[1]);
         Params earlier = params;
         earlier.time_ms = latest_.time_ms;
         // A time that moves is the taps' matter; what is at rest need not be smoothed for it.
