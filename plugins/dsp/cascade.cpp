@@ -119,6 +119,19 @@ struct Sound {
     alignas(64) float given[(kTick + kLag) * Cascade::kLanes];
 };
 
+INLINED void take_in(const Cascade& c, Sound& sound) noexcept REALTIME {
+    const float *left = c.inputs[0], *right = c.inputs[1];
+    const int frames = static_cast<int>(c.frames);
+    int t = 0;
+    for (; t + kWide <= frames; t += kWide) {
+        const auto l = load<Vector>(left + t), r = load<Vector>(right + t);
+        store(sound.pairs + 2 * t, zip_low(l, r));
+        store(sound.pairs + 2 * t + kWide, zip_high(l, r));
+    }
+    for (; t < frames; ++t) sound.pairs[2 * t] = left[t], sound.pairs[2 * t + 1] = right[t];
+    for (; t < frames + kLag; ++t) sound.pairs[2 * t] = sound.pairs[2 * t + 1] = 0;
+}
+
 INLINED void put_out(const Cascade& c, const Sound& sound, int t) noexcept REALTIME {
     if (t < kLag) return;
     const float* given = sound.given + t * static_cast<int>(Cascade::kLanes);
@@ -148,8 +161,7 @@ void run(Cascade& c) noexcept REALTIME {
         s.at.part[i] = __builtin_convertvector(static_cast<int>(c.at) - kSkew * filter_of(i), Vector);
     }
     Sound sound;
-    for (int t = 0; t < frames; ++t) sound.pairs[2 * t] = c.inputs[0][t], sound.pairs[2 * t + 1] = c.inputs[1][t];
-    for (int t = frames; t < all; ++t) sound.pairs[2 * t] = sound.pairs[2 * t + 1] = 0;
+    take_in(c, sound);
     int t = 0;
     for (; t < kLag; ++t) go<Moving, true>(c, terms, t, s, sound);
     for (; t < frames; ++t) go<Moving, false>(c, terms, t, s, sound);

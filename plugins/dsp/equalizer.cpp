@@ -207,7 +207,8 @@ void Equalizer::aim(const Params& params) noexcept REALTIME {
     Smoother<kLevels>::Values to{};
     to[params.mid_side ? kMidSide : kPlain] = params.enabled ? params.output : 0.0f;
     to[kDry] = params.enabled ? 0.0f : 1.0f;
-    fresh_ ? levels_.jump(to) : levels_.aim(to);
+    if (fresh_) levels_.jump(to);
+    if (to != levels_.targets()) levels_.aim(to);
     fresh_ = false;
 }
 
