@@ -5,6 +5,8 @@
 #include <lv2/core/lv2.h>
 #include <lv2/worker/worker.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
 #include <memory>
 #include <new>
@@ -91,11 +93,20 @@ private:
     }
     static void cleanup(LV2_Handle handle) { delete static_cast<Adapter*>(handle); }
 
+    static constexpr bool audio(const Port& port) {
+        return port.kind == Port::Kind::audio_in || port.kind == Port::Kind::audio_out;
+    }
+    // Known when this is compiled: there may be ten times as many ports.
+    static constexpr auto kAudio = [] {
+        std::array<std::size_t, std::count_if(Effect::kPorts.begin(), Effect::kPorts.end(), audio)> found{};
+        for (std::size_t i = 0, next = 0; i < Effect::kPorts.size(); ++i) {
+            if (audio(Effect::kPorts[i])) found[next++] = i;
+        }
+        return found;
+    }();
     [[nodiscard]] bool connected() const noexcept REALTIME {
-        for (std::size_t i = 0; i < Effect::kPorts.size(); ++i) {
-            const Port::Kind kind = Effect::kPorts[i].kind;
-            const bool audio = kind == Port::Kind::audio_in || kind == Port::Kind::audio_out;
-            if (audio && ports_.input(i) == nullptr) return false;
+        for (const std::size_t port : kAudio) {
+            if (ports_.input(port) == nullptr) return false;
         }
         return true;
     }

@@ -46,23 +46,30 @@ public:
 
     explicit Ports(const std::array<Port, N>& table) : table_(&table) {
         for (std::size_t i = 0; i < N; ++i) {
-            if (table[i].kind == Port::Kind::control_in) controls_[count_++] = static_cast<std::uint16_t>(i);
+            if (table[i].kind != Port::Kind::control_in) continue;
+            places_[i] = static_cast<std::uint16_t>(count_);
+            controls_[count_++] = {static_cast<std::uint16_t>(i), 0, &kAbsent};
         }
     }
 
     void connect(std::uint32_t port, void* data) noexcept REALTIME {
-        if (port < N) data_[port] = data;
+        if (port >= N) return;
+        data_[port] = data;
+        if ((*table_)[port].kind != Port::Kind::control_in) return;
+        controls_[places_[port]].at = data == nullptr ? &kAbsent : static_cast<const float*>(data);
     }
-    // Which controls are not what they were when this was asked last; at first all of them.
+    // Which controls are not what they were when this was asked last; at first all of them. Most of the time it is
+    // none, which is all that is looked for first.
     [[nodiscard]] Span turned() noexcept REALTIME {
+        std::uint32_t difference = 0;
+        for (std::size_t i = 0; i < count_; ++i) difference |= controls_[i].now() ^ controls_[i].before;
+        if (difference == 0 && asked_) return {};
         Span span{N, 0};
         for (std::size_t i = 0; i < count_; ++i) {
-            const std::size_t port = controls_[i];
-            const float* at = input(port);
-            const std::uint32_t now = at == nullptr ? kAbsent : std::bit_cast<std::uint32_t>(*at);
-            if (now == before_[i]) continue;
-            before_[i] = now;
-            span = {std::min(span.first, port), port + 1};
+            Control& control = controls_[i];
+            if (control.now() == control.before) continue;
+            control.before = control.now();
+            span = {std::min(span.first, std::size_t{control.port}), control.port + std::size_t{1}};
         }
         if (!asked_) span = {0, N};
         asked_ = true;
@@ -91,11 +98,18 @@ public:
     }
 
 private:
+    struct Control {
+        std::uint16_t port = 0;
+        std::uint32_t before = 0;
+        const float* at = nullptr;
+        [[nodiscard]] std::uint32_t now() const noexcept REALTIME { return std::bit_cast<std::uint32_t>(*at); }
+    };
+    static constexpr float kAbsent = std::bit_cast<float>(0x7fc0dead);  // no number
+
     const std::array<Port, N>* table_;
     std::array<void*, N> data_{};
-    static constexpr std::uint32_t kAbsent = 0x7fc0dead;  // read as a number, none
-    std::array<std::uint16_t, N> controls_{};
-    std::array<std::uint32_t, N> before_{};
+    std::array<Control, N> controls_{};
+    std::array<std::uint16_t, N> places_{};  // of ports among the controls
     std::size_t count_ = 0;
     bool asked_ = false;
 };
