@@ -42,12 +42,16 @@ lane_asan() {
 
 lane_tsan() {
     need_clang 14
-    configure_lane build-tsan -Doptimization=0 -Db_sanitize=thread -Db_lundef=false -Ddaemon=disabled
-    build_tests build-tsan unit-rt net rt-publish
+    configure_lane build-tsan -Doptimization=0 -Db_sanitize=thread -Db_lundef=false
+    local tests=(unit-rt net rt-publish threads)
+    build_tests build-tsan "${tests[@]}"
     export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1
     local status=0
-    run_tests build-tsan unit unit-rt net rt-publish || status=1
-    [ -z "$long" ] || run_tests build-tsan long rt-publish --test-args=1000000 || status=1
+    run_tests build-tsan unit "${tests[@]}" || status=1
+    if [ -n "$long" ]; then
+        run_tests build-tsan long rt-publish --test-args=1000000 || status=1
+        run_tests build-tsan long-threads "threads, long" || status=1
+    fi
     return $status
 }
 

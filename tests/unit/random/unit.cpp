@@ -11,7 +11,7 @@
 namespace signalbox::chance {
 namespace {
 
-const std::string kTest = "urn:signalbox:test:", kOwn = "urn:signalbox:", kDelay = "delay";
+const std::string kOurTests = "urn:signalbox:test:", kOwn = "urn:signalbox:", kDelay = "delay";
 constexpr std::uint32_t kFixtureFrames = 64;
 constexpr std::size_t kMostMemory = 4801;
 
@@ -35,8 +35,8 @@ Unit::Unit(const graph::Node& node, double rate_hz)
     }
     follow(node);
     if (kind_ == kOwn + "gain") run();  // in that silence it has taken its gain; another one it glides to
-    if (kind_ == kTest + "late") latency_frames_ = memory_frames();
-    if (kind_ == kTest + "fixture") latency_frames_ = kFixtureFrames;
+    if (kind_ == kOurTests + "late") latency_frames_ = memory_frames();
+    if (kind_ == kOurTests + "fixture") latency_frames_ = kFixtureFrames;
 }
 
 Unit Unit::delay(std::uint32_t frames) {
@@ -61,9 +61,9 @@ void Unit::follow(const graph::Node& node) {
 double Unit::value(const std::string& symbol) const { return values_.at(symbol); }
 
 std::uint32_t Unit::memory_frames() const {
-    if (kind_ == kTest + "late" || kind_ == kTest + "echo") return static_cast<std::uint32_t>(value("frames"));
+    if (kind_ == kOurTests + "late" || kind_ == kOurTests + "echo") return static_cast<std::uint32_t>(value("frames"));
     if (kind_ == kDelay) return latency_frames_;
-    return kind_ == kTest + "fixture" ? kFixtureFrames : 0;
+    return kind_ == kOurTests + "fixture" ? kFixtureFrames : 0;
 }
 
 double Unit::past(double in, std::uint32_t frames) {
@@ -97,20 +97,20 @@ void Unit::run() {
         for (std::size_t i = 0; i < 2; ++i) outputs[i] = gain * inputs[i];
     } else if (kind_ == kOwn + "meter") {
         outputs = inputs;
-    } else if (kind_ == kTest + "amp") {
+    } else if (kind_ == kOurTests + "amp") {
         outputs[0] = value("gain") * inputs[0];
-    } else if (kind_ == kTest + "stereo") {
+    } else if (kind_ == kOurTests + "stereo") {
         const std::size_t left = value("swap") > 0.5 ? 1 : 0;
         for (std::size_t i = 0; i < 2; ++i) outputs[i] = value("gain") * inputs[i ^ left];
-    } else if (kind_ == kTest + "split") {
+    } else if (kind_ == kOurTests + "split") {
         outputs = {inputs[0] / 2, inputs[0]};
-    } else if (kind_ == kTest + "join") {
+    } else if (kind_ == kOurTests + "join") {
         outputs[0] = (inputs[0] + inputs[1]) / 2;
-    } else if (kind_ == kTest + "echo") {
+    } else if (kind_ == kOurTests + "echo") {
         outputs[0] = inputs[0] + past(inputs[0], memory_frames()) / 2;
-    } else if (kind_ == kTest + "late" || kind_ == kTest + "fixture" || kind_ == kDelay) {
+    } else if (kind_ == kOurTests + "late" || kind_ == kOurTests + "fixture" || kind_ == kDelay) {
         outputs[0] = past(inputs[0], memory_frames());
-    } else if (kind_ == kTest + "counter") {
+    } else if (kind_ == kOurTests + "counter") {
         outputs[0] = (static_cast<double>(count_++ % 64) - 32) / 64;
     } else {
         throw std::logic_error("nobody said how " + kind_ + " sounds");
