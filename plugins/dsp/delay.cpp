@@ -161,7 +161,10 @@ DelayTap::Path Delay::sway(std::size_t side) noexcept REALTIME {
     using S = DelaySegment;
     auto& [before, here] = sways_[side];
     double next = 0;
-    if (heard(S::depth)) {
+    if (!heard(S::depth)) {
+        if (fresh_) before = here = 0;
+        if (before == 0 && here == 0) return {};
+    } else {
         const float ahead = side == 0 ? 0 : smooth_.start[S::ahead] * 0x1p31f;
         const std::uint32_t turned = phase_ + static_cast<std::uint32_t>(ahead);
         next = static_cast<double>(smooth_.start[S::depth]) * sine(std::uint64_t{turned} << 32U);
@@ -176,7 +179,7 @@ DelayTap::Path Delay::sway(std::size_t side) noexcept REALTIME {
 // What is held keeps its length.
 void Delay::move_taps(const Params& params) noexcept REALTIME {
     const bool held = params.freeze && params.enabled && !fresh_;
-    const bool alike = wanted_[0] == wanted_[1] && taps_[0] == taps_[1];
+    const bool alike = taps_[0].gliding() && wanted_[0] == wanted_[1] && taps_[0] == taps_[1];
     for (std::size_t i = 0; i < 2; ++i) {
         DelayTap& tap = taps_[i];
         const double target = held && !tap.gliding() ? tap.to().start : wanted_[i];

@@ -58,7 +58,12 @@ INLINED const float* read_tap(const Segment& s, int side, float* room) noexcept 
     alignas(64) float memory[kTick];
     const float* old = read_path(s, s.lines[side], tap.from, memory + s.at % kWide);
     const float* fade = s.fade + tap.fade_at + s.at;
-    for (uint32_t i = 0; i < frames; ++i) room[i] = old[i] + fade[i] * (now[i] - old[i]);
+    uint32_t i = 0;
+    for (; i + kWide <= frames; i += kWide) {
+        const auto before = load<Vector>(old + i);
+        store(room + i, before + load<Vector>(fade + i) * (load<Vector>(now + i) - before));
+    }
+    for (; i < frames; ++i) room[i] = old[i] + fade[i] * (now[i] - old[i]);
     return room;
 }
 

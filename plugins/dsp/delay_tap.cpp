@@ -18,7 +18,7 @@ constexpr double kArrived = 1e-5;   // frames
 
 }  // namespace
 
-double DelayTap::Path::least(std::uint32_t frames) const noexcept REALTIME {
+double DelayTap::Path::least_moving(std::uint32_t frames) const noexcept REALTIME {
     const double n = frames;
     const double end = start + n * (slope + n * curve), middle = start + 0.5 * n * slope;
     return std::min({start, end, middle});  // a quadratic lies within its control points

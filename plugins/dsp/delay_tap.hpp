@@ -17,11 +17,17 @@ public:
     // Frames back from the frame that is written: at frame i of the tick start + i * (slope + i * curve).
     struct Path {
         double start = 0, slope = 0, curve = 0;
-        [[nodiscard]] double least(std::uint32_t frames) const noexcept REALTIME;
+        [[nodiscard]] bool moves() const noexcept REALTIME { return slope != 0 || curve != 0; }
+        [[nodiscard]] double least(std::uint32_t frames) const noexcept REALTIME {
+            return moves() ? least_moving(frames) : start;
+        }
         bool operator==(const Path&) const = default;
         [[nodiscard]] Path operator+(const Path& by) const noexcept REALTIME {
             return {start + by.start, slope + by.slope, curve + by.curve};
         }
+
+    private:
+        [[nodiscard]] double least_moving(std::uint32_t frames) const noexcept REALTIME;
     };
 
     void prepare(double rate_hz) noexcept;
