@@ -8,6 +8,8 @@
 #include "bench/harness.hpp"
 #include "daemon/graph/command.hpp"
 #include "daemon/graph/compile.hpp"
+#include "daemon/graph/difference.hpp"
+#include "daemon/graph/rackfile.hpp"
 
 using namespace signalbox;
 
@@ -74,6 +76,9 @@ int main(int argc, char** argv) {
     const graph::Rack rack = big_rack(1000);
     const graph::Command edit = graph::Gain{{"node-500", "out_1"}, {"node-501", "in_1"}, 0.5F};
     const graph::Rack edited = *graph::apply(rack, edit, {});
+    // What /rack/apply does: the text is read and compared on a helper, what it says is applied by control.
+    const std::string text = graph::write_rack(edited);
+    const graph::Become whole{*graph::read_rack(text)};
     const graph::Wiring before = graph::lower(rack, instances, {}), after = graph::lower(edited, instances, {});
     constexpr double kMicro = 1e-3;
     const auto times = bench::interleave({
@@ -86,10 +91,18 @@ int main(int argc, char** argv) {
                        (void)copy;
                    });
         },
+        [&] { return kMicro * bench::ns_per_call(5, [&] { (void)graph::apply(rack, whole, {}); }); },
+        [&] { return kMicro * bench::ns_per_call(5, [&] { (void)graph::apply(edited, whole, {}); }); },
+        [&] { return kMicro * bench::ns_per_call(5, [&] { (void)graph::difference(rack, whole.rack); }); },
+        [&] { return kMicro * bench::ns_per_call(5, [&] { (void)graph::read_rack(text); }); },
     });
     report.add({"apply a gain to 1,000 nodes", "us"}, times[0]);
     report.add({"lower 1,000 nodes, 2,000 cables", "us"}, times[1]);
     report.add({"compile 1,000 nodes, 2,000 cables", "us"}, times[2]);
     report.add({"copy a rack of 1,000 nodes", "us"}, times[3]);
+    report.add({"apply a rack of 1,000 nodes with another gain", "us"}, times[4]);
+    report.add({"apply the same rack of 1,000 nodes", "us"}, times[5]);
+    report.add({"find the difference of two such racks", "us"}, times[6]);
+    report.add({"read the file of such a rack", "us"}, times[7]);
     return report.finish();
 }
