@@ -72,3 +72,17 @@ TEST_CASE("a bypass is no click, and a freeze neither") {
     CHECK(click_db(jump(p, other, 64)) <= -90);
     CHECK(click_db(jump(other, p, 64)) <= -90);
 }
+
+TEST_CASE("a path never comes nearer than it says, and at rest is where it says") {
+    using Path = signalbox::dsp::DelayTap::Path;
+    for (const double slope : {-0.75, -0.1, 0.0, 0.1, 0.75}) {
+        for (const double curve : {-0.005, 0.0, 0.005}) {
+            const Path path{200, slope, curve};
+            double nearest = path.start;
+            for (int i = 0; i <= 64; ++i) nearest = std::min(nearest, path.start + i * (slope + i * curve));
+            INFO(slope << ' ' << curve);
+            CHECK(path.least(64) <= nearest);
+            if (slope == 0 && curve == 0) CHECK(path.least(64) == 200);
+        }
+    }
+}
