@@ -24,7 +24,7 @@ using graph::PropertyFacts;
 
 // A line holds fields that are separated by tabs; the first says what the line is. A backslash goes before what would
 // end a field: \t, \n and \\.
-constexpr const char* kFirstLine = "signalbox plugins 5";
+constexpr const char* kFirstLine = "signalbox plugins 6";
 
 using Fields = std::vector<std::string>;
 

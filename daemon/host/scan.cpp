@@ -67,6 +67,18 @@ std::vector<std::string> texts(LilvNodes* all) {
     return sorted;
 }
 
+// Of ports with one symbol all but the first get a number behind it, so that each has an address.
+void tell_apart(std::vector<PortFacts>& ports) {
+    std::set<std::string> taken, seen;
+    for (const PortFacts& port : ports) taken.insert(port.symbol);
+    for (PortFacts& port : ports) {
+        if (seen.insert(port.symbol).second) continue;
+        int number = 2;
+        while (!taken.insert(port.symbol + "_" + std::to_string(number)).second) ++number;
+        port.symbol += "_" + std::to_string(number);
+    }
+}
+
 // One port while it is read.
 class PortReader {
 public:
@@ -256,7 +268,6 @@ std::string Scan::Parts::refusal(const LilvPlugin* plugin, const PluginFacts& fa
         return facts.uri + " requires the option " + option + ", which Signalbox does not offer.";
     }
     if (facts.library.empty()) return facts.uri + " names no library in its description.";
-    std::set<std::string> symbols;
     for (const PortFacts& port : facts.ports) {
         const std::string name = facts.uri + ": its port \"" + port.symbol + "\" ";
         if (port.kind == PortKind::other && !port.optional) return name + unknown_port(plugin, port);
@@ -264,7 +275,6 @@ std::string Scan::Parts::refusal(const LilvPlugin* plugin, const PluginFacts& fa
             return name + "wants a buffer of " + std::to_string(port.event_bytes) + " bytes; Signalbox gives at most " +
                    std::to_string(rt::kMostEventBytes) + ".";
         }
-        if (!symbols.insert(port.symbol).second) return name + "is there twice.";
     }
     return "";
 }
@@ -331,6 +341,7 @@ std::optional<PluginFacts> Scan::read(const std::string& uri) const {
     facts.fixed_blocks = parts_->requires_feature(plugin, LV2_BUF_SIZE__fixedBlockLength);
     facts.power_of_two_blocks = parts_->requires_feature(plugin, LV2_BUF_SIZE__powerOf2BlockLength);
     parts_->read_ports(plugin, facts);
+    tell_apart(facts.ports);
     facts.properties = read_properties(parts_->world.get(), plugin);
     facts.required_features = texts(lilv_plugin_get_required_features(plugin));
     facts.wants_features = texts(lilv_plugin_get_optional_features(plugin));

@@ -18,7 +18,7 @@ namespace signalbox::rt {
 // whole, and counted.
 
 inline constexpr std::uint32_t kEventBytes = 8192;  // of a buffer, unless the plugin asks for more
-inline constexpr std::uint32_t kMostEventBytes = 1U << 20;
+inline constexpr std::uint32_t kMostEventBytes = 64U << 20;
 inline constexpr std::uint32_t kEventSlack = 64;  // allocated behind a buffer: pieces begin there with a header
 
 // One of the driver's MIDI events, whole.

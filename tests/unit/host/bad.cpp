@@ -113,8 +113,6 @@ TEST_CASE("a description that is broken or missing is refused, with the file and
     CHECK(says(bundles.reason("gap"), "port"));
     bundles.add("symbol", kIn + " , " + port("1", "lv2:OutputPort , lv2:AudioPort", "a/ *{"));
     CHECK(says(bundles.reason("symbol"), "symbol"));
-    bundles.add("twice", kIn + " , " + port("1", "lv2:OutputPort , lv2:AudioPort", "in"));
-    CHECK(says(bundles.reason("twice"), "twice"));
     bundles.add("class", kIn + " , " + port("1", "lv2:OutputPort , <urn:x:SmellPort>", "out"));
     CHECK(says(bundles.reason("class"), "\"out\" is no audio, CV, control or atom sequence port"));
 }
@@ -134,6 +132,33 @@ TEST_CASE("a bundle that only looks bad is hosted", "[bad]") {
     const auto facts = ask::facts("urn:x:many", bundles.folder.path());
     REQUIRE(facts);
     CHECK(facts->ports.size() == 1000);
+}
+
+TEST_CASE("of ports with one symbol each has an address of its own", "[bad]") {
+    const Bundles bundles;
+    const auto reading = [](const char* index, const char* symbol) {
+        return " , " + port(index, "lv2:OutputPort , lv2:ControlPort", symbol);
+    };
+    bundles.add("alike", kIn + " , " + kOut + reading("2", "vu") + reading("3", "vu") + reading("4", "vu_2") +
+                             reading("5", "vu"));
+    CHECK(bundles.reason("alike") == "listed");
+    const auto facts = ask::facts("urn:x:alike", bundles.folder.path());
+    REQUIRE(facts);
+    std::vector<std::string> symbols;
+    for (const auto& one : facts->ports) symbols.push_back(one.symbol);
+    CHECK(symbols == std::vector<std::string>{"in", "out", "vu", "vu_3", "vu_2", "vu_4"});
+}
+
+TEST_CASE("a port that wants a large buffer gets it, up to a bound that is told", "[bad]") {
+    const Bundles bundles;
+    const auto events = [](const std::string& bytes) {
+        return port("2", "lv2:InputPort , <http://lv2plug.in/ns/ext/atom#AtomPort>", "events",
+                    " ; <http://lv2plug.in/ns/ext/resize-port#minimumSize> " + bytes);
+    };
+    bundles.add("large", kIn + " , " + kOut + " , " + events("8861184"));
+    CHECK(bundles.reason("large") == "listed");
+    bundles.add("huge", kIn + " , " + kOut + " , " + events("134217728"));
+    CHECK(says(bundles.reason("huge"), "wants a buffer of 134217728 bytes; Signalbox gives at most 67108864."));
 }
 
 TEST_CASE("of two plugins with one URI the first bundle's counts, and the other one is told of", "[bad]") {
