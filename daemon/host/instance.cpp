@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #include "daemon/host/instance.hpp"
 
+#include <lv2/buf-size/buf-size.h>
 #include <malloc.h>
 
 #include <algorithm>
@@ -26,6 +27,15 @@ using graph::PortFacts;
 using graph::PortKind;
 
 namespace {
+
+// Whether it asks what lengths blocks have. Who does prepares for one, and starts anew where a run is shorter
+// (amplifiers of Guitarix click).
+bool counts_blocks(const PluginFacts& facts) {
+    const auto asked = [](const std::vector<std::string>& features) {
+        return std::binary_search(features.begin(), features.end(), LV2_BUF_SIZE__boundedBlockLength);
+    };
+    return asked(facts.required_features) || asked(facts.wants_features);
+}
 
 constexpr double kSilenceSeconds = 0.050;
 
@@ -99,7 +109,7 @@ struct Instance::Parts {
         node->outputs = node->inputs + node->input_count;
         events.enter(*node);
         node->key = next_key();
-        node->whole_blocks = facts->needs_whole_blocks();
+        node->whole_blocks = facts->needs_whole_blocks() || counts_blocks(*facts);
         if (events.patch_input() != nullptr)
             patches = std::make_unique<Patches>(*facts, arena, *events.patch_input(), events.patch_output());
     }

@@ -20,6 +20,14 @@ void fetch(const Step& step) noexcept REALTIME {
     __builtin_prefetch(step.writes, 1);
 }
 
+// A cycle's slices are as long as each other wherever it can be halved into them: some plugins start anew where a block
+// has another length.
+std::uint32_t even_slice(std::uint32_t cycle_frames, std::uint32_t most) noexcept REALTIME {
+    std::uint32_t frames = cycle_frames;
+    while (frames > most && frames % 2 == 0) frames /= 2;
+    return std::min(frames, most);
+}
+
 }  // namespace
 
 // What the engine does in a cycle, in the order in which it happens.
@@ -36,7 +44,7 @@ void Engine::cycle(const Block& block) noexcept REALTIME {
     begin_midi(block);
     position_.follow(conductor_.follow(block, midi_input_count_), block.frames);
     for (std::uint32_t at = 0; at < block.frames;) {
-        const std::uint32_t frames = slice_frames(block.frames - at);
+        const std::uint32_t frames = slice_frames(block, at);
         point_channels(block, at, frames);
         run_slice(frames);
         at += frames;
@@ -109,9 +117,10 @@ void Engine::settle() noexcept REALTIME {
     timeline_.drop(rt.current->dropped);
 }
 
-// How long the next slice is; moves the ramp's clock to its start.
-std::uint32_t Engine::slice_frames(std::uint32_t left) noexcept REALTIME {
-    std::uint32_t frames = std::min(left, rt.plan != nullptr ? rt.plan->max_slice : kMaxFrames);
+// How long the slice is that begins there; moves the ramp's clock to its start.
+std::uint32_t Engine::slice_frames(const Block& block, std::uint32_t at) noexcept REALTIME {
+    const std::uint32_t most = rt.plan != nullptr ? rt.plan->max_slice : kMaxFrames;
+    std::uint32_t frames = std::min(block.frames - at, even_slice(block.frames, most));
     if (rt.phase == Phase::run_in) {
         if (rt.ramp_at <= rt.frame) {
             begin_ramp();

@@ -123,7 +123,7 @@ private:
     void settle() noexcept REALTIME;
     void set_clock(RampClock& clock, const float* curve, std::uint32_t length, std::uint32_t done,
                    std::uint32_t frames) noexcept REALTIME;
-    std::uint32_t slice_frames(std::uint32_t left) noexcept REALTIME;
+    std::uint32_t slice_frames(const Block& block, std::uint32_t at) noexcept REALTIME;
     void begin_midi(const Block& block) noexcept REALTIME;
     void read_controllers(std::uint32_t frames) noexcept REALTIME;
     void move(std::uint32_t input, const Movement& movement, std::uint64_t frame) noexcept REALTIME;

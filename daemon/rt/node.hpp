@@ -42,7 +42,7 @@ struct Node {
     std::uint64_t key = 0;             // unique for the life of the process
     std::uint32_t latency_frames = 0;  // as reported after the silence of prepare
     std::uint32_t added_frames = 0;    // of these, what the host adds to what the plugin says
-    bool whole_blocks = false;         // never split: a plugin that wants fixed or power-of-two lengths
+    bool whole_blocks = false;         // never split for timed sets, which land where the slice begins
     Stat stat;                         // written by the audio thread, read by anyone
     struct {
         bool seen = false;     // the first adoption copies every cell; later ones only what was set

@@ -238,6 +238,19 @@ TEST_CASE("a plugin that could use a promise is not given one that cannot be kep
     CHECK(options.heard("wrong") == 0);
 }
 
+TEST_CASE("a plugin that asks how long blocks are is not split for timed sets, one that does not is", "[blocks]") {
+    ask::Room room;
+    const auto whole = [&](const char* name) {
+        const auto made = room.make(ask::facts(ask::kTest + name));
+        REQUIRE(made);
+        return (*made)->node().whole_blocks;
+    };
+    CHECK(whole("fixture"));  // requires boundedBlockLength
+    CHECK(whole("blocks"));
+    CHECK_FALSE(whole("options"));
+    CHECK_FALSE(whole("amp"));
+}
+
 TEST_CASE("a plugin that listens is told of another block length", "[blocks]") {
     Plugin options("options", {}, {48000, 256});
     REQUIRE(options.instance->takes_settings());

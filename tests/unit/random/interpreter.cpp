@@ -279,13 +279,15 @@ Interpreter::Frame Interpreter::sample(const Frame& in) {
 }
 
 // A ramp begins with a slice, and a way ends with the slice in which its ramp ends: until then the units that go run
-// on. No slice is longer than the shortest feedback line.
+// on. No slice is longer than the shortest feedback line; a cycle that is longer is halved for as long as that can be.
 std::vector<Interpreter::Frame> Interpreter::cycle(const std::vector<Frame>& inputs) {
     if (phase_ == Phase::idle && waiting_) adopt();
     std::vector<Frame> outputs;
     while (outputs.size() < inputs.size()) {
-        std::size_t slice = std::min<std::size_t>(kLongestSlice, inputs.size() - outputs.size());
-        for (const std::uint64_t number : running_lines_) slice = std::min(slice, lines_.at(number).ring.size());
+        std::size_t longest = kLongestSlice, parts = 1;
+        for (const std::uint64_t number : running_lines_) longest = std::min(longest, lines_.at(number).ring.size());
+        while (inputs.size() / parts > longest && inputs.size() % (2 * parts) == 0) parts *= 2;
+        const std::size_t slice = std::min({inputs.size() / parts, longest, inputs.size() - outputs.size()});
         if (phase_ == Phase::run_in && run_in_left_ == 0) phase_ = Phase::ramp;
         for (std::size_t i = 0; i < slice; ++i) {
             outputs.push_back(sample(inputs[outputs.size()]));

@@ -66,6 +66,21 @@ TEST_CASE("feedback: a line is a delay of exactly its length, whatever the block
     }
 }
 
+TEST_CASE("feedback: a short line cuts blocks into slices of one length, where they can be halved into such") {
+    const auto runs_of = [](std::uint32_t delay, std::uint32_t block) {
+        std::vector<std::uint32_t> runs;
+        comb(delay, 0.5F, block, runs);
+        runs.resize(6);
+        return runs;
+    };
+    using Runs = std::vector<std::uint32_t>;
+    CHECK(runs_of(480, 1024) == Runs{256, 256, 256, 256, 256, 256});
+    CHECK(runs_of(48, 64) == Runs{32, 32, 32, 32, 32, 32});
+    CHECK(runs_of(1024, 1024) == Runs{1024, 1024, 1024, 1024, 1024, 1024});
+    CHECK(runs_of(480, 960) == Runs{480, 480, 480, 480, 480, 480});
+    CHECK(runs_of(100, 125) == Runs{100, 25, 100, 25, 100, 25});  // it cannot be
+}
+
 TEST_CASE("feedback: a line keeps what it holds through an edit beside it") {
     Rig rig(64);
     Noise x(1), other(2);
