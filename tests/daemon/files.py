@@ -65,17 +65,13 @@ class Files(rig.Live):
         self.assertEqual(heard[first : first + FRAMES], self.sound)
         self.assertFalse(any(heard[first + FRAMES :]))
 
-    def freewheel(self, on):
-        env = dict(os.environ, JACK_DEFAULT_SERVER=self.server.name)
-        subprocess.run(["jack_freewheel", on], env=env, check=True, capture_output=True, timeout=20)
-
     def test_in_freewheel_they_wait_for_the_disk(self):
         count = 20 * 48000  # several times what is read and written ahead; no two alike
         long = array.array("f", (0.5 + i / 2**21 for i in range(count)))
         write_wav(self.path("long.wav"), long)
         self.song_to_tape("long.wav")
-        self.freewheel("y")
-        self.addCleanup(self.freewheel, "n")
+        self.server.freewheel("y")
+        self.addCleanup(self.server.freewheel, "n")
         self.osc.send("/node/tape/record", 1)
         self.becomes("tape/recording", 1)
         self.osc.send("/node/song/play", 1)

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
-"""usage: pedalboard.py SIGNALBOXD [SECONDS]
+"""usage: pedalboard.py SIGNALBOXD [SECONDS [freewheel]]
 
 Other people's amplifier, reverb and compressor in a row, played for SECONDS (60; an hour is 3600) while their knobs move
-and pedals come and go. Everything that comes out is recorded in the rack and looked at: numbers, never silent, no clicks. It
-says how loud it was, and how often JACK was late.
+and pedals come and go. Everything that comes out is recorded in the rack and looked at: numbers, never silent, no clicks.
+It says how loud it was, and how often JACK was late. In freewheel an hour takes a minute or two, in which the knobs move
+as far as in a minute or two.
 
 A click is a bend (a second difference) many times the mean one of its 50 ms. `signalbox render` of this board with the smooth
 knobs alone, and no edits, bends 13 times where they are turned every 21 ms. With 21 ms of silence put in, half of all places
@@ -23,6 +24,7 @@ import time
 import rig
 from wav import read_wav
 
+FREEWHEEL = sys.argv[3:] == ["freewheel"] and bool(sys.argv.pop(3))
 SECONDS = int(sys.argv.pop(2)) if len(sys.argv) > 2 and sys.argv[2].isdigit() else 60
 RATE, ROLL = 48000, 20  # seconds a recorded file has
 AMP = "http://guitarix.sourceforge.net/plugins/gx_amp_stereo#GUITARIX_ST"
@@ -75,6 +77,9 @@ class Pedalboard(rig.Live):
         self.osc.send("/node/tape/roll", ROLL)
         time.sleep(1)
         self.osc.send("/node/tape/record", 1)
+        if FREEWHEEL:
+            self.server.freewheel("y")
+            self.addCleanup(self.server.freewheel, "n")
 
     def turn(self, now, knobs):
         for path, least, most, seconds in knobs:

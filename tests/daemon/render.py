@@ -161,6 +161,21 @@ class Render(unittest.TestCase):
         self.assertEqual(read_wav(self.path("many/in.wav")), whole[:10001])
         self.assertEqual(len(read_wav(self.path("many/other.wav"))), 3000)
 
+    def test_many_files_at_a_time_are_each_what_it_is_alone(self):
+        names = [f"{i}.wav" for i in range(5)]
+        for i, name in enumerate(names):
+            write_wav(self.path(name), tone(777 * i, 3000 + i))
+        write_wav(self.path("cut.wav"), tone(0, 20000), said=100000)
+        for jobs in ("1", "3"):
+            done = self.render("rack.json", *names[:3], "cut.wav", *names[3:], "-o", "many", "--jobs", jobs)
+            self.assertEqual(done.returncode, 5)  # of cut.wav, which holds nobody else up
+            self.assertEqual(sorted(os.listdir(self.path("many"))), names)
+            for name in names:
+                alone = self.render("rack.json", name, "-o", "alone.wav")
+                self.assertEqual((alone.returncode, alone.stderr), (0, ""))
+                self.assertEqual(read_wav(self.path("many/" + name)), read_wav(self.path("alone.wav")))
+                os.unlink(self.path("many/" + name))
+
     def refused(self, code, text, *words, limit=None):
         done = self.render(*words, "-o", "bad.wav", limit=limit)
         self.assertEqual((done.returncode, done.stdout), (code, ""))

@@ -86,6 +86,11 @@ class JackServer:
         command = [name, "-s", self.name, *args]
         return subprocess.run(command, env=env, capture_output=True, text=True, check=False, timeout=20)
 
+    def freewheel(self, on):
+        """"y" or "n"."""
+        env = dict(os.environ, JACK_DEFAULT_SERVER=self.name)
+        subprocess.run(["jack_freewheel", on], env=env, check=True, capture_output=True, timeout=20)
+
     def connect(self, source, sink):
         done = self.tool("jack_connect", source, sink)
         if done.returncode != 0:
