@@ -50,7 +50,7 @@ lane_tsan() {
     run_tests build-tsan unit "${tests[@]}" || status=1
     if [ -n "$long" ]; then
         run_tests build-tsan long rt-publish --test-args=1000000 || status=1
-        run_tests build-tsan long-threads "threads, long" || status=1
+        run_tests build-tsan long-threads --suite long "threads, long" || status=1
     fi
     return $status
 }
