@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "control/osc/reader.hpp"
+#include "daemon/host/child.hpp"
 
 namespace signalbox::render {
 namespace {
@@ -61,7 +62,7 @@ Studio::Studio(const Plan& plan)
       engine_(arena_, plan.box.inputs, plan.box.outputs),
       offline_(engine_, plan.block_frames) {
     helpers_.emplace();
-    catalogue_.emplace(plan.cache);
+    catalogue_.emplace(plan.cache, host::probe_program());
     session_.emplace(
         control::Surroundings{
             .arena = arena_,

@@ -159,8 +159,9 @@ ChildEnd run_child(const std::vector<std::string>& command, std::string_view inp
 
 std::string probe_program() {
     std::error_code error;
-    const auto self = std::filesystem::read_symlink("/proc/self/exe", error);
-    for (const auto& path : {(self.parent_path() / "signalbox-probe").native(), std::string(SIGNALBOX_PROBE)}) {
+    const auto here = std::filesystem::read_symlink("/proc/self/exe", error).parent_path();
+    const auto built = here.parent_path() / "daemon/signalbox-probe";  // beside the daemon's folder in a build
+    for (const auto& path : {(here / "signalbox-probe").native(), built.native(), std::string(SIGNALBOX_PROBE)}) {
         if (access(path.c_str(), X_OK) == 0) return path;
     }
     return "";
