@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "control/endings.hpp"
 #include "control/front/front.hpp"
 #include "control/live_session.hpp"
 #include "control/net/allow.hpp"
@@ -95,19 +96,11 @@ void log_rights(const Log& log) {
     for (const std::string& line : system::missing(system::read_rights())) log.line(LogLevel::warning, line);
 }
 
-// Every way of being told to end: fade out and save. Under nohup a terminal that goes is none.
-std::vector<int> endings() {
-    std::vector<int> signals{SIGINT, SIGTERM};
-    struct sigaction hangup {};
-    if (sigaction(SIGHUP, nullptr, &hangup) != 0 || hangup.sa_handler != SIG_IGN) signals.push_back(SIGHUP);
-    return signals;
-}
-
 // The parts, in the order of their making; at the end they go the other way round.
 class Daemon {
 public:
     Daemon(const Options& options, const Log& log, std::vector<int> cpus);
-    // Until SIGINT, SIGTERM or SIGHUP.
+    // Until it is told to end: fade out and save.
     void run(const std::string& rack);
 
 private:
@@ -140,7 +133,7 @@ private:
 
 Daemon::Daemon(const Options& options, const Log& log, std::vector<int> cpus)
     : options_(options), log_(log), cpus_(std::move(cpus)) {
-    loop_.on_signals(endings(), [this](int) { close(); });  // threads that start from here on leave them alone
+    loop_.on_signals(control::endings(), [this](int) { close(); });  // threads that start from here on leave them alone
     helpers_.emplace();
     const std::string probe = host::probe_program();
     if (probe.empty()) log_.line(LogLevel::warning, "signalbox-probe is not installed: plugins are taken on trust");

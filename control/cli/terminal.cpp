@@ -10,6 +10,8 @@
 #include <csignal>
 #include <cstdio>
 
+#include "control/endings.hpp"
+
 namespace signalbox::cli {
 
 namespace {
@@ -45,7 +47,7 @@ bool leaves() {
 void catch_signals() {
     struct sigaction action {};
     action.sa_handler = note_signal;  // without SA_RESTART: waits end at once
-    for (const int one : {SIGINT, SIGTERM, SIGHUP}) sigaction(one, &action, nullptr);
+    for (const int one : control::endings()) sigaction(one, &action, nullptr);
 }
 
 bool signal_came() { return signal_flag != 0; }

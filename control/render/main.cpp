@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: ISC
 //
 // signalbox render: sound files through a rack, as fast as they go. Several at once are rendered by a process each.
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,14 +12,15 @@
 #include <cstdlib>
 #include <exception>
 #include <filesystem>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "control/endings.hpp"
 #include "control/progress_bar.hpp"
+#include "control/render/crew.hpp"
 #include "control/render/job.hpp"
 #include "control/words.hpp"
 #include "daemon/host/sound_file.hpp"
@@ -113,7 +112,7 @@ void end_by_signal(int signal) {
 }
 
 int render_one(const Options& options) {
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, end_by_signal);
+    for (const int signal : control::endings()) std::signal(signal, end_by_signal);
     std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error like a full disk
     ProgressBar bar(!options.quiet);
     const auto done = run(options.job, [&](double part) { bar.draw(part, options.job.output); });
@@ -124,15 +123,6 @@ int render_one(const Options& options) {
 
 // --- several files
 // ----------------------------------------------------------------------------------------------------
-
-pid_t start(const std::vector<std::string>& words) {
-    std::vector<char*> arguments;
-    for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-    arguments.push_back(nullptr);
-    pid_t child = 0;
-    if (posix_spawn(&child, "/proc/self/exe", nullptr, nullptr, arguments.data(), environ) != 0) return -1;
-    return child;
-}
 
 // The words of this program for one of the files.
 std::vector<std::string> words_for(const Options& options, const std::string& input, const std::string& output) {
@@ -147,29 +137,12 @@ std::vector<std::string> words_for(const Options& options, const std::string& in
 
 int render_all(const Options& options, const std::vector<std::pair<std::string, std::string>>& files) {
     ProgressBar bar(!options.quiet);
-    std::map<pid_t, std::string> running;
-    std::size_t next = 0, done = 0;
-    int worst = kDone;
-    while (next < files.size() || !running.empty()) {
-        if (next < files.size() && running.size() < options.jobs) {
-            const auto& [input, output] = files[next++];
-            const pid_t child = start(words_for(options, input, output));
-            if (child > 0) running[child] = input;
-            if (child < 0) worst = kRefused;
-            continue;
-        }
-        int status = 0;
-        const pid_t child = wait(&status);
-        const std::string input = running[child];
-        running.erase(child);
-        const int code = WIFEXITED(status) ? WEXITSTATUS(status) : kRefused;
-        if (!WIFEXITED(status)) std::fprintf(stderr, "signalbox render: %s: a plugin crashed\n", input.c_str());
-        worst = std::max(worst, code);
-        ++done;
+    std::vector<Task> tasks;
+    for (const auto& [input, output] : files) tasks.push_back({input, words_for(options, input, output)});
+    return run_crew(tasks, options.jobs, [&](std::size_t done) {
         bar.draw(static_cast<double>(done) / static_cast<double>(files.size()),
                  std::to_string(done) + " of " + std::to_string(files.size()));
-    }
-    return worst;
+    });
 }
 
 std::vector<std::pair<std::string, std::string>> into_folder(const std::vector<std::string>& inputs,

@@ -11,6 +11,7 @@ import json
 import math
 import os
 import resource
+import signal
 import struct
 import subprocess
 import tempfile
@@ -175,6 +176,55 @@ class Render(unittest.TestCase):
                 self.assertEqual((alone.returncode, alone.stderr), (0, ""))
                 self.assertEqual(read_wav(self.path("many/" + name)), read_wav(self.path("alone.wav")))
                 os.unlink(self.path("many/" + name))
+
+    def started(self, *words, ignored=()):
+        """The program at work on several files, and the processes that it has begun."""
+
+        def ignore():
+            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_IGN if number in ignored else signal.SIG_DFL)
+
+        command = [rig.PROGRAMS["signalbox"], "render", *words]
+        process = subprocess.Popen(command, env=self.env, cwd=self.folder, stderr=subprocess.PIPE, text=True, preexec_fn=ignore)
+        self.addCleanup(process.stderr.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+
+        def children():
+            with open(f"/proc/{process.pid}/task/{process.pid}/children", encoding="ascii") as file:
+                return file.read().split()
+
+        return process, rig.wait_until(lambda: len(found := children()) == 2 and found, "two files are under way")
+
+    def test_an_end_ends_every_one_of_many(self):
+        for name in ("a.wav", "b.wav", "c.wav"):
+            write_wav(self.path(name), tone(0, 3000))
+        words = ("rack.json", "a.wav", "b.wav", "c.wav", "-o", "many", "--jobs", "2", "--tail", "3600")
+        for number in (signal.SIGTERM, signal.SIGINT):
+            process, children = self.started(*words)
+            process.send_signal(number)
+            self.assertEqual(process.wait(timeout=30), 128 + number)
+            self.assertEqual(process.stderr.read(), "")
+            self.assertEqual([pid for pid in children if os.path.exists(f"/proc/{pid}")], [])
+            self.assertEqual(os.listdir(self.path("many")), [])
+
+    def test_under_nohup_a_terminal_that_goes_is_no_end(self):
+        for name in ("a.wav", "b.wav"):
+            write_wav(self.path(name), tone(0, 3000))
+        words = ("rack.json", "a.wav", "b.wav", "-o", "many", "--jobs", "2", "--tail", "30")
+        process, children = self.started(*words, ignored=[signal.SIGHUP])
+        for pid in (*map(int, children), process.pid):
+            os.kill(pid, signal.SIGHUP)
+        self.assertEqual((process.wait(timeout=60), process.stderr.read()), (0, ""))
+        self.assertEqual(sorted(os.listdir(self.path("many"))), ["a.wav", "b.wav"])
+
+    def test_one_that_is_killed_is_named(self):
+        for name in ("a.wav", "b.wav"):
+            write_wav(self.path(name), tone(0, 3000))
+        process, children = self.started("rack.json", "a.wav", "b.wav", "-o", "many", "--jobs", "2", "--tail", "30")
+        os.kill(int(children[0]), signal.SIGKILL)
+        self.assertEqual(process.wait(timeout=60), 1)
+        self.assertRegex(process.stderr.read(), r"^signalbox render: [ab]\.wav: ended from outside: Killed\n$")
 
     def refused(self, code, text, *words, limit=None):
         done = self.render(*words, "-o", "bad.wav", limit=limit)
