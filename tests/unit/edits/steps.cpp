@@ -32,7 +32,7 @@ std::complex<double> made(std::span<const float> samples, std::size_t first, dou
     std::complex<double> sum;
     for (std::size_t i = samples.size() - width; i < samples.size(); ++i) {
         const double angle = 2 * std::numbers::pi * kToneHz / rate_hz * static_cast<double>(first + i);
-        sum += std::polar(static_cast<double>(samples[i]), -angle);
+        sum += static_cast<double>(samples[i]) * std::polar(1.0, -angle);
     }
     return 2.0 * sum / static_cast<double>(width) / kToneLevel;
 }
