@@ -3,6 +3,7 @@
 #include "daemon/host/trials.hpp"
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -96,6 +97,8 @@ void Trials::load() {
 
 void Trials::save() const {
     if (file_.empty()) return;
+    std::error_code ignored;
+    std::filesystem::create_directories(std::filesystem::path(file_).parent_path(), ignored);
     std::ofstream out(file_ + ".new", std::ios::trunc);
     out << kFirstLine << '\n';
     for (const auto& [uri, verdict] : verdicts_) {

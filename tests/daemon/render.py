@@ -162,6 +162,19 @@ class Render(unittest.TestCase):
         self.assertEqual(read_wav(self.path("many/in.wav")), whole[:10001])
         self.assertEqual(len(read_wav(self.path("many/other.wav"))), 3000)
 
+    def test_plugins_are_read_and_tried_by_the_probe_once(self):
+        write_wav(self.path("in.wav"), tone(0, 3000))
+        verdicts = self.path("cache/signalbox/trials.cache")
+        self.assertFalse(os.path.exists(verdicts))
+        self.rendered()
+        with open(verdicts, encoding="utf-8") as file:
+            tried = file.read()
+        for node in json.loads(rack_json())["nodes"]:
+            self.assertEqual(tried.count(f" {node['uri']} "), int(node["uri"].startswith(TEST)), node["uri"])
+        written = os.stat(verdicts).st_mtime_ns
+        self.rendered()
+        self.assertEqual(os.stat(verdicts).st_mtime_ns, written)
+
     def test_many_files_at_a_time_are_each_what_it_is_alone(self):
         names = [f"{i}.wav" for i in range(5)]
         for i, name in enumerate(names):
