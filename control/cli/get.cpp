@@ -1,5 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
+#include <cstdio>
+#include <functional>
+#include <set>
 
 #include "control/cli/failure.hpp"
 #include "control/cli/json.hpp"
@@ -7,6 +10,7 @@
 #include "control/cli/parameter.hpp"
 #include "control/cli/print.hpp"
 #include "control/cli/subcommand.hpp"
+#include "control/cli/terminal.hpp"
 
 namespace signalbox::cli {
 
@@ -76,12 +80,54 @@ Exit get_matching(const Call& call, const std::string& address) {
     return Exit::done;
 }
 
+void print_followed(const Message& message, bool as_json) {
+    const ParameterName name = parameter_name(message.address);
+    const std::string what = name.id + ":" + name.symbol;
+    print(as_json ? JsonList('{').add(what, values_json(message)).text() : what + " " + values(message));
+    if (std::fflush(stdout) != 0) throw Failure{Exit::file, "cannot write to standard output"};
+}
+
+// What there is, then each value as it changes, until a signal comes.
+Exit follow(const Call& call, const std::string& address) {
+    for (const char* untold : {"/@cpu", "/@latency"}) {
+        if (address.ends_with(untold))
+            throw Failure{Exit::usage, "--follow: changes of @cpu and @latency are not told"};
+    }
+    Client client = call.connect();
+    catch_signals();
+    std::set<std::string> followed;
+    const auto look = [&](const std::function<void(const Message&)>& each) {
+        client.send({address, {}});
+        client.ask({"/ping", {}}, "/pong", each);
+    };
+    const auto show = [&](const Message& message) {
+        if (followed.contains(message.address)) print_followed(message, call.options.json);
+    };
+    try {
+        look([&](const Message& message) { followed.insert(message.address); });
+        client.ask({"/subscribe", {}}, "/ok");
+        look(show);  // from here on nothing is missed
+        // Inputs are told to who has subscribed; outputs at a rate. That there are none of these is no error here.
+        client.send({address + "/rate", {Arg::number(1 / call.options.interval_s)}});
+        while (!signal_came()) {
+            if (const auto message = client.receive(3600)) show(*message);
+        }
+    } catch (const Failure&) {
+        if (!signal_came()) throw;  // it came in the middle of an answer
+    }
+    return Exit::done;
+}
+
 }  // namespace
 
 Exit get(const Call& call) {
+    const bool whole = call.args.size() == 1 && call.args[0].find(':') == std::string::npos;
+    if (call.options.follow && (call.args.empty() || whole))
+        throw Failure{Exit::usage, "--follow wants ID:SYMBOL, as 'meter:peak_*'"};
     if (call.args.empty()) return get_rack(call);
-    if (call.args.size() == 1 && call.args[0].find(':') == std::string::npos) return get_node(call);
+    if (whole) return get_node(call);
     const std::string address = parameter_address(call.args);
+    if (call.options.follow) return follow(call, address);
     return is_pattern(address) ? get_matching(call, address) : get_value(call, address);
 }
 

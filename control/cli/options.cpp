@@ -33,6 +33,7 @@ const Option kOptions[] = {
     {"--version", "", "print the version", [](Options& o, const std::string&) { o.version = true; }},
     {"--json", "", "answer in JSON", [](Options& o, const std::string&) { o.json = true; }},
     {"--once", "", "one table, then exit", [](Options& o, const std::string&) { o.once = true; }},
+    {"--follow", "", "go on, with a line for each change", [](Options& o, const std::string&) { o.follow = true; }},
     {"--interval", "SECONDS", "time between two looks (1)",
      [](Options& o, const std::string& v) { o.interval_s = std::max(0.05, positive("--interval", v)); }},
     {"--norm", "", "VALUE goes from 0 to 1 along the port's own curve",

@@ -16,7 +16,8 @@ struct Options {
     Server server;
     std::optional<double> timeout_s, ramp_s, wait_s;
     double interval_s = 1;
-    bool json = false, once = false, norm = false, inc = false, no_heal = false, dry_run = false, strict = false;
+    bool json = false, once = false, follow = false, norm = false, inc = false, no_heal = false, dry_run = false,
+         strict = false;
     bool help = false, version = false;
     std::vector<std::string_view> given;  // names of the options that stood there
     std::vector<std::string> words;       // everything else, the subcommand first

@@ -25,8 +25,9 @@ constexpr Subcommand kSubcommands[] = {
      "--json", 0, 1, kPatient, plugins},
     {"get", "[ID | ID:SYMBOL | ID SYMBOL]", "the rack as commands, one node, or one value",
      "Alone: the commands that would rebuild the rack, ready for a shell; with --json a rack file for `apply`.\n"
-     "With ID: that node's part. With ID:SYMBOL: the value; a pattern such as '*:gain' prints all that match.",
-     "--json", 0, 2, kQuick, get},
+     "With ID: that node's part. With ID:SYMBOL: the value; a pattern such as '*:gain' prints all that match.\n"
+     "--follow prints these, and then what they become, until Ctrl-C; what plugins say once an interval at most.",
+     "--json --follow --interval", 0, 2, kQuick, get},
     {"set", "ID:SYMBOL VALUE | ID SYMBOL VALUE", "set a parameter",
      "VALUE is a number, on or off; the daemon clamps it to the port's range. For ID:@patch/NAME it may be a text.",
      "--norm --inc --ramp", 2, 3, kPatient, set},

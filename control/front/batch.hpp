@@ -39,7 +39,7 @@ struct Step {
         seek,
         trouble,
         speech,
-        speech_rate,
+        rate,
         confirm,
         service
     };
@@ -47,15 +47,15 @@ struct Step {
     How how = How::value;     // set
     bool refitted = false;    // set: `fit` is not what was sent
     float fit = 0;            // set: what the port takes; not for an increment
-    Param* param = nullptr;   // set, value, norm
-    double value = 0;         // set: as it was sent
+    Param* param = nullptr;   // set, value, norm, rate
+    double value = 0;         // set: as it was sent; rate: Hz
     double seconds = 0;       // set: of a glide
     std::uint64_t frame = 0;  // set: 0 is at once
     std::uint32_t part = 0;   // which message asked for it
     bool has_token = false;
     std::int32_t token = 0;      // set, confirm
-    std::string_view name = {};  // set, confirm: the address; cpu, bypass, latency: the node's id
-    std::string_view text = {};  // save_preset: its name; patch: the parameter's
+    std::string_view name = {};  // set, confirm, rate: the address; cpu, bypass, latency: the node's id
+    std::string_view text = {};  // save_preset: its name; patch: the parameter's; rate: what it is told as
     const Service* service = nullptr;
 };
 

@@ -5,6 +5,7 @@
 
 #include "control/front/packets.hpp"
 #include "control/front/speech_news.hpp"
+#include "control/front/watches.hpp"
 #include "daemon/host/file_state.hpp"
 
 namespace signalbox::control {
@@ -48,6 +49,9 @@ void Packets::run(const Step& step, const Caller& caller) {
             break;
         case Step::Kind::set_patch:
             set_patch(step, caller);
+            break;
+        case Step::Kind::rate:
+            watch(step, caller);
             break;
         case Step::Kind::confirm:
             if (failed_part_ != step.part + 1) caller.ok(step.name, step.token);
@@ -118,6 +122,13 @@ bool Packets::set(const Step& step, ClientId client) {
     return true;
 }
 
+void Packets::watch(const Step& step, const Caller& caller) {
+    if (desk_.watches == nullptr) return;
+    const bool always = step.text != step.param->address;  // as a speech gate's probability, each of which is news
+    const auto watched = desk_.watches->watch({*step.param, step.text, always}, step.value, caller);
+    if (!watched) refuse(step, watched.error().text, caller);
+}
+
 // Once for each part, however many parameters its pattern names.
 void Packets::refuse(const Step& step, const std::string& text, const Caller& caller) {
     if (std::exchange(failed_part_, step.part + 1) == step.part + 1) return;
@@ -163,12 +174,6 @@ void Packets::send_answer(const Step& step, const Caller& caller) {
         if (token) caller.ok(path("/@seek"), token);
     } else if (step.kind == Step::Kind::speech) {
         if (desk_.speech != nullptr) desk_.speech->answer(step.name, caller);
-    } else if (step.kind == Step::Kind::speech_rate) {
-        const auto token = step.has_token ? std::optional(step.token) : std::nullopt;
-        const auto watched =
-            desk_.speech != nullptr ? desk_.speech->watch(step.name, step.value, caller) : Result<void>();
-        if (!watched) return caller.error(watched.error(), path("/@vad/rate"), token);
-        if (token) caller.ok(path("/@vad/rate"), token);
     } else if (step.kind == Step::Kind::latency) {
         const rt::Node* node = session.node(step.name);
         const std::uint32_t frames = node != nullptr ? node->latency_frames : 0;

@@ -26,7 +26,8 @@ Front::Front(Session& session, net::Loop& loop, const FrontOptions& options)
     : loop_(loop),
       session_(session),
       subscribers_(session, now_seconds),
-      speech_(session, subscribers_, loop),
+      speech_(session, subscribers_),
+      watches_(session, subscribers_, loop, now_seconds),
       desk_{.session = session,
             .subscribers = subscribers_,
             .post = [&loop](std::function<void()> function) { loop.post(std::move(function)); },
@@ -34,7 +35,8 @@ Front::Front(Session& session, net::Loop& loop, const FrontOptions& options)
             .list_plugins = [&session](std::string filter,
                                        auto done) { session.catalogue().list(std::move(filter), done); },
             .started_seconds = now_seconds(),
-            .speech = &speech_},
+            .speech = &speech_,
+            .watches = &watches_},
       packets_(desk_) {
     open_sockets(options);
     session_.on_changed = [this](Param& param) { changed(param); };
@@ -86,7 +88,7 @@ void Front::open_sockets(const std::vector<net::Address>& addresses) {
                           .closed =
                               [this](const net::Peer& peer) {
                                   subscribers_.unsubscribe(client_of(peer));
-                                  speech_.forget(client_of(peer));
+                                  watches_.forget(client_of(peer));
                               }});
 }
 

@@ -11,6 +11,7 @@
 #include "control/front/services.hpp"
 #include "control/front/speech_news.hpp"
 #include "control/front/subscribers.hpp"
+#include "control/front/watches.hpp"
 #include "control/net/address.hpp"
 #include "control/net/loop.hpp"
 #include "control/session.hpp"
@@ -51,6 +52,7 @@ private:
     bool flush_posted_ = false;
     Subscribers subscribers_;
     SpeechNews speech_;
+    Watches watches_;
     Desk desk_;
     Packets packets_;
     std::shared_ptr<Sockets> sockets_;  // last made, first gone: they call the others

@@ -79,7 +79,8 @@ Result<void> NodeReader::read_pattern(const Wish& wish, std::string_view stem, B
     std::size_t matches = 0;
     Result<void> result;
     const auto visit = [&](Param& param) {
-        const bool passed_over = !wish.query && !param.port->input;  // outputs are no wish of "all of them"
+        // Outputs are no wish of "set all of them", nor inputs of "tell all of them".
+        const bool passed_over = wish.rate ? param.port->input : !wish.query && !param.port->input;
         if (passed_over || !result) return;
         ++matches;
         result = add(wish, param, batch);

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "control/front/commands.hpp"
-#include "control/front/speech_news.hpp"
 
 namespace signalbox::control {
 
@@ -18,7 +17,15 @@ constexpr double kLongestGlide = 86400;  // seconds
 struct Stem {
     How how = How::value;
     std::string_view stem;
+    bool rate = false;
 };
+
+// Ports may be called "rate" too: below a node, and behind "//", that is one.
+bool is_port(std::string_view stem) {
+    const std::size_t slash = stem.find('/');
+    return slash != stem.npos && slash > 0 && !stem.ends_with('/') && stem.find("/@") == stem.npos;
+}
+
 Stem take_how(std::string_view address) {
     const std::size_t slash = address.rfind('/');
     if (slash == address.npos) return {How::value, address};
@@ -28,16 +35,17 @@ Stem take_how(std::string_view address) {
     if (last == "norm") return {How::norm, stem};
     if (last == "inc") return {How::increment, stem};
     if (last == "ramp") return {How::glide, stem};
+    if (last == "rate" && is_port(stem)) return {How::value, stem, true};
     return {How::value, address};
 }
 
 std::string_view id_of(std::string_view stem) { return stem.substr(0, stem.find('/')); }
 
-Error not_yet(std::string_view id) {
+}  // namespace
+
+Error NodeReader::not_yet(std::string_view id) {
     return {Code::busy, "node '" + std::string(id) + "' is being prepared: ask again when it is there"};
 }
-
-}  // namespace
 
 std::optional<Fit> fit(const graph::PortFacts& port, How how, double value, float present) {
     if (!std::isfinite(value)) return {};
@@ -57,11 +65,12 @@ Result<void> NodeReader::read(const osc::MessageView& message, std::uint32_t par
     if (param == nullptr && rest.find("/@patch") != rest.npos)
         return read_patches(message, {.part = part, .address = message.address, .frame = frame}, batch);
     const Stem stem = param != nullptr ? Stem{How::value, rest} : take_how(rest);
-    if (param == nullptr && stem.how != How::value) param = session_.params().find(stem.stem);
+    if (param == nullptr && (stem.how != How::value || stem.rate)) param = session_.params().find(stem.stem);
     if (param == nullptr && stem.how == How::value && rest.find("/@") != rest.npos)
         return read_own(message, {.part = part, .address = message.address, .frame = frame}, batch);
 
-    auto wish = read_wish(message, stem.how);
+    auto wish =
+        stem.rate ? read_rate(message, {.address = message.address, .frame = frame}) : read_wish(message, stem.how);
     if (!wish) return wish.error();
     wish->origin.part = part;
     wish->origin.frame = frame;
@@ -97,6 +106,12 @@ Result<NodeReader::Wish> NodeReader::read_wish(const osc::MessageView& message, 
 
 Result<void> NodeReader::add(const Wish& wish, Param& param, Batch& batch) {
     const Origin& from = wish.origin;
+    if (wish.rate && param.port->input)
+        return Error{Code::denied, param.address + " is an input: whoever has subscribed is told of it"};
+    if (wish.rate) {
+        add_rate(wish, param, param.address, batch);
+        return {};
+    }
     Step step{.how = wish.how, .param = &param, .frame = from.frame, .part = from.part, .name = from.address};
     step.has_token = from.token.has_value();
     step.token = from.token.value_or(0);
@@ -121,7 +136,7 @@ Result<void> NodeReader::add(const Wish& wish, Param& param, Batch& batch) {
 
 void NodeReader::confirm(const Wish& wish, Batch& batch) const {
     const Origin& from = wish.origin;
-    if (!from.token || batch.transaction) return;
+    if (!from.token || (batch.transaction && !wish.rate)) return;
     batch.steps.push_back({.kind = Step::Kind::confirm, .part = from.part, .token = *from.token, .name = from.address});
 }
 
@@ -129,9 +144,10 @@ void NodeReader::confirm(const Wish& wish, Batch& batch) const {
 Result<void> NodeReader::read_absent(const Wish& wish, std::string_view stem, Batch& batch) {
     const std::string_view id = id_of(stem);
     const bool preparing = session_.preparing(id);
-    if (preparing && wish.query) return not_yet(id);
+    const bool now = wish.query || wish.rate;
+    if (preparing && now) return not_yet(id);
     const bool named = graph::valid_id(id) && stem.size() > id.size() + 1;
-    if (wish.query || !named || (!preparing && !batch.transaction)) return nothing_at(stem);
+    if (now || !named || (!preparing && !batch.transaction)) return nothing_at(stem);
     const std::string symbol{stem.substr(id.size() + 1)};
     batch.add_item(ParamSet{std::string(id), symbol, wish.value, wish.origin.frame, wish.how, wish.seconds},
                    wish.origin);
@@ -185,38 +201,6 @@ Result<void> NodeReader::read_preset(const osc::MessageView& message, std::strin
     }
     from.confirmed = from.token.has_value();
     batch.add_item(LoadPreset{std::string(id), *text}, from);
-    return {};
-}
-
-// @vad, @vad/rate.
-Result<void> NodeReader::read_speech(const osc::MessageView& message, std::string_view id, std::string_view name,
-                                     const Origin& origin, Batch& batch) {
-    using Kind = Step::Kind;
-    const graph::Node* const node = session_.rack().find(id);
-    const bool rate = name == "@vad/rate";
-    if (node == nullptr && session_.preparing(id)) return not_yet(id);
-    if (node == nullptr || (!rate && name != "@vad")) return nothing_at(message.address.substr(kPrefix.size()));
-    if (!SpeechNews::speaks(*node))
-        return Error{Code::unknown, std::string(id) + " listens for no speech: @vad is of urn:signalbox:vad"};
-    if (!rate && message.size() > 0)
-        return Error{Code::denied, "@vad can be read, not set; @vad/rate says how often probabilities are told"};
-    if (!rate) {
-        batch.steps.push_back({.kind = Kind::speech, .part = origin.part, .name = id});
-        return {};
-    }
-    if (origin.frame != 0) return Error{Code::denied, "@vad/rate counts at once: send it without a timetag"};
-    const Args args(message, 1);
-    if (args.size() != 1) return wrong_count(message.address, "hz");
-    const auto hz = args.number(0);
-    if (!hz) return hz.error();
-    if (!(*hz >= 0 && *hz <= SpeechNews::kMostHz))
-        return Error{Code::range, "@vad/rate takes 0 to 50 probabilities a second"};
-    batch.steps.push_back({.kind = Kind::speech_rate,
-                           .value = *hz,
-                           .part = origin.part,
-                           .has_token = args.token().has_value(),
-                           .token = args.token().value_or(0),
-                           .name = id});
     return {};
 }
 

@@ -37,22 +37,27 @@ private:
     struct Wish {
         How how = How::value;
         bool query = false;
+        bool rate = false;  // how often it is told: `value`
         double value = 0, seconds = 0;
         Origin origin;
     };
     [[nodiscard]] Result<Wish> read_wish(const osc::MessageView& message, How how) const;
     [[nodiscard]] Result<void> add(const Wish& wish, Param& param, Batch& batch);
     void confirm(const Wish& wish, Batch& batch) const;
+    [[nodiscard]] static Error not_yet(std::string_view id);
     [[nodiscard]] Result<void> read_absent(const Wish& wish, std::string_view stem, Batch& batch);
     [[nodiscard]] Result<void> read_own(const osc::MessageView& message, const Origin& origin, Batch& batch);
     [[nodiscard]] Result<void> read_preset(const osc::MessageView& message, std::string_view id, std::string_view name,
                                            const Origin& origin, Batch& batch);
     [[nodiscard]] Result<void> read_file(const osc::MessageView& message, std::string_view id, std::string_view name,
                                          const Origin& origin, Batch& batch);
-    [[nodiscard]] Result<void> read_speech(const osc::MessageView& message, std::string_view id, std::string_view name,
-                                           const Origin& origin, Batch& batch);
     [[nodiscard]] Result<void> add_own(const osc::MessageView& message, std::string_view id, std::string_view name,
                                        const Origin& origin, Batch& batch);
+    // How often it is told what plugins say: rates.cpp
+    [[nodiscard]] Result<Wish> read_rate(const osc::MessageView& message, const Origin& origin) const;
+    static void add_rate(const Wish& wish, Param& param, std::string_view told_as, Batch& batch);
+    [[nodiscard]] Result<void> read_speech(const osc::MessageView& message, std::string_view id, std::string_view name,
+                                           const Origin& origin, Batch& batch);
     // Parameters that are set by messages: patches.cpp
     [[nodiscard]] Result<void> read_patches(const osc::MessageView& message, const Origin& origin, Batch& batch);
     [[nodiscard]] Result<void> read_patch(const osc::MessageView& message, std::string_view id, std::string_view name,

@@ -61,6 +61,7 @@ private:
     [[nodiscard]] bool set(const Step& step, ClientId client);
     [[nodiscard]] bool timed(const Step& step);
     [[nodiscard]] bool find_room(const Caller& caller);
+    void watch(const Step& step, const Caller& caller);
     void refuse(const Step& step, const std::string& text, const Caller& caller);
     void send_answer(const Step& step, const Caller& caller);
     void send_presets(const std::string& address, std::string_view id, const Caller& caller);

@@ -8,6 +8,7 @@
 
 #include "control/front/commands.hpp"
 #include "control/front/times.hpp"
+#include "control/front/watches.hpp"
 
 namespace signalbox::control {
 
@@ -76,6 +77,7 @@ void subscribe(Desk& desk, const MessageView& message, const Caller& caller) {
 
 void unsubscribe(Desk& desk, const MessageView& message, const Caller& caller) {
     desk.subscribers.unsubscribe(caller.id());
+    if (desk.watches != nullptr) desk.watches->forget(caller.id());
     caller.ok(message.address, {});
 }
 

@@ -26,6 +26,7 @@ struct Traffic {
 };
 
 class SpeechNews;
+class Watches;
 
 // What services work with.
 struct Desk {
@@ -35,8 +36,9 @@ struct Desk {
     std::function<Traffic()> traffic;
     // Catalogue::list, answering on another thread.
     std::function<void(std::string filter, std::function<void(std::vector<host::FactsPtr>)> done)> list_plugins;
-    double started_seconds = 0;    // CLOCK_MONOTONIC
-    SpeechNews* speech = nullptr;  // of who is told what while it plays
+    double started_seconds = 0;  // CLOCK_MONOTONIC
+    SpeechNews* speech = nullptr;
+    Watches* watches = nullptr;
 };
 
 // A question, or something else that changes no rack; answered at once, or later to a kept caller.

@@ -40,6 +40,11 @@ std::size_t Subscribers::size() {
     return subscribers_.size();
 }
 
+bool Subscribers::has(ClientId source) {
+    drop_expired();
+    return each_of(source, [](const Caller&) {});
+}
+
 void Subscribers::drop_expired() {
     const double now = now_();
     std::erase_if(subscribers_, [now](const Subscriber& one) { return one.lease > 0 && one.expires_at <= now; });

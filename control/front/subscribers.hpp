@@ -31,6 +31,19 @@ public:
     // The source's own subscription and those that it made for other ports.
     void unsubscribe(ClientId source);
     [[nodiscard]] std::size_t size();
+    // Calls each(caller) for where this client's subscriptions send; false: it has none.
+    template <class Each>
+    bool each_of(ClientId source, Each each) const {
+        bool any = false;
+        for (const Subscriber& one : subscribers_) {
+            if (one.source != source) continue;
+            any = true;
+            each(*one.caller);
+        }
+        return any;
+    }
+    // Whether this client has a subscription that still lasts.
+    [[nodiscard]] bool has(ClientId source);
 
     void changed(Param& param);
     // A value that is no port's; with the others, the latest of each address.

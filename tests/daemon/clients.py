@@ -55,6 +55,29 @@ class Foreign(rig.Live):
         [(path, args)] = answer("/rack/remove", "nobody")
         self.assertEqual((path, args[:2]), ("/error", [1, "/rack/remove"]))
 
+    @unittest.skipUnless(liblo, "needs python3-liblo")
+    def test_liblo_is_told_what_a_meter_says(self):
+        for command in (("/rack/add", "urn:signalbox:source", "tone"), ("/rack/add", "urn:signalbox:meter", "ear"),
+                        ("/rack/connect", "tone:out_1", "ear:in_1")):
+            self.osc.edit(*command)
+        server, seen = liblo.Server(), []
+        self.addCleanup(server.free)
+        server.add_method(None, None, lambda path, args: seen.append((path, args)))
+        server.send(("127.0.0.1", self.daemon.port), "/node/*/peak_1/rate", 7, 50.0)
+
+        def told(holds):
+            return rig.wait_until(lambda: server.recv(100) and any(holds(*each) for each in seen), "it is told")
+
+        told(lambda path, args: (path, args) == ("/ok", [7, "/node/*/peak_1/rate"]))
+        for level in (-20.0, -6.0):
+            self.osc.send("/node/tone/level", level)
+            told(lambda path, args, level=level: path == "/node/ear/peak_1" and abs(args[0] - level) < 0.1)
+        self.assertEqual({path for path, _ in seen}, {"/ok", "/node/ear/peak_1"})
+        values = [args[0] for path, args in seen if path == "/node/ear/peak_1"]
+        self.assertTrue(all(a != b for a, b in zip(values, values[1:], strict=False)), values)
+        self.osc.edit("/rack/remove", "ear")
+        rig.wait_until(lambda: not server.recv(300), "nothing more is told")
+
     @unittest.skipUnless(shutil.which("oscsend") and shutil.which("oscdump"), "needs liblo-tools")
     def test_oscsend_and_oscdump(self):
         port = rig.free_port()

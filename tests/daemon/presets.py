@@ -10,6 +10,7 @@ import math
 import os
 import random
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -188,6 +189,29 @@ class Presets(Keeper):
         self.osc.until("/node/gate/@vad/probability", seconds=20)
         self.osc.edit("/rack/remove", "gate")
         rig.wait_until(lambda: self.osc.receive(0.3) is None, "nothing more is told")
+
+    def follow(self, what, *lines):
+        """signalbox get WHAT --follow, until each of the lines was there; they come after what they answer to."""
+        command = [rig.PROGRAMS["signalbox"], "get", what, "--follow", "--interval", "0.05", "--osc", f"127.0.0.1:{self.daemon.port}"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            self.addCleanup(process.kill)
+            for cause, matches in lines:
+                cause()
+                while not matches(line := process.stdout.readline().split()):
+                    self.assertTrue(line, process.stderr.read() if process.poll() is not None else "it ended")
+            process.send_signal(signal.SIGINT)
+            rest, errors = process.communicate(timeout=30)
+        self.assertEqual((process.returncode, errors), (0, ""))
+
+    def test_following_values_on_the_command_line(self):
+        self.osc.edit("/rack/add", "urn:signalbox:source", "tone")
+        self.osc.edit("/rack/add", "urn:signalbox:meter", "ear")
+        self.osc.edit("/rack/connect", "tone:out_1", "ear:in_1")
+        near = lambda level: lambda words: words[:1] == ["ear:peak_1"] and abs(float(words[1]) - level) < 0.1
+        steps = [(lambda level=level: self.osc.send("/node/tone/level", level), near(level)) for level in (-20.0, -6.0)]
+        self.follow("ear:peak_*", *steps)
+        first = (lambda: None, lambda words: words == ["tone:level", "-6"])
+        self.follow("tone:level", first, (lambda: self.osc.send("/node/tone/level", -9.0), lambda words: words == ["tone:level", "-9"]))
 
     def test_parameters_by_message(self):
         self.osc.edit("/rack/add", "urn:signalbox:test:atoms", "p")

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "control/front/packets.hpp"
+#include "control/front/watches.hpp"
 #include "tests/unit/control/fake_session.hpp"
 #include "tests/unit/osc/packets.hpp"
 
@@ -68,6 +69,8 @@ struct Office {
     Inbox inbox;
     double now = 100;
     Subscribers subscribers{session, [this] { return now; }};
+    net::Loop loop;
+    Watches watches{session, subscribers, loop, [this] { return now; }};
     std::vector<host::FactsPtr> plugins;
     std::string filter;
     Desk desk{session,
@@ -78,7 +81,9 @@ struct Office {
                   filter = std::move(wanted);
                   done(plugins);
               },
-              0};
+              0,
+              nullptr,
+              &watches};
     Packets packets{desk};
 
     Office() {
@@ -89,6 +94,8 @@ struct Office {
     std::vector<std::string> take(ClientId client);
     // The same, of what comes when the loop's turn is over.
     std::vector<std::string> told(ClientId client);
+    // The same, of what comes within so many turns of a timer at the most rapid rate.
+    std::vector<std::string> told_in_time(ClientId client, int turns = 2);
 };
 
 }  // namespace signalbox::control::test
