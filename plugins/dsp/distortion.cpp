@@ -109,7 +109,8 @@ void Distortion::begin(int voice, const Params& params) noexcept REALTIME {
             fill(step.odd, out);
         }
         side.before = side.held = static_cast<float>(crushed ? out : in);
-        side.after = static_cast<float>(out);
+        fill(side.bent, out);
+        fill(side.after, out / (1 + static_cast<double>(DistortionSegment::kPole)));
         side.phase = 0;
     }
 }
@@ -197,8 +198,11 @@ void Distortion::clock(const Params& params) noexcept REALTIME {
 void Distortion::tick(const Params& params) noexcept REALTIME {
     if (fresh_) {
         begin(segment_.voice, params);
-        const DistortionSegment::Voice& voice = segment_.voices[segment_.voice];
-        for (double& resting : segment_.resting) resting = static_cast<double>(voice.sides[0].after) / segment_.settle;
+        const float resting = segment_.voices[segment_.voice].sides[0].bent[0];
+        for (DistortionSegment::Rest& rest : segment_.rests) {
+            std::fill(std::begin(rest.in), std::end(rest.in), resting);
+            std::fill(std::begin(rest.out), std::end(rest.out), static_cast<double>(resting) / segment_.settle);
+        }
     }
     change_voice(params);
     clock(params);

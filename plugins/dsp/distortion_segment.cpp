@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "plugins/dsp/recursion.hpp"
 #include "plugins/dsp/segment.hpp"
 #include "plugins/dsp/shapes.hpp"
 
@@ -14,15 +15,13 @@ namespace signalbox::dsp::SIGNALBOX_ISA {
 
 namespace {
 
-typedef double Two __attribute__((vector_size(16)));
-typedef float Pairing __attribute__((vector_size(8)));
-
 using Segment = DistortionSegment;
 using Side = Segment::Side;
 using Step = Segment::Step;
 
 constexpr uint32_t kMost = 4 * kTick;  // samples that go into the curve, of either kind: even, odd
 constexpr uint32_t kPair = 2 * kWide;  // all loops go on to a multiple of it, whatever lies beyond the last frame
+constexpr uint32_t kPast = Segment::kPast;
 
 struct Sound {
     alignas(64) float sides[2][kTick];
@@ -180,30 +179,30 @@ INLINED float crush(const Segment::Voice& voice, Side& side, float x) noexcept R
     return side.held;
 }
 
-// Both sides in one go, as each frame waits for the one before it.
+// A mean's inverse, but for the very top: it gives the treble back, and most of the half sample.
+void sharpen(Side& side, float* bent, float* out, uint32_t frames) noexcept REALTIME {
+    constexpr float kPole = Segment::kPole;
+    alignas(64) float line[kPast + kTick];
+    __builtin_memcpy(bent, side.bent, sizeof side.bent);
+    __builtin_memcpy(line, side.after, sizeof side.after);
+    Recursion<float, kWide> sharp(-kPole, load<Vector>(bent + kPast - kWide), load<Vector>(line + kPast - kWide));
+    for (uint32_t i = 0; i < frames; i += kWide) store(line + kPast + i, sharp.next(load<Vector>(bent + kPast + i)));
+    for (uint32_t i = 0; i < kTick; ++i) out[i] = (1 + kPole) * line[kPast + i];
+    __builtin_memcpy(side.bent, bent + frames, sizeof side.bent);
+    __builtin_memcpy(side.after, line + frames, sizeof side.after);
+}
+
 void run_plain(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& out) noexcept REALTIME {
-    constexpr float kPole = 0.8f;
-    alignas(64) float bent[2][kTick];
     const uint32_t frames = s.frames;
     for (int i = 0; i < s.sides; ++i) {
         Side& side = voice.sides[i];
-        alignas(64) float x[kTick] = {};
+        alignas(64) float x[kTick] = {}, bent[kPast + kTick];
         __builtin_memcpy(x, in.sides[i], frames * sizeof(float));
         for (uint32_t k = 0; voice.shape == Segment::Shape::crush && k < frames; ++k) x[k] = crush(voice, side, x[k]);
-        bend<false>(voice.shape, static_cast<const float*>(x), static_cast<float*>(bent[i]), side.before, frames);
+        bend<false>(voice.shape, static_cast<const float*>(x), bent + kPast, side.before, frames);
         side.before = x[frames - 1];
+        sharpen(side, bent, out.sides[i], frames);
     }
-    // A mean's inverse, but for the very top: it gives the treble back, and most of the half sample.
-    const int last = s.sides - 1;
-    const float *a = bent[0], *b = bent[last];
-    float *left = out.sides[0], *right = out.sides[last];
-    float y = voice.sides[0].after, z = voice.sides[last].after;
-    for (uint32_t i = 0; i < frames; ++i) {
-        y = (1 + kPole) * a[i] - kPole * y;
-        z = (1 + kPole) * b[i] - kPole * z;
-        left[i] = y, right[i] = z;
-    }
-    voice.sides[0].after = y, voice.sides[last].after = z;
 }
 
 void climb(const Oversampling& o, Side& side, const float* in, Samples& top, uint32_t frames) noexcept REALTIME {
@@ -271,33 +270,42 @@ void run_voice(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& 
     }
 }
 
-// Both sides in one vector, four frames at a time where there are as many.
+template <class V, int... I>
+INLINED Lanes<2 * kWidth<V>> both(V first, V second, std::integer_sequence<int, I...>) noexcept REALTIME {
+    return __builtin_shufflevector(first, second, I...);
+}
+
+// In double precision, as what rests is summed over some ten thousand frames.
 void rest(Segment& s, Sound& x) noexcept REALTIME {
-    Two resting{s.resting[0], s.resting[1]};
-    const Two stays = Two{} + (1 - s.settle), settles = Two{} + s.settle;
-    const auto next = [&](Pairing in) noexcept REALTIME {
-        const Two now = __builtin_convertvector(in, Two);
-        resting = stays * resting + now;
-        return __builtin_convertvector(now - settles * resting, Pairing);
+    constexpr int kDoubles = kWide / 2;
+    using Resting = Recursion<double, kDoubles>;
+    using Wide = Resting::Vector;
+    using Narrow = Lanes<kDoubles>;
+    const auto widened = [](const float* from) noexcept REALTIME {
+        return __builtin_convertvector(load<Narrow>(from), Wide);
     };
-    float *left = x.sides[0], *right = x.sides[1];
-    uint32_t i = 0;
-    for (; i + 4 <= s.frames; i += 4) {
-        const auto l = load<Four>(left + i), r = load<Four>(right + i);
-        const Four low = zip_low(l, r), high = zip_high(l, r);
-        const Pairing a = next(__builtin_shufflevector(low, low, 0, 1)),
-                      b = next(__builtin_shufflevector(low, low, 2, 3));
-        const Pairing c = next(__builtin_shufflevector(high, high, 0, 1)),
-                      e = next(__builtin_shufflevector(high, high, 2, 3));
-        const Four ab = __builtin_shufflevector(a, b, 0, 1, 2, 3), ce = __builtin_shufflevector(c, e, 0, 1, 2, 3);
-        store(left + i, evens(ab, ce));
-        store(right + i, odds(ab, ce));
+    for (int i = 0; i < s.sides; ++i) {
+        Segment::Rest& rest = s.rests[i];
+        alignas(64) float in[kPast + kTick];
+        alignas(64) double out[kPast + kTick];
+        __builtin_memcpy(in, rest.in, sizeof rest.in);
+        __builtin_memcpy(out, rest.out, sizeof rest.out);
+        __builtin_memcpy(in + kPast, x.sides[i], sizeof x.sides[i]);
+        Wide latest;
+        __builtin_memcpy(&latest, out + kPast - kDoubles, sizeof latest);
+        Resting resting(1 - s.settle, widened(in + kPast - kDoubles), latest);
+        for (uint32_t k = 0; k < s.frames; k += kWide) {
+            const auto settled = [&](uint32_t at) noexcept REALTIME {
+                const Wide now = widened(in + kPast + at), y = resting.next(now);
+                __builtin_memcpy(out + kPast + at, &y, sizeof y);
+                return __builtin_convertvector(now - s.settle * y, Narrow);
+            };
+            const Narrow first = settled(k), second = settled(k + kDoubles);
+            store(x.sides[i] + k, both(first, second, Each<kWide>{}));
+        }
+        __builtin_memcpy(rest.in, in + s.frames, sizeof rest.in);
+        __builtin_memcpy(rest.out, out + s.frames, sizeof rest.out);
     }
-    for (; i < s.frames; ++i) {
-        const Pairing out = next(Pairing{left[i], right[i]});
-        left[i] = out[0], right[i] = out[1];
-    }
-    s.resting[0] = resting[0], s.resting[1] = resting[1];
 }
 
 const float* as_late(const Segment& s, int voice, int side) noexcept REALTIME {

@@ -17,6 +17,9 @@ struct DistortionSegment {
     enum class Shape : std::uint8_t { soft, hard, tube, fold, fuzz, crush };
 
     static constexpr std::uint32_t kLatest = 64;  // frames: no quality is later
+    static constexpr std::uint32_t kPast = 16;    // frames that a recursion goes on from: the widest vector
+
+    static constexpr float kPole = 0.8f;  // of the inverse of a mean, at 1x
 
     // Smoothed values: gains, and the terms of the filters.
     enum Value : std::uint32_t {
@@ -41,9 +44,11 @@ struct DistortionSegment {
     };
     struct Side {
         Step steps[Oversampling::kSteps];
-        float before = 0, after = 0;  // the latest sample that went into the curve, and that came out of it at 1x
-        float held = 0;               // the crushed one
-        std::uint32_t phase = 0;      // of its clock
+        float before = 0;                     // the latest sample that went into the curve
+        alignas(64) float bent[kPast] = {};   // at 1x, what came out of it,
+        alignas(64) float after[kPast] = {};  // and the sums of that which make up for means
+        float held = 0;                       // the crushed one
+        std::uint32_t phase = 0;              // of its clock
     };
     struct Voice {
         Shape shape = Shape::soft;
@@ -69,8 +74,13 @@ struct DistortionSegment {
     alignas(64) float fade[kTick] = {};
 
     float past[2][kLatest + kTick] = {};  // the input, for what is dry
-    double resting[2] = {};               // the constant part of what the curve gives, divided by
-    double settle = 0;                    // how much of a frame it takes
+    // Of what the curve gives, and its constant part, divided by how much of a frame that takes.
+    struct Rest {
+        alignas(64) float in[kPast] = {};
+        alignas(64) double out[kPast] = {};
+    };
+    Rest rests[2];
+    double settle = 0;
 };
 
 namespace portable {
