@@ -114,12 +114,24 @@ void filter_moving(Segment& s, const Heard& in, Sound& out) noexcept REALTIME {
     store(s.low_cut.state, __builtin_shufflevector(u, v, 0, 1, 4, 5));
 }
 
+constexpr float kClean = 0.5f;
+
 // Clean up to -6 dB, then bent towards +2 dB, which nothing exceeds.
 INLINED float soften(float x) noexcept REALTIME {
-    constexpr float kClean = 0.5f, kRoom = 0.75f;
+    constexpr float kRoom = 0.75f;
     const float size = __builtin_fabsf(x), over = (size > kClean ? size - kClean : 0) * (1 / kRoom);
     const float bent = (size < kClean ? size : kClean) + kRoom * over / (1 + over);
     return __builtin_copysignf(bent, x);
+}
+
+// Whether there is anything that softening changes.
+INLINED bool loud(const Segment& s, const Heard& in) noexcept REALTIME {
+    const uint32_t frames = s.frames;
+    int any = 0;
+    for (const float* x : in.sides) {
+        for (uint32_t i = 0; i < frames; ++i) any |= static_cast<int>(__builtin_fabsf(x[i]) > kClean);
+    }
+    return any != 0;
 }
 
 template <bool Moving>
@@ -253,7 +265,7 @@ void run(Segment& s) noexcept REALTIME {
         Moving ? filter_moving(s, heard, echo) : filter_at_rest(s, heard, echo);
         heard = computed;
     }
-    if (s.limited) limit<Moving>(s, heard, echo), heard = computed;
+    if (s.limited && loud(s, heard)) limit<Moving>(s, heard, echo), heard = computed;
     if (s.held) keep<Moving>(s, raw, heard, echo), heard = computed;
     write_lines<Moving>(s, in, heard);
     mirror(s);
