@@ -117,7 +117,8 @@ void LiveSession::answer_syncs(double now) {
 // what waits to be adopted would join that: it stays a cycle longer.
 void LiveSession::start_timed() {
     const rt::Progress progress = around_.engine.progress();
-    // A cycle takes what came before it began, and the frame is that of one under way: two cycles, and time to spare.
+    // The engine takes it 20 ms and what runs in before its frame. A cycle takes what came before it began, and the
+    // frame is that of one under way: two cycles, and time to spare.
     const auto lead = static_cast<std::uint64_t>(kLeadSeconds * rate_hz_) + 2ULL * driver_frames_;
     const auto rate = static_cast<std::uint64_t>(rate_hz_);
     // What is new, delays as long as the rack is late included, runs in first.

@@ -40,7 +40,7 @@ void Engine::cycle(const Block& block) noexcept REALTIME {
     note_time(block);
     rt.frame = block.frame;
     stopwatch_.begin_cycle(block.budget_ticks);
-    if (rt.phase == Phase::idle) adopt(block.frame);
+    if (rt.phase == Phase::idle && is_due(block)) adopt(block.frame);
     begin_midi(block);
     position_.follow(conductor_.follow(block, midi_input_count_), block.frames);
     for (std::uint32_t at = 0; at < block.frames;) {
@@ -52,6 +52,11 @@ void Engine::cycle(const Block& block) noexcept REALTIME {
     note_cycle(block, started);
     // Not before: whom the cycle's time is blamed on may have been settled away in it.
     if (rt.phase == Phase::idle && rt.current != nullptr) settled_.store(rt.current->serial, std::memory_order_release);
+}
+
+bool Engine::is_due(const Block& block) noexcept REALTIME {
+    if (mailbox_.load(std::memory_order_acquire) == nullptr) return false;
+    return block.frame + block.frames > due_.load(std::memory_order_relaxed);
 }
 
 void Engine::adopt(std::uint64_t frame) noexcept REALTIME {
@@ -219,6 +224,7 @@ void Engine::move_timed(const Block& block) noexcept REALTIME {
         static_cast<std::uint64_t>(static_cast<double>(std::max<std::int64_t>(usecs, 0)) * 1e-6 * rate_hz_);
     const std::uint64_t from = frame_.load(std::memory_order_relaxed) + passed;
     timeline_.move(from, block.frame);
+    due_.store(0, std::memory_order_relaxed);
     if (rt.phase == Phase::run_in) rt.ramp_at += block.frame - from;
     rt.moved += static_cast<std::int64_t>(block.frame - from);
 }

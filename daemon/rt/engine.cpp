@@ -100,7 +100,13 @@ ArenaPtr<float> Engine::curve_of(std::uint32_t frames) {
 
 Transition* Engine::take_back() { return mailbox_.exchange(nullptr, std::memory_order_acq_rel); }
 
-void Engine::publish(Transition* transition) { mailbox_.store(transition, std::memory_order_release); }
+void Engine::publish(Transition* transition) {
+    const std::uint32_t rise_frames = transition->rises_along ? ramp_frames_ : 0;
+    const std::uint64_t before = std::uint64_t{transition->run_in_frames} + rise_frames + 2ULL * ramp_frames_;
+    const std::uint64_t start = transition->start_frame;
+    due_.store(start > before ? start - before : 0, std::memory_order_relaxed);
+    mailbox_.store(transition, std::memory_order_release);
+}
 
 Transition* Engine::next_retired() {
     Transition* transition = nullptr;

@@ -84,7 +84,8 @@ public:
     [[nodiscard]] Conductor& conductor() { return conductor_; }
     // Takes back what lies unadopted in the mailbox, if anything.
     [[nodiscard]] Transition* take_back();
-    // Puts a transition into the empty mailbox.
+    // Puts a transition into the empty mailbox. One for a frame is adopted in the cycle that it has to be there in,
+    // with what comes before its ramp: so what is new in it begins on the same frame however early it is published.
     void publish(Transition* transition);
     // A transition that no plan in flight needs any more, or null.
     [[nodiscard]] Transition* next_retired();
@@ -116,6 +117,7 @@ private:
     void tell(const Overrun& overrun) noexcept REALTIME;
     void tell(const Learned& learned) noexcept REALTIME;
     void tell_moved(std::uint32_t id) noexcept REALTIME;
+    [[nodiscard]] bool is_due(const Block& block) noexcept REALTIME;  // what is in the mailbox
     void adopt(std::uint64_t frame) noexcept REALTIME;
     void apply_plan(const Plan& plan) noexcept REALTIME;
     void begin_ramp() noexcept REALTIME;
@@ -158,6 +160,7 @@ private:
     RampClock ramp_, rise_;
     std::unique_ptr<Rings> rings_;
     std::atomic<Transition*> mailbox_{nullptr};
+    std::atomic<std::uint64_t> due_{0};  // the frame that what is in it is for
     std::atomic<std::uint64_t> adopted_{0}, begun_{0}, settled_{0}, cycles_{0}, late_ramps_{0};
     // A sequence lock: odd while the values behind it change.
     std::atomic<std::uint32_t> time_version_{0};

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
@@ -97,6 +98,45 @@ TEST_CASE("a timed edit begins at its frame", "[session]") {
     rig.turn();
     const std::size_t first = frame - (rig.offline.frame() - 480);
     for (std::size_t i = 0; i < 480; ++i) REQUIRE((rig.out[0][i] > 0) == (i > first));
+}
+
+TEST_CASE("what a timed edit brings in sounds the same however early it is published", "[session]") {
+    // Cycles of 128 frames; control has its turn after so many of them.
+    const auto played = [](std::uint64_t cycles_a_turn) {
+        const Folder folder;
+        Rig rig(folder.path());
+        rig.play();
+        rig.must({graph::Command(graph::Add{"urn:signalbox:gain", "volume", {}}),
+                  graph::Command(graph::Connect{at("volume:out_1"), at("out:1"), 1})});
+        rig.sound = [] {};
+        const auto edit = [&](const std::string& id, std::vector<Item> items, std::uint64_t frame) {
+            rig.session().submit({.items = std::move(items), .client = 1, .frame = frame},
+                                 [](const Outcome& outcome) { REQUIRE(outcome.result); });
+            rig.until([&] { return !rig.session().preparing(id); });
+        };
+        (void)rig.offline.run({}, 128 * 90 - rig.offline.frame() % 128);
+        const std::uint64_t begin = rig.offline.frame();
+        // A sine goes on from where it began; a loop goes on with what came into it.
+        edit("sine",
+             {graph::Command(graph::Add{"urn:signalbox:source", "sine", {}}),
+              graph::Command(graph::Connect{at("sine:out_1"), at("volume:in_1"), 1}),
+              graph::Command(graph::Feedback{at("volume:out_1"), at("volume:in_1"), 0.5F, 100})},
+             begin + 128 * 190 + 77);
+        edit("second",
+             {graph::Command(graph::Insert{"urn:signalbox:gain", "second", {{at("volume:out_1"), at("out:1")}}, {}})},
+             begin + 128 * 220 + 5);
+        std::vector<float> sound;
+        while (rig.offline.frame() < begin + 128 * 256) {
+            rig.turn();
+            const auto out = rig.offline.run({}, 128 * cycles_a_turn);
+            sound.insert(sound.end(), out[0].begin(), out[0].end());
+        }
+        CHECK(rig.engine.progress().late_ramps == 0);
+        return sound;
+    };
+    const std::vector<float> heard = played(2);
+    CHECK(*std::max_element(heard.begin(), heard.end()) > 0.1F);
+    for (const std::uint64_t cycles : {4U, 8U}) CHECK((played(cycles) == heard));
 }
 
 namespace {
