@@ -13,6 +13,8 @@
 
 #include <lv2/core/lv2.h>
 
+#include "daemon/host/planners.hpp"
+
 namespace signalbox::host {
 
 namespace {
@@ -82,6 +84,7 @@ Result<std::shared_ptr<Library>> Library::open(const std::string& path, const st
     if (const auto checked = check_file(path); !checked) return checked.error();
     void* const handle = dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle == nullptr) return broken(path, std::string("cannot be loaded: ") + dlerror() + ".");
+    lock_planners();
     auto library = std::make_shared<Library>(handle, path);
     if (const auto loaded = library->load(bundle); !loaded) return loaded.error();
     libraries[name] = library;

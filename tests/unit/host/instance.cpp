@@ -181,6 +181,25 @@ TEST_CASE("instances are made on several threads at once") {
     CHECK(room.cells.allocate(rt::Cells::kCount).has_value());
 }
 
+#if defined(TEST_PLANNER)
+TEST_CASE("plugins that make plans with FFTW do so on several threads at once") {
+    ask::Room room;
+    auto facts = std::make_shared<graph::PluginFacts>(*ask::facts(ask::kTest + "amp"));
+    facts->uri = ask::kTest + "planner";
+    facts->library = TEST_PLANNER;
+    facts->ports.resize(2);
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t) {
+        threads.emplace_back([&] {
+            for (int i = 0; i < 50; ++i) {
+                if (!room.make(facts)) std::abort();
+            }
+        });
+    }
+    for (auto& thread : threads) thread.join();
+}
+#endif
+
 TEST_CASE("plugins of other people run") {
     const std::vector<std::string> uris = {"http://drobilla.net/plugins/mda/Delay",
                                            "http://drobilla.net/plugins/mda/Ambience",
