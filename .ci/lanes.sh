@@ -18,7 +18,7 @@ lane_release() {
     # Three at a time even on two processors: most of them wait for a server.
     run_tests build all --no-suite lint --num-processes $(($(nproc) + 1)) || status=1
     if [ -n "$long" ]; then
-        install_packages --optional "${host_packages[@]}"
+        install_packages --optional "${host_packages[@]}" "${zoo_packages[@]}"
         # Never built: what it says of each file is for clang-tidy.
         [ -f build/each/build.ninja ] || quietly meson setup build/each -Dwerror=true
         quietly ninja -C build/each build.ninja

@@ -7,12 +7,13 @@
 build_packages=(g++ meson ninja-build pkg-config libjack-jackd2-dev liblilv-dev liblo-dev libsndfile1-dev lv2-dev libboost-dev catch2)
 run_packages=(jackd2 mda-lv2)
 test_packages=(ccache jackd2 mda-lv2 lv2-examples x42-plugins eq10q lsp-plugins-lv2 pipewire pipewire-jack wireplumber dbus-daemon
-    python3-liblo liblo-tools zsh mandoc sordi)
+    python3-liblo liblo-tools libfftw3-dev zsh mandoc sordi)
+zoo_packages=(calf-plugins x42-plugins mda-lv2 zam-plugins guitarix-lv2 eq10q lsp-plugins-lv2)  # for --long, with tests/zoo/zoo.py
 bench_packages=(jackd2 mda-lv2 lv2-examples)
 peer_packages=(jalv calf-plugins lsp-plugins-lv2 x42-plugins guitarix-lv2 eq10q libfftw3-dev libswresample-dev libavutil-dev
     libsndfile1-dev libsoxr-dev libsamplerate0-dev libspeexdsp-dev libzita-resampler-dev libsoxr0 python3-numpy sox ffmpeg
     libwebrtc-audio-processing-dev espeak-ng flite festival festvox-italp16k festvox-czech-machac python3-scipy)  # benchmarks say which of their peers are missing
-host_packages=(jalv lilv-utils lv2proc ffmpeg ecasound)  # other hosts, for --long
+host_packages=(jalv xvfb xdotool lilv-utils lv2proc ffmpeg ecasound)  # other hosts, for --long
 lint_packages=(clang-format clang-tidy shellcheck)
 clang_packages=(clang-22 libclang-rt-22-dev llvm-22)  # without them the sanitizer lanes look for another clang
 cross_packages=(g++-aarch64-linux-gnu qemu-user)

@@ -123,6 +123,46 @@ class Files(rig.Live):
         self.assertIn(told, self.osc.status()["files/trouble"])
         self.assertEqual(self.osc.value("tape/recording"), 0)
 
+    def test_a_full_disk(self):
+        libc, small = ctypes.CDLL(None, use_errno=True), self.path("small")
+        os.mkdir(small)
+        if os.geteuid() != 0 or libc.mount(b"none", small.encode(), b"tmpfs", 0, b"size=256k") != 0:
+            self.skipTest("needs the right to mount a small disk")
+        self.addCleanup(libc.umount2, small.encode(), 2)  # as soon as nobody uses it
+        count = 4 * 48000
+        long = array.array("f", (0.5 + i / 2**21 for i in range(count)))
+        write_wav(self.path("long.wav"), long)
+        self.song_to_tape("long.wav")
+        self.set_file("tape", "small/take.wav")
+        self.osc.edit("/rack/add", RECORDER, "other")
+        self.osc.edit("/rack/connect", "song:out_1", "other:in_1")
+        self.set_file("other", "whole.wav")
+        self.osc.send("/node/other/channels", 1)
+        self.assertEqual(self.osc.ask("/sync", 1), ("/synced", [1]))
+        time.sleep(0.1)  # the cable has come up
+        self.osc.edit("/subscribe")
+        for node in ("tape", "other"):
+            self.osc.send(f"/node/{node}/record", 1)
+            self.becomes(f"{node}/recording", 1)
+        self.osc.send("/node/song/play", 1)
+        told = self.osc.until("/node/tape/@trouble", seconds=20)[-1][1][0]
+        take = self.path("small/take-0001.wav")
+        self.assertRegex(told, f"^recording stopped: cannot write {take}: No space left on device.* is in {take}$")
+        self.assertIn(told, self.osc.status()["files/trouble"])
+        self.assertEqual(os.listdir(small), ["take-0001.wav"])
+        kept = read_wav(take)
+        first = next(i for i, x in enumerate(kept) if x != 0)
+        self.assertGreater(len(kept) - first, 10000)
+        self.assertEqual(kept[first:], long[: len(kept) - first])
+        # Nobody else minds.
+        rig.wait_until(lambda: self.osc.value("song/position") >= count / 48000, "the file is over")
+        self.osc.send("/node/other/record", 0)
+        whole = self.path("whole-0001.wav")
+        rig.wait_until(lambda: os.path.exists(whole), "the take is whole")
+        heard = read_wav(whole)
+        first = next(i for i, x in enumerate(heard) if x != 0)
+        self.assertEqual(heard[first : first + count], long)
+
     # --- the transport
 
     def jack_transport(self):

@@ -5,7 +5,7 @@
 
 Other people's amplifier, reverb and compressor in a row, played for SECONDS (60; an hour is 3600) while their knobs move
 and pedals come and go. Everything that comes out is recorded in the rack and looked at: numbers, never silent, no clicks.
-It says how loud it was, and how often JACK was late. In freewheel an hour takes a minute or two, in which the knobs move
+It says how loud it was, how often JACK was late and how much more memory the daemon has than after the first file. In freewheel an hour takes a minute or two, in which the knobs move
 as far as in a minute or two.
 
 A click is a bend (a second difference) many times the mean one of its 50 ms. `signalbox render` of this board with the smooth
@@ -49,6 +49,7 @@ ROUGH = [("reverb/room_size", 0, 5, 61), ("comp/al", 0.05, 0.9, 10.1)]
 ROUGH_SECONDS, SETTLED_SECONDS = 4, 6
 STEP = 1024 / RATE  # seconds: knobs go no farther at once, however busy the machine is
 SILENT, CLICK, WINDOW = 1e-3, 30, RATE // 20
+MOST_GROWTH = 80  # MiB: what history and parked nodes may take
 
 
 class Pedalboard(rig.Live):
@@ -101,6 +102,11 @@ class Pedalboard(rig.Live):
         ]
         steps[count % 4]()
 
+    def memory(self):
+        """MiB that are the daemon's alone."""
+        with open(f"/proc/{self.daemon.process.pid}/smaps_rollup", encoding="ascii") as file:
+            return sum(int(line.split()[1]) for line in file if line.startswith("Private_Dirty:")) / 1024
+
     def look_at(self, path):
         """A file that is written no more; returns its loudest sample, its worst bend, and where that is too much."""
         samples = read_wav(path)
@@ -122,7 +128,7 @@ class Pedalboard(rig.Live):
     def test_it_plays(self):
         with tempfile.TemporaryDirectory() as folder:
             self.build(folder)
-            pedals, loudest, worst, files, clicks = 0, 0, 0, 0, []
+            pedals, loudest, worst, files, clicks, held = 0, 0, 0, 0, [], []
             now = turned = rough = 0.0
             while (then := now) < SECONDS:
                 now = self.osc.value("tape/seconds")
@@ -138,12 +144,16 @@ class Pedalboard(rig.Live):
                 for name in done:
                     loud, bend, found = self.look_at(os.path.join(folder, name))
                     loudest, worst, files, clicks = max(loudest, loud), max(worst, bend), files + 1, clicks + found
+                    held.append(self.memory())
+                    print(f"{now:.0f} s: a bend of {bend:.0f}, {held[-1]:.1f} MiB, {self.osc.status()['xruns']} xruns", file=sys.stderr)
                 time.sleep(0.02)
             self.assertEqual(self.osc.value("tape/lost"), 0)
             status = self.osc.status()
             print(f"{SECONDS} s, {files} files of {ROLL} s, {pedals} pedals; loudest {loudest:.3f}, a bend of {worst:.0f} at most")
             print(f"{status['xruns']} xruns; {status['last_xrun']}; load {status['load']}; {self.daemon.said()}")
+            print(f"{held[0]:.1f} MiB after the first file, {held[-1]:.1f} after the last")
             self.assertGreaterEqual(files, SECONDS // ROLL - 1)
+            self.assertLess(held[-1] - held[0], MOST_GROWTH)
             self.assertEqual(clicks, [])
 
 

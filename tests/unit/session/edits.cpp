@@ -303,3 +303,38 @@ TEST_CASE("bypass is heard and taken back", "[session]") {
     rig.must({graph::Command(graph::Bypass{"volume", false})});
     CHECK(rig.level() == Approx(0.1).epsilon(1e-4));
 }
+
+TEST_CASE("no plugin works in place, whatever it is wired to", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    rig.play();
+    const auto apart = [&] {
+        for (int i = 0; i < 12; ++i) {
+            rig.turn();
+            for (const char* id : {"a", "b", "c"}) {
+                const rt::Node* node = rig.session().node(id);
+                for (std::uint32_t in = 0; node != nullptr && in < node->input_count; ++in) {
+                    for (std::uint32_t out = 0; out < node->output_count; ++out)
+                        CHECK(node->inputs[in].buffer != node->outputs[out].buffer);
+                }
+            }
+        }
+    };
+    std::vector<Item> chain;
+    std::string from = "in:1";
+    for (const std::string id : {"a", "b", "c"}) {
+        chain.emplace_back(graph::Command(graph::Add{"urn:signalbox:gain", id, {}}));
+        chain.emplace_back(graph::Command(graph::Connect{at(from), at(id + ":in_1"), 1}));
+        from = id + ":out_1";
+    }
+    rig.must(std::move(chain));
+    rig.must({graph::Command(graph::Connect{at(from), at("out:1"), 1})});
+    apart();
+    rig.must({graph::Command(graph::Feedback{at("b:out_1"), at("b:in_1"), 0.5F, 10}),
+              graph::Command(graph::Feedback{at("c:out_1"), at("a:in_2"), 1, 10})});
+    apart();
+    rig.must({graph::Command(graph::Move{"b", {{at("c:out_1"), at("out:1")}}})});
+    apart();
+    rig.must({graph::Command(graph::Remove{"a", true})});
+    apart();
+}
