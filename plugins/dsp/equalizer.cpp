@@ -13,6 +13,10 @@ namespace {
 
 constexpr float kLoudest = 100;  // +40 dB
 
+// Filters that have to go farther than this are left for others, which run in for as many times their memory.
+constexpr float kFar = 0.3f;
+constexpr double kRunIn = 7, kLongestRunInSeconds = 0.2, kFadeSeconds = 0.04;
+
 Cascade::Run choose([[maybe_unused]] Isa isa) noexcept {
 #if defined(__x86_64__)
     if (isa >= Isa::avx512) return avx512::run_cascade;
@@ -57,21 +61,9 @@ MULTIVERSION void put_out(const float* dry, const float* wet, const Course& dry_
         to[i] = d * dry[i] + w * wet[i];
     }
 }
-MULTIVERSION void add(const float* wet, const Course& gain, std::uint32_t at, float* __restrict to,
-                      std::uint32_t frames) noexcept REALTIME {
-    for (std::uint32_t i = 0; i < frames; ++i) {
-        const float t = static_cast<float>(static_cast<int>(at + i));
-        to[i] += (gain.start + t * (gain.slope + t * gain.curve)) * wet[i];
-    }
-}
-
-// The state of filters, half by half: left and right to middle and side (by 0.5), or back (by 1).
-void turn(float (&to)[Cascade::kLanes], const float (&from)[Cascade::kLanes], float by) noexcept REALTIME {
-    for (std::size_t i = 0; i < Cascade::kFilters; ++i) {
-        const float first = from[i], second = from[Cascade::kFilters + i];
-        to[i] = by * (first + second);
-        to[Cascade::kFilters + i] = by * (first - second);
-    }
+MULTIVERSION void cross(const float* other, const float* part, float* __restrict wet, std::uint32_t frames) noexcept
+    REALTIME {
+    for (std::uint32_t i = 0; i < frames; ++i) wet[i] += part[i] * (other[i] - wet[i]);
 }
 
 bool same_filter(const Equalizer::Band& a, const Equalizer::Band& b) noexcept REALTIME {
@@ -123,155 +115,162 @@ bool Equalizer::Params::any_solo() const noexcept REALTIME {
     return false;
 }
 
-// A filter that is off keeps its poles, so that on and off are a matter of gain.
-void Equalizer::Chain::set(std::size_t filter, std::size_t side, const Section& section, bool on) noexcept REALTIME {
-    const std::size_t lane = side * Cascade::kFilters + filter;
-    for (std::size_t k = 0; k < kTerms; ++k) terms[k * Cascade::kLanes + lane] = static_cast<float>(section[k]);
-    if (on) return;
-    for (const Term term : {c1, c2}) terms[term * Cascade::kLanes + lane] = 0;
-    terms[d * Cascade::kLanes + lane] = 1;
-}
-
-void Equalizer::Chain::tick(bool on) noexcept REALTIME {
-    smooth.advance();
-    const bool moving = !smooth.settled(), now = on || moving;
-    for (Cascade& cascade : cascades) {
-        cascade.start = smooth.start.data();
-        cascade.slope = smooth.slope.data();
-        cascade.curve = smooth.curve.data();
-        cascade.moving = moving;
-        if (!now && heard) std::memset(cascade.p, 0, sizeof cascade.p), std::memset(cascade.q, 0, sizeof cascade.q);
-    }
-    heard = now;
-}
-
-// As if it had run before, where the other way did: where both sides are filtered alike nothing changes.
-void Equalizer::Chain::wake(std::size_t way, bool other) noexcept REALTIME {
-    Cascade& to = cascades[way];
-    const Cascade& from = cascades[1 - way];
-    const float by = !other ? 0.0f : way == kMidSide ? 0.5f : 1.0f;
-    turn(to.p, from.p, by);
-    turn(to.q, from.q, by);
-}
-
 void Equalizer::prepare(const Spec& spec, Isa isa) {
     rate_hz_ = spec.rate_hz;
     run_ = choose(isa);
-    bands_.smooth.prepare(rate_hz_);
-    cuts_.smooth.prepare(rate_hz_);
+    for (Filters& filters : filters_) filters.bands.prepare(rate_hz_), filters.cuts.prepare(rate_hz_);
     levels_.prepare(rate_hz_);
+    fade_.prepare(spec, kFadeSeconds);
     reset();
 }
 
 void Equalizer::reset() noexcept REALTIME {
-    bands_.cascades = cuts_.cascades = {};
     at_ = 0;
     fresh_ = true;
-    awake_ = {};
+    changing_ = awake_ = false;
 }
 
-void Equalizer::aim_bands(const Params& params) noexcept REALTIME {
+// Both give how far the filters have to go.
+float Equalizer::aim_bands(const Params& params) noexcept REALTIME {
     const bool solo = params.any_solo(), all = fresh_ || solo != latest_.any_solo();
+    float far = 0;
+    bands_.on = false;
     for (std::size_t i = 0; i < kBands; ++i) {
         const Band& band = params.bands[i];
+        bands_.on = bands_.on || band.on;
         if (!all && band == latest_.bands[i]) continue;
         if (fresh_ || !same_filter(band, latest_.bands[i])) designed_[i] = design(band, rate_hz_);
         const bool on = band.on && (band.solo || !solo);
         bands_.set(i, 0, designed_[i], on && band.target != Target::second);
         bands_.set(i, 1, designed_[i], on && band.target != Target::first);
+        far += heard().bands.distance(bands_, i);
     }
-    fresh_ ? bands_.smooth.jump(bands_.terms) : bands_.smooth.aim(bands_.terms);
+    return far;
 }
 
-void Equalizer::aim_cuts(const Params& params) noexcept REALTIME {
+float Equalizer::aim_cuts(const Params& params) noexcept REALTIME {
+    float far = 0;
+    cuts_.on = params.low.steps != 0 || params.high.steps != 0;
     for (const bool low : {true, false}) {
         const Cut& cut = low ? params.low : params.high;
         for (std::uint8_t i = 0; i < 4; ++i) {
             const Section section = design_cut(cut, low, i < cut.steps ? i : std::uint8_t{0}, rate_hz_);
-            for (const std::size_t side : {0U, 1U}) cuts_.set(low ? i : i + 4U, side, section, i < cut.steps);
+            const std::size_t filter = low ? i : i + 4U;
+            for (const std::size_t side : {0U, 1U}) cuts_.set(filter, side, section, i < cut.steps);
+            far += heard().cuts.distance(cuts_, filter);
         }
     }
-    fresh_ ? cuts_.smooth.jump(cuts_.terms) : cuts_.smooth.aim(cuts_.terms);
+    return far;
 }
 
 void Equalizer::aim(const Params& params) noexcept REALTIME {
-    // What moves all the time is followed every other tick: the filters are on their way in any case.
-    const bool waits = aimed_ && !fresh_;
+    // What moves all the time is followed every other tick, or when others have taken over: the filters are on their
+    // way in any case.
+    const bool waits = changing_ || (aimed_ && !fresh_);
     aimed_ = false;
     // Equal bytes first: most of the time they are.
     if (waits || (!fresh_ && (std::memcmp(&params, &latest_, sizeof params) == 0 || params == latest_))) return;
     aimed_ = true;
-    if (fresh_ || params.bands != latest_.bands) aim_bands(params);
-    if (fresh_ || params.low != latest_.low || params.high != latest_.high) aim_cuts(params);
+    const bool bands = fresh_ || params.bands != latest_.bands;
+    const bool cuts = fresh_ || params.low != latest_.low || params.high != latest_.high;
+    const float far = (bands ? aim_bands(params) : 0) + (cuts ? aim_cuts(params) : 0);
     latest_ = params;
-    Smoother<kLevels>::Values to{};
-    to[params.mid_side ? kMidSide : kPlain] = params.enabled ? params.output : 0.0f;
-    to[kDry] = params.enabled ? 0.0f : 1.0f;
+    if (fresh_ || params.mid_side != heard().mid_side || !(far <= kFar)) {
+        take_over(params.mid_side);
+    } else {
+        if (bands) heard().bands.aim(bands_);
+        if (cuts) heard().cuts.aim(cuts_);
+    }
+    const Smoother<kLevels>::Values to = {params.enabled ? 0.0f : 1.0f, params.enabled ? params.output : 0.0f};
     if (fresh_) levels_.jump(to);
     if (to != levels_.targets()) levels_.aim(to);
     fresh_ = false;
 }
 
-// What is wanted runs, and what is still heard.
-void Equalizer::choose_ways() noexcept REALTIME {
-    for (const std::size_t way : {kPlain, kMidSide}) {
-        const bool wanted = levels_.targets()[way] != 0.0f, was = awake_[way];
-        awake_[way] = wanted || (was && !levels_.settled());
-        if (!awake_[way] || was) continue;
-        for (Chain* chain : {&bands_, &cuts_}) chain->wake(way, awake_[1 - way]);
+// At first at once.
+void Equalizer::take_over(bool mid_side) noexcept REALTIME {
+    Filters& next = other();
+    next.bands.jump(bands_), next.cuts.jump(cuts_);
+    if (fresh_ || mid_side != heard().mid_side) {
+        next.bands.forget(), next.cuts.forget();
+    } else {
+        next.bands.take_over(heard().bands), next.cuts.take_over(heard().cuts);
+    }
+    next.mid_side = mid_side;
+    if (fresh_) {
+        heard_ = 1 - heard_;
+        return;
+    }
+    const double frames = std::min(kRunIn * static_cast<double>(std::max(bands_.memory(), cuts_.memory())),
+                                   kLongestRunInSeconds * rate_hz_);
+    unheard_ = 1 + static_cast<std::uint32_t>(frames / kTick);
+    fade_.jump(0);
+    changing_ = true;
+}
+
+void Equalizer::proceed() noexcept REALTIME {
+    if (!changing_) return;
+    if (unheard_ > 0) {
+        if (--unheard_ == 0) fade_.aim(1);
+    } else if (fade_.settled()) {
+        heard_ = 1 - heard_;
+        changing_ = false;
     }
 }
 
-void Equalizer::tick(const Params& params) noexcept REALTIME {
-    aim(params);
-    levels_.advance();
-    choose_ways();
-    bands_.tick(std::any_of(latest_.bands.begin(), latest_.bands.end(), [](const Band& b) { return b.on; }));
-    cuts_.tick(latest_.low.steps != 0 || latest_.high.steps != 0);
+// What is bypassed does not run.
+void Equalizer::wake() noexcept REALTIME {
+    const bool was = awake_;
+    awake_ = levels_.targets()[kWet] != 0.0f || !levels_.settled();
+    if (!awake_ || was) return;
+    for (Filters& filters : filters_) filters.bands.forget(), filters.cuts.forget();
 }
 
-void Equalizer::run(Chain& chain, std::size_t way, float* left, float* right, std::uint32_t frames) noexcept REALTIME {
-    if (!chain.heard) return;
-    Cascade& cascade = chain.cascades[way];
-    cascade.inputs[0] = cascade.outputs[0] = left;
-    cascade.inputs[1] = cascade.outputs[1] = right;
-    cascade.at = at_;
-    cascade.frames = frames;
-    run_(cascade);
+void Equalizer::tick(const Params& params) noexcept REALTIME {
+    proceed();
+    aim(params);
+    levels_.advance();
+    wake();
+    heard().bands.tick(), heard().cuts.tick();
+    if (changing_) other().bands.tick(), other().cuts.tick();
 }
 
 // What comes in, or goes out, as middle and side in between.
-void Equalizer::filter(std::size_t way, float* left, float* right, std::uint32_t frames) noexcept REALTIME {
-    for (std::uint32_t i = 0; way == kMidSide && i < frames; ++i) {
+void Equalizer::filter(Filters& filters, float* left, float* right, std::uint32_t frames) noexcept REALTIME {
+    for (std::uint32_t i = 0; filters.mid_side && i < frames; ++i) {
         const float l = left[i], r = right[i];
         left[i] = 0.5f * (l + r);
         right[i] = 0.5f * (l - r);
     }
-    run(bands_, way, left, right, frames);
-    run(cuts_, way, left, right, frames);
-    for (std::uint32_t i = 0; way == kMidSide && i < frames; ++i) {
+    filters.bands.run(run_, at_, left, right, frames);
+    filters.cuts.run(run_, at_, left, right, frames);
+    for (std::uint32_t i = 0; filters.mid_side && i < frames; ++i) {
         const float middle = left[i], side = right[i];
         left[i] = middle + side;
         right[i] = middle - side;
     }
 }
 
+// From the filters that are heard to the others, which hear the same.
+void Equalizer::change(const float (&in)[2][kTick], float (&wet)[2][kTick], std::uint32_t frames) noexcept REALTIME {
+    alignas(64) float next[2][kTick], part[kTick];
+    for (int side = 0; side < 2; ++side) std::copy_n(in[side], frames, next[side]);
+    filter(other(), next[0], next[1], frames);
+    fade_.fill(part, frames);
+    for (int side = 0; side < 2; ++side) cross(next[side], part, wet[side], frames);
+}
+
 void Equalizer::segment(const float* const* inputs, float* const* outputs, std::uint32_t frames) noexcept REALTIME {
     alignas(64) float in[2][kTick], wet[2][kTick];
     for (int side = 0; side < 2; ++side) take_in(inputs[side], in[side], wet[side], frames);
-    const Way way = awake_[kPlain] ? kPlain : kMidSide;
-    if (awake_[way]) filter(way, wet[0], wet[1], frames);
+    if (awake_) filter(heard(), wet[0], wet[1], frames);
+    if (awake_ && changing_) change(in, wet, frames);
     const auto course = [&](std::size_t i) noexcept REALTIME {
         return Course{levels_.start[i], levels_.slope[i], levels_.curve[i]};
     };
     for (int side = 0; side < 2; ++side) {
         if (outputs[side] == nullptr) continue;
-        put_out(in[side], wet[side], course(kDry), course(way), at_, outputs[side], frames);
-    }
-    if (!awake_[kPlain] || !awake_[kMidSide]) return;
-    filter(kMidSide, in[0], in[1], frames);
-    for (int side = 0; side < 2; ++side) {
-        if (outputs[side] != nullptr) add(in[side], course(kMidSide), at_, outputs[side], frames);
+        put_out(in[side], wet[side], course(kDry), course(kWet), at_, outputs[side], frames);
     }
 }
 

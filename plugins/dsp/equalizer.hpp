@@ -5,19 +5,21 @@
 #include <array>
 #include <cstdint>
 
-#include "plugins/dsp/cascade.hpp"
 #include "plugins/dsp/cpu.hpp"
+#include "plugins/dsp/filter_chain.hpp"
+#include "plugins/dsp/glide.hpp"
 #include "plugins/dsp/match.hpp"
 #include "plugins/dsp/realtime.hpp"
 #include "plugins/dsp/smoother.hpp"
 #include "plugins/dsp/spec.hpp"
+#include "plugins/dsp/tick.hpp"
 
 namespace signalbox::dsp {
 
 // Eight bands, a low-cut and a high-cut on two channels, which are left and right or middle and side. Responses follow
-// the analog prototypes up to the top of hearing (match.hpp). Every parameter may jump without a click. In place or
-// not; the same result for every block size. What is no number, and samples beyond +40 dB, are heard as silence. No
-// latency.
+// the analog prototypes up to the top of hearing (match.hpp). Every parameter may jump without a click: filters glide
+// to where they should be if that is near, else a second set of them runs in unheard and takes over. In place or not;
+// the same result for every block size. What is no number, and samples beyond +40 dB, are heard as silence. No latency.
 class Equalizer {
 public:
     static constexpr std::size_t kBands = Cascade::kFilters;
@@ -57,37 +59,39 @@ public:
     static Section design_cut(const Cut& cut, bool low, std::uint8_t step, double rate_hz) noexcept REALTIME;
 
 private:
-    // Eight filters with their coefficients on the way to where they should be.
-    struct Chain {
-        Smoother<Cascade::kTermsOfAll> smooth;
-        std::array<Cascade, 2> cascades;  // one of each way
-        Smoother<Cascade::kTermsOfAll>::Values terms{};
-        bool heard = false;
-        void set(std::size_t filter, std::size_t side, const Section& section, bool on) noexcept REALTIME;
-        void tick(bool heard) noexcept REALTIME;
-        void wake(std::size_t way, bool other) noexcept REALTIME;
+    // The filters that are heard, or those that take over when knobs have jumped far.
+    struct Filters {
+        FilterChain bands, cuts;
+        bool mid_side = false;
     };
-    // What the channels are to the filters. Both ways are heard while one gives way to the other.
-    enum Way : std::size_t { kPlain, kMidSide, kWays };
-    enum Level : std::size_t { kDry = kWays, kLevels };  // behind the ways' own
+    enum Level : std::size_t { kDry, kWet, kLevels };
 
     void tick(const Params& params) noexcept REALTIME;
     void aim(const Params& params) noexcept REALTIME;
-    void aim_bands(const Params& params) noexcept REALTIME;
-    void aim_cuts(const Params& params) noexcept REALTIME;
-    void choose_ways() noexcept REALTIME;
+    float aim_bands(const Params& params) noexcept REALTIME;
+    float aim_cuts(const Params& params) noexcept REALTIME;
+    void take_over(bool mid_side) noexcept REALTIME;
+    void proceed() noexcept REALTIME;
+    void wake() noexcept REALTIME;
     void segment(const float* const* inputs, float* const* outputs, std::uint32_t frames) noexcept REALTIME;
-    void filter(std::size_t way, float* left, float* right, std::uint32_t frames) noexcept REALTIME;
-    void run(Chain& chain, std::size_t way, float* left, float* right, std::uint32_t frames) noexcept REALTIME;
+    void change(const float (&in)[2][kTick], float (&wet)[2][kTick], std::uint32_t frames) noexcept REALTIME;
+    void filter(Filters& filters, float* left, float* right, std::uint32_t frames) noexcept REALTIME;
+    [[nodiscard]] Filters& heard() noexcept REALTIME { return filters_[heard_]; }
+    [[nodiscard]] Filters& other() noexcept REALTIME { return filters_[1 - heard_]; }
 
     double rate_hz_ = 48000;
     Cascade::Run run_ = nullptr;
-    Chain bands_, cuts_;
+    std::array<Filters, 2> filters_;
+    std::size_t heard_ = 0;
+    Glide fade_;                 // from those that are heard to the others
+    std::uint32_t unheard_ = 0;  // ticks until it begins
+    FilterChain::Target bands_, cuts_;
     Smoother<kLevels> levels_;
     Params latest_;
     std::array<Section, kBands> designed_{};
     std::uint32_t at_ = 0;
-    std::array<bool, kWays> awake_{};
+    bool changing_ = false;  // the others run, too
+    bool awake_ = false;
     bool fresh_ = true;
     bool aimed_ = false;  // a tick ago
 };

@@ -11,15 +11,15 @@
 
 namespace signalbox::dsp {
 
-// A value on its way to a target: 10 ms along a cubic that begins with the slope the value has and ends flat. From rest
-// that is almost a raised cosine (its steepest slope is 1.5 of the mean, the cosine's 1.57); a target that moves while
-// the value is under way makes no corner.
+// A value on its way to a target: 10 ms, or as long as is asked for, along a cubic that begins with the slope the value
+// has and ends flat. From rest that is almost a raised cosine (its steepest slope is 1.5 of the mean, the
+// cosine's 1.57); a target that moves while the value is under way makes no corner.
 class Glide {
 public:
     static constexpr double kSeconds = 0.010;
 
-    void prepare(const Spec& spec) noexcept {
-        frames_ = std::max(1U, static_cast<std::uint32_t>(std::lround(spec.rate_hz * kSeconds)));
+    void prepare(const Spec& spec, double seconds = kSeconds) noexcept {
+        frames_ = std::max(1U, static_cast<std::uint32_t>(std::lround(spec.rate_hz * seconds)));
         jump(to_);
     }
     void jump(float value) noexcept REALTIME {

@@ -108,7 +108,6 @@ const Subject kResampler = {"urn:signalbox:resampler", {}, {}, {"samples", "imag
 // Where a threshold makes speech of the tone, the gate opens within the attack that was asked for.
 const Subject kVad = {"urn:signalbox:vad", {{"mode", 1}, {"range", -12}}, {}, {"threshold"}};
 const Subject kSlowVad = {"urn:signalbox:vad", {{"mode", 1}, {"range", -12}, {"attack", 10}}, {}, {}};
-// The middle of a band may pass the tone on its way.
 const Subject kEqualizer = {"urn:signalbox:equalizer",
                             {{"q_4", 1},
                              {"gain_4", 6},
@@ -118,7 +117,7 @@ const Subject kEqualizer = {"urn:signalbox:equalizer",
                              {"high_cut", 1},
                              {"high_cut_hz", 5000}},
                             {},
-                            {"freq_1", "freq_2", "freq_3", "freq_4"}};
+                            {}};
 // With more than 100 % back it only grows.
 const Subject kDelayMono = {
     "urn:signalbox:delay-mono", {{"time", 10}, {"limiter", 0}}, {{"feedback", 90}}, {"mod_rate", "mod_depth"}};

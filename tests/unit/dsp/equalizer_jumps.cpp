@@ -1,0 +1,176 @@
+// SPDX-FileCopyrightText: 2026 The Signalbox authors
+// SPDX-License-Identifier: ISC
+//
+// Jumps of the equalizer's knobs on a sine of 1 kHz, a quarter of full scale, held against what an edit may leave.
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <complex>
+#include <vector>
+
+#include "tests/unit/catch.hpp"
+#include "tests/unit/dsp/equalizer_rig.hpp"
+
+using namespace equalizer_rig;
+
+namespace {
+
+constexpr double kHz = 1000, kLevel = 0.25, kHeard = 0.05;  // of the tone
+
+// What the filters make of the tone on the left, once they have settled.
+std::complex<double> made_of_tone(const Params& p, double rate) {
+    std::complex<double> gain = static_cast<double>(p.output);
+    for (const Band& b : p.bands) {
+        const bool on = b.on && (b.solo || !p.any_solo()) && b.target != Target::second;
+        if (on) gain *= response(Equalizer::design(b, rate), kHz, rate);
+    }
+    for (std::uint8_t i = 0; i < p.low.steps; ++i)
+        gain *= response(Equalizer::design_cut(p.low, true, i, rate), kHz, rate);
+    for (std::uint8_t i = 0; i < p.high.steps; ++i)
+        gain *= response(Equalizer::design_cut(p.high, false, i, rate), kHz, rate);
+    return gain;
+}
+
+// Parts of what is allowed; 1 is just within. A change of gain has a phase: turning the tone over is one by 2.
+struct Left {
+    double residual = 0, level = 0, settled = 0;
+};
+
+Left jump(const Params& from, const Params& to, double rate, std::uint32_t size) {
+    const auto frames = [rate](double seconds) { return static_cast<std::uint32_t>(std::lround(seconds * rate)); };
+    const std::uint32_t at = frames(1), end = at + frames(0.6);
+    const Samples in = reference::sine(kHz, rate, kLevel, end);
+    const Samples out = run({in, in}, {{0, from}, {at, to}}, {size, rate}).left;
+    const Samples heard(out.begin() + at - frames(0.02), out.end()), last(out.end() - frames(0.05), out.end());
+    const auto before = made_of_tone(from, rate), after = made_of_tone(to, rate);
+    const double louder = std::max({std::abs(before), std::abs(after), kHeard});
+    return {reference::residual(heard, kHz, rate) / (3e-4 * std::max(1.0, std::abs(after - before))),
+            reference::peak(heard) / (kLevel * louder * 1.01158),  // 0.1 dB
+            std::fabs(reference::peak(last) / kLevel - std::abs(after)) / louder};
+}
+
+void check_jump(const Params& from, const Params& to, double rate, std::uint32_t size = 64) {
+    const Left left = jump(from, to, rate, size);
+    CAPTURE(std::abs(made_of_tone(from, rate)), std::abs(made_of_tone(to, rate)));
+    CHECK(left.residual <= 1);
+    CHECK(left.level <= 1);
+    CHECK(left.settled <= 0.01);
+}
+
+class Dice {
+public:
+    explicit Dice(std::uint32_t seed) : state_(seed) {}
+    std::uint32_t below(std::uint32_t count) {
+        state_ = state_ * 1664525 + 1013904223;
+        return static_cast<std::uint32_t>((static_cast<std::uint64_t>(state_) * count) >> 32);
+    }
+    float between(float low, float high) { return low + (high - low) * static_cast<float>(below(1U << 20)) * 0x1p-20f; }
+    float ratio(float low, float high) { return std::exp(between(std::log(low), std::log(high))); }
+
+private:
+    std::uint32_t state_;
+};
+
+// Every other frequency is near the tone.
+float any_hz(Dice& dice, float low, float high) {
+    return dice.below(2) == 0 ? dice.ratio(low, high) : dice.ratio(std::max(low, 600.0f), std::min(high, 1700.0f));
+}
+Band any_band(Dice& dice) {
+    Band b =
+        band(static_cast<Type>(dice.below(6)), any_hz(dice, 300, 20000), dice.ratio(0.1f, 10), dice.between(-18, 18));
+    b.on = dice.below(8) != 0;
+    b.target = static_cast<Target>(dice.below(3));
+    return b;
+}
+Params any_params(Dice& dice) {
+    Params p;
+    for (const std::size_t i : {1U, 6U}) p.bands[i] = any_band(dice);
+    if (dice.below(3) == 0) p.low = {static_cast<std::uint8_t>(dice.below(5)), any_hz(dice, 30, 2000)};
+    if (dice.below(3) == 0) p.high = {static_cast<std::uint8_t>(dice.below(5)), any_hz(dice, 500, 20000)};
+    p.mid_side = dice.below(4) == 0;
+    return p;
+}
+
+// One knob is turned: anywhere, or a little.
+Params turn_a_knob(Params p, Dice& dice) {
+    const Band other = any_band(dice);
+    const bool little = dice.below(3) == 0;
+    const float by = dice.ratio(0.9f, 1.1f);
+    Band& b = p.bands[dice.below(2) == 0 ? 1 : 6];
+    switch (dice.below(10)) {
+        case 0:
+        case 1:
+            b.hz = little ? std::clamp(b.hz * by, 10.0f, 20000.0f) : other.hz;
+            break;
+        case 2:
+            b.q = little ? std::clamp(b.q * by, 0.1f, 10.0f) : other.q;
+            break;
+        case 3:
+        case 4:
+            b.gain_db = little ? std::clamp(b.gain_db + 10 * (by - 1), -18.0f, 18.0f) : other.gain_db;
+            break;
+        case 5:
+            b.type = other.type;
+            break;
+        case 6:
+            b.on = !b.on;
+            break;
+        case 7:
+            b.target = other.target;
+            break;
+        case 8:
+            p.low = {static_cast<std::uint8_t>(dice.below(5)), any_hz(dice, 30, 2000)};
+            break;
+        default:
+            p.high = {static_cast<std::uint8_t>(dice.below(5)), any_hz(dice, 500, 20000)};
+    }
+    return p;
+}
+
+struct Jump {
+    const char* name;
+    Params from, to;
+};
+Params with(const Band& b) {
+    Params p;
+    p.bands[3] = b;
+    return p;
+}
+Params with_low_cut(std::uint8_t steps, float hz) {
+    Params p;
+    p.low = {steps, hz};
+    return p;
+}
+const std::vector<Jump> kSteep = {
+    {"6 dB, Q of 1", with(band(Type::bell, 1000, 1, 6)), with(band(Type::bell, 2000, 1, 6))},
+    {"12 dB, Q of 1", with(band(Type::bell, 1000, 1, 12)), with(band(Type::bell, 2000, 1, 12))},
+    {"12 dB, Q of 1, to 3 kHz", with(band(Type::bell, 1000, 1, 12)), with(band(Type::bell, 3000, 1, 12))},
+    {"24 dB, Q of 1", with(band(Type::bell, 1000, 1, 24)), with(band(Type::bell, 2000, 1, 24))},
+    {"12 dB, Q of 20", with(band(Type::bell, 1000, 20, 12)), with(band(Type::bell, 3000, 20, 12))},
+    {"12 dB, Q of 20 to 1", with(band(Type::bell, 1000, 20, 12)), with(band(Type::bell, 1000, 1, 12))},
+    {"24 dB, Q of 10, past the tone", with(band(Type::bell, 500, 10, 24)), with(band(Type::bell, 2000, 10, 24))},
+    {"a notch for a bell", with(band(Type::bell, 1000, 5, 12)), with(band(Type::notch, 1010, 5, 12))},
+    {"low-cut of 48 dB", with_low_cut(4, 30), with_low_cut(4, 2000)},
+    {"slope of a low-cut", with_low_cut(1, 1000), with_low_cut(4, 1000)},
+};
+
+}  // namespace
+
+TEST_CASE("jumps of steep filters leave a sine a sine, and no louder than before and after") {
+    const double rate = GENERATE(44100.0, 48000.0, 96000.0);
+    for (const auto& [name, from, to] : kSteep) {
+        CAPTURE(rate, name);
+        check_jump(from, to, rate);
+        check_jump(to, from, rate, 0);
+    }
+}
+
+TEST_CASE("a jump of any knob leaves a sine a sine, and no louder than before and after") {
+    const double rate = GENERATE(44100.0, 48000.0, 96000.0);
+    Dice dice(7);
+    for (int i = 0; i < 300; ++i) {
+        const Params from = any_params(dice), to = turn_a_knob(from, dice);
+        CAPTURE(rate, i);
+        check_jump(from, to, rate, i % 2 == 0 ? 64 : 0);
+    }
+}
