@@ -10,7 +10,7 @@ test_packages=(ccache jackd2 mda-lv2 lv2-examples x42-plugins eq10q lsp-plugins-
     python3-liblo liblo-tools libfftw3-dev zsh mandoc sordi)
 zoo_packages=(calf-plugins x42-plugins mda-lv2 zam-plugins guitarix-lv2 eq10q lsp-plugins-lv2)  # for --long, with tests/zoo/zoo.py
 bench_packages=(jackd2 mda-lv2 lv2-examples)
-peer_packages=(jalv calf-plugins lsp-plugins-lv2 x42-plugins guitarix-lv2 eq10q libfftw3-dev libswresample-dev libavutil-dev
+peer_packages=(jalv lv2file calf-plugins lsp-plugins-lv2 x42-plugins guitarix-lv2 eq10q libfftw3-dev libswresample-dev libavutil-dev
     libsndfile1-dev libsoxr-dev libsamplerate0-dev libspeexdsp-dev libzita-resampler-dev libsoxr0 python3-numpy sox ffmpeg
     libwebrtc-audio-processing-dev espeak-ng flite festival festvox-italp16k festvox-czech-machac python3-scipy)  # benchmarks say which of their peers are missing
 host_packages=(jalv xvfb xdotool lilv-utils lv2proc ffmpeg ecasound)  # other hosts, for --long
