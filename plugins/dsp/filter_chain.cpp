@@ -102,14 +102,14 @@ void FilterChain::tick() noexcept REALTIME {
     heard_ = now;
 }
 
-void FilterChain::run(Cascade::Run run, std::uint32_t at, float* left, float* right, std::uint32_t frames) noexcept
+void FilterChain::run(Cascade::Run kernel, std::uint32_t at, float* left, float* right, std::uint32_t frames) noexcept
     REALTIME {
     if (!heard_) return;
     cascade_.inputs[0] = cascade_.outputs[0] = left;
     cascade_.inputs[1] = cascade_.outputs[1] = right;
     cascade_.at = at;
     cascade_.frames = frames;
-    run(cascade_);
+    kernel(cascade_);
 }
 
 }  // namespace signalbox::dsp

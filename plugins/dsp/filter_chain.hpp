@@ -41,7 +41,7 @@ public:
 
     void tick() noexcept REALTIME;
     // From frame `at` of the tick on, in place.
-    void run(Cascade::Run run, std::uint32_t at, float* left, float* right, std::uint32_t frames) noexcept REALTIME;
+    void run(Cascade::Run kernel, std::uint32_t at, float* left, float* right, std::uint32_t frames) noexcept REALTIME;
 
 private:
     Smoother<Cascade::kTermsOfAll> smooth_;
