@@ -63,21 +63,19 @@ INLINED Bank hand_on(const Bank& y, const float* pair) noexcept REALTIME {
 template <bool Moving>
 struct Terms {
     static constexpr std::size_t kRamps = Moving ? std::size_t{kTerms} : 1;
-    Vector start[kTerms][kParts], slope[kRamps][kParts], curve[kRamps][kParts];
+    Vector start[kTerms][kParts], slope[kRamps][kParts];
 
     INLINED explicit Terms(const Cascade& c) noexcept REALTIME {
         for (std::size_t k = 0; k < kTerms; ++k) {
             for (int i = 0; i < kParts; ++i) {
                 start[k][i] = load<Vector>(c.start + place(k, i));
-                if constexpr (!Moving) continue;
-                slope[k][i] = load<Vector>(c.slope + place(k, i));
-                curve[k][i] = load<Vector>(c.curve + place(k, i));
+                if constexpr (Moving) slope[k][i] = load<Vector>(c.slope + place(k, i));
             }
         }
     }
     INLINED Vector get(std::size_t term, int part, Vector frame) const noexcept REALTIME {
         if constexpr (!Moving) return start[term][part];
-        return start[term][part] + frame * (slope[term][part] + frame * curve[term][part]);
+        return start[term][part] + frame * slope[term][part];
     }
     INLINED static constexpr std::size_t place(std::size_t term, int part) noexcept REALTIME {
         return term * Cascade::kLanes + static_cast<std::size_t>(part * kWide);

@@ -22,8 +22,8 @@ struct Cascade {
     float* outputs[2] = {};
     std::uint32_t at = 0, frames = 0;  // in the tick; at most kTick
 
-    // Of term k of lane j at frame i: start[k * kLanes + j] + i * (slope[...] + i * curve[...]).
-    const float *start = nullptr, *slope = nullptr, *curve = nullptr;
+    // Of term k of lane j at frame i: start[k * kLanes + j] + i * slope[...].
+    const float *start = nullptr, *slope = nullptr;
     bool moving = false;
     alignas(64) float p[kLanes] = {};
     alignas(64) float q[kLanes] = {};

@@ -11,7 +11,8 @@ namespace signalbox::dsp {
 
 namespace {
 
-constexpr float kLoudest = 100;  // +40 dB
+constexpr float kLoudest = 100;     // +40 dB
+constexpr std::uint32_t kRest = 3;  // ticks between two looks at knobs that move
 
 // Filters that have to go farther than this are left for others, which run in for as many times their memory.
 constexpr float kFar = 0.3f;
@@ -164,13 +165,13 @@ float Equalizer::aim_cuts(const Params& params) noexcept REALTIME {
 }
 
 void Equalizer::aim(const Params& params) noexcept REALTIME {
-    // What moves all the time is followed every other tick, or when others have taken over: the filters are on their
+    // What moves all the time is followed every fourth tick, or when others have taken over: the filters are on their
     // way in any case.
-    const bool waits = changing_ || (aimed_ && !fresh_);
-    aimed_ = false;
+    const bool waits = changing_ || rest_ > 0;
+    if (rest_ > 0) --rest_;
     // Equal bytes first: most of the time they are.
-    if (waits || (!fresh_ && (std::memcmp(&params, &latest_, sizeof params) == 0 || params == latest_))) return;
-    aimed_ = true;
+    if (!fresh_ && (waits || std::memcmp(&params, &latest_, sizeof params) == 0 || params == latest_)) return;
+    rest_ = kRest;
     const bool bands = fresh_ || params.bands != latest_.bands;
     const bool cuts = fresh_ || params.low != latest_.low || params.high != latest_.high;
     const float far = (bands ? aim_bands(params) : 0) + (cuts ? aim_cuts(params) : 0);

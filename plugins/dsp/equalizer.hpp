@@ -93,7 +93,7 @@ private:
     bool changing_ = false;  // the others run, too
     bool awake_ = false;
     bool fresh_ = true;
-    bool aimed_ = false;  // a tick ago
+    std::uint32_t rest_ = 0;  // ticks until knobs are looked at again
 };
 
 }  // namespace signalbox::dsp

@@ -95,7 +95,6 @@ void FilterChain::tick() noexcept REALTIME {
     smooth_.advance();
     cascade_.start = smooth_.start.data();
     cascade_.slope = smooth_.slope.data();
-    cascade_.curve = smooth_.curve.data();
     cascade_.moving = !smooth_.settled();
     const bool now = on_ || cascade_.moving;
     if (!now && heard_) forget();

@@ -16,11 +16,11 @@ namespace signalbox::dsp {
 // a second chain takes over, which has run in unheard.
 class FilterChain {
 public:
-    static constexpr std::size_t kSides = 2;
+    using Smooth = Smoother<Cascade::kTermsOfAll, Line::straight>;
 
     // What the filters are to be.
     struct Target {
-        Smoother<Cascade::kTermsOfAll>::Values terms{};
+        Smooth::Values terms{};
         bool on = false;  // any of them; else nothing is run once it has settled
 
         // A filter that is off keeps its poles, so that on and off are a matter of gain.
@@ -44,7 +44,7 @@ public:
     void run(Cascade::Run kernel, std::uint32_t at, float* left, float* right, std::uint32_t frames) noexcept REALTIME;
 
 private:
-    Smoother<Cascade::kTermsOfAll> smooth_;
+    Smooth smooth_;
     Cascade cascade_;
     bool on_ = false, heard_ = false;
 };

@@ -24,11 +24,27 @@ MULTIVERSION void step(const float* __restrict targets, float* __restrict first,
     }
 }
 
+MULTIVERSION void step(const float* __restrict targets, float* __restrict first, float* __restrict second,
+                       float* __restrict third, float* __restrict fourth, float* __restrict start,
+                       float* __restrict slope, std::size_t count, float part) noexcept REALTIME {
+    for (std::size_t j = 0; j < count; ++j) {
+        const float a = first[j] + part * (targets[j] - first[j]), b = second[j] + part * (a - second[j]);
+        const float c = third[j] + part * (b - third[j]), here = fourth[j], rise = part * (c - here);
+        start[j] = here;
+        slope[j] = rise * (1.0f / kTick);
+        first[j] = a, second[j] = b, third[j] = c, fourth[j] = here + rise;
+    }
+}
+
 }  // namespace
 
 void advance(const SmootherSteps& s, std::size_t count, float part) noexcept REALTIME {
     step(s.targets, s.poles[0], s.poles[1], s.poles[2], s.poles[3], s.points[0], s.points[1], s.start, s.slope, s.curve,
          count, part);
+}
+
+void advance_straight(const SmootherSteps& s, std::size_t count, float part) noexcept REALTIME {
+    step(s.targets, s.poles[0], s.poles[1], s.poles[2], s.poles[3], s.start, s.slope, count, part);
 }
 
 }  // namespace signalbox::dsp
