@@ -165,16 +165,25 @@ void feed(Publisher::Goal& goal, const Publisher::Goal& like, const Apart& apart
 
 // By way of the rack without some nodes that change places.
 Publisher::Detour Stage::detour() {
-    return [this, ways = std::vector<graph::Detour>()](const Publisher::Goal& base, const Publisher::Goal& goal,
-                                                       std::size_t n) mutable -> std::optional<Publisher::Goal> {
-        if (n == 0) ways = graph::detours(base.rack, goal.rack);
-        if (n >= ways.size()) return {};
-        return by_way(ways[n], base, goal);
+    return [this, ways = std::vector<graph::Detour>(), next = std::size_t{0}](
+               const Publisher::Goal& base, const Publisher::Goal& goal,
+               std::size_t n) mutable -> std::optional<Publisher::Goal> {
+        if (n == 0) {
+            ways = graph::detours(base.rack, goal.rack);
+            next = 0;
+        }
+        while (next < ways.size()) {
+            const graph::Detour& detour = ways[next++];
+            const auto rest = graph::without(goal.rack, detour.without, box_);
+            if (rest) return by_way(*rest, detour, base, goal);
+        }
+        return {};
     };
 }
 
-Publisher::Goal Stage::by_way(const graph::Detour& detour, const Publisher::Goal& base, const Publisher::Goal& goal) {
-    Publisher::Goal way = lowered(graph::without(goal.rack, detour.without, box_));
+Publisher::Goal Stage::by_way(const graph::Rack& rest, const graph::Detour& detour, const Publisher::Goal& base,
+                              const Publisher::Goal& goal) {
+    Publisher::Goal way = lowered(rest);
     Apart apart{{}, lines_apart(way, base, goal.wiring.lines)};
     for (const std::string& id : detour.without) {
         if (host::Instance* instance = find(goal.rack.find(id)->instance)) apart.nodes.insert(&instance->node());

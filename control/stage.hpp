@@ -48,7 +48,9 @@ public:
 private:
     Publisher::Goal lowered(const graph::Rack& rack);
     [[nodiscard]] Publisher::Detour detour();
-    Publisher::Goal by_way(const graph::Detour& detour, const Publisher::Goal& base, const Publisher::Goal& goal);
+    // `rest`: the rack without the nodes that the detour leaves out.
+    Publisher::Goal by_way(const graph::Rack& rest, const graph::Detour& detour, const Publisher::Goal& base,
+                           const Publisher::Goal& goal);
 
     rt::Engine& engine_;
     graph::Box box_;

@@ -12,18 +12,16 @@ namespace signalbox::graph {
 namespace {
 
 // Puts a cable behind a list that is being merged in order.
-void append_merged(Cables& to, Cable&& cable) {
+Result<void> append_merged(Cables& to, Cable&& cable) {
     if (to.empty() || before(to.back(), cable)) {
         to.push_back(std::move(cable));
-        return;
+        return {};
     }
     Cable& there = to.back();
-    if (there.feedback_ms && !cable.feedback_ms) {
-        there = std::move(cable);
-    } else if (there.feedback_ms.has_value() == cable.feedback_ms.has_value()) {
-        constexpr float kLargest = std::numeric_limits<float>::max();
-        there.gain = std::clamp(there.gain + cable.gain, -kLargest, kLargest);
-    }
+    if (there.feedback_ms != cable.feedback_ms) return two_in_one(there, cable);
+    constexpr float kLargest = std::numeric_limits<float>::max();
+    there.gain = std::clamp(there.gain + cable.gain, -kLargest, kLargest);
+    return {};
 }
 
 Cables room_for(std::size_t count) {
@@ -68,7 +66,19 @@ Cables without(const Cables& cables, const Cable* which) {
     return result;
 }
 
-Cables merged(Cables kept, Cables extra) {
+std::string sort_of(const Cable& cable) {
+    if (!cable.feedback_ms) return "a plain one";
+    std::string text = "a feedback cable of ";
+    json::append_number(text, *cable.feedback_ms);
+    return text + " ms";
+}
+
+Error two_in_one(const Cable& there, const Cable& other) {
+    return {Code::exists, cable_text(there.from, there.to) + " would be two cables in one, " + sort_of(there) +
+                              " and " + sort_of(other) + ": disconnect one of them first"};
+}
+
+Result<Cables> merged(Cables kept, Cables extra) {
     // Of the same ends the plain and the shorter come first; a total order, so that sums are reproducible to the bit.
     std::sort(extra.begin(), extra.end(), [](const Cable& a, const Cable& b) {
         return std::tie(a.from, a.to, a.feedback_ms, a.gain) < std::tie(b.from, b.to, b.feedback_ms, b.gain);
@@ -76,10 +86,14 @@ Cables merged(Cables kept, Cables extra) {
     Cables result = room_for(kept.size() + extra.size());
     auto next = extra.begin();
     for (Cable& cable : kept) {
-        while (next != extra.end() && before(*next, cable)) append_merged(result, std::move(*next++));
-        append_merged(result, std::move(cable));
+        for (; next != extra.end() && before(*next, cable); ++next) {
+            if (const auto ok = append_merged(result, std::move(*next)); !ok) return ok.error();
+        }
+        if (const auto ok = append_merged(result, std::move(cable)); !ok) return ok.error();
     }
-    for (; next != extra.end(); ++next) append_merged(result, std::move(*next));
+    for (; next != extra.end(); ++next) {
+        if (const auto ok = append_merged(result, std::move(*next)); !ok) return ok.error();
+    }
     return result;
 }
 

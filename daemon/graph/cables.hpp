@@ -23,10 +23,12 @@ Cables with(const Cables& cables, Cable cable);
 Cables with_changed(const Cables& cables, const Cable* which, Cable cable);
 Cables without(const Cables& cables, const Cable* which);
 
-// Both together; `extra` may come in any order. Where two cables have the same ends their gains add up; of a plain
-// and a feedback cable the plain one stays as it is; of two feedback cables the time stays that was there, or is
-// shorter.
-Cables merged(Cables kept, Cables extra);
+// Both together; `extra` may come in any order. Where two cables have the same ends their gains add up. A plain and a
+// feedback cable, or two of different times, cannot be one, and none of them may get lost: that is refused.
+Result<Cables> merged(Cables kept, Cables extra);
+// "a plain one", "a feedback cable of 30 ms"
+std::string sort_of(const Cable& cable);
+Error two_in_one(const Cable& there, const Cable& other);
 
 // A list as seen from one node.
 struct Split {

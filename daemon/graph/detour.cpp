@@ -70,10 +70,12 @@ std::vector<Detour> detours(const Rack& before, const Rack& after) {
     return ways;
 }
 
-Rack without(const Rack& rack, const std::vector<std::string>& ids, const Box& box) {
+std::optional<Rack> without(const Rack& rack, const std::vector<std::string>& ids, const Box& box) {
     Rack left = rack;
     for (const std::string& id : ids) {
-        if (auto next = apply(left, Remove{id, true}, box)) left = std::move(*next);
+        auto next = apply(left, Remove{id, true}, box);
+        if (!next) return {};
+        left = *std::move(next);
     }
     return left;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,10 @@ struct Detour {
     Fed fed;
 };
 
-// To be tried in this order: those that changed most are left out first.
+// To be tried in this order: each of the six nodes that lost or got most plain cables, of equals the first by name;
+// then the two, three ... six that changed most, at last all; all that fed as before, then as after, then with nothing.
 std::vector<Detour> detours(const Rack& before, const Rack& after);
-Rack without(const Rack& rack, const std::vector<std::string>& ids, const Box& box);
+// Nothing where that cannot be healed.
+std::optional<Rack> without(const Rack& rack, const std::vector<std::string>& ids, const Box& box);
 
 }  // namespace signalbox::graph

@@ -116,7 +116,7 @@ private:
         if (replaced) {
             now_[node.id] = replaced->nodes[0];
             replaced_.insert(node.id);
-            lay(merged(std::move(rest), *replaced->cables));
+            lay(*merged(std::move(rest), *replaced->cables));  // none of them has the same ends
             way_.commands.push_back(command);
         } else {
             now_.erase(node.id);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 #include <algorithm>
+#include <utility>
 
 #include "daemon/graph/edits.hpp"
 
@@ -23,16 +24,12 @@ Rack without_node(const Rack& rack, const Node* which) {
     return without_bindings(std::move(result), which->id);
 }
 
-// Values of controls that the other plugin has too, within its range.
+// Values of controls that the other plugin has too, as it takes them.
 void keep_params(Node& node, const PluginFacts& facts) {
-    std::erase_if(node.params, [&](const auto& param) {
-        const PortFacts* port = facts.port(param.first);
-        return port == nullptr || port->kind != PortKind::control || !port->input;
-    });
-    for (auto& [symbol, value] : node.params) {
+    for (const auto& [symbol, value] : std::exchange(node.params, {})) {
         const PortFacts* port = facts.port(symbol);
-        if (port->bounded_below) value = std::max(value, port->minimum);
-        if (port->bounded_above) value = std::min(value, port->maximum);
+        if (port == nullptr || port->kind != PortKind::control || !port->input) continue;
+        put_value(node, *port, fitted(*port, static_cast<double>(value)).value_or(port->initial));
     }
 }
 
@@ -97,8 +94,10 @@ Result<Rack> edit(const Rack& rack, const Remove& remove, const Box&) {
     if (!remove.heal) return with_cables(without_node(rack, *node), std::move(parts.rest));
     auto around = healed(**node, parts.in, parts.out);
     if (!around) return around.error();
-    Cables cables = merged(std::move(parts.rest), *std::move(around));
-    return with_cables(without_node(rack, *node), without_event_gains(rack, **node, std::move(cables)));
+    auto cables = merged(std::move(parts.rest), *std::move(around));
+    if (!cables)
+        return Error{cables.error().code, cables.error().text + ", or remove " + remove.id + " without healing"};
+    return with_cables(without_node(rack, *node), without_event_gains(rack, **node, *std::move(cables)));
 }
 
 Result<Rack> edit(const Rack& rack, const Replace& replace, const Box&) {
@@ -113,7 +112,9 @@ Result<Rack> edit(const Rack& rack, const Replace& replace, const Box&) {
     node.uri = replace.uri;
     if (!node.facts) return with_changed_node(rack, *old, std::move(node));
     keep_params(node, *node.facts);
-    Cables cables = without_event_gains(rack, **old, carried_over(*rack.cables, **old, *node.facts));
+    auto carried = carried_over(*rack.cables, **old, *node.facts);
+    if (!carried) return carried.error();
+    Cables cables = without_event_gains(rack, **old, *std::move(carried));
     return with_cables(with_changed_node(rack, *old, std::move(node)), std::move(cables));
 }
 

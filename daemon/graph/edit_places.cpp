@@ -55,8 +55,9 @@ Result<Rack> edit(const Rack& rack, const Move& move, const Box&) {
     if (!around) return around.error();
     auto cables = put_onto(rack, *around, move.cables, move.id, *(*node)->facts);
     if (!cables) return cables.error();
-    Cables all = merged(*std::move(cables), std::move(stay));
-    return placed(rack, without_event_gains(rack, **node, std::move(all)), move.id);
+    auto all = merged(*std::move(cables), std::move(stay));
+    if (!all) return all.error();
+    return placed(rack, without_event_gains(rack, **node, *std::move(all)), move.id);
 }
 
 }  // namespace signalbox::graph

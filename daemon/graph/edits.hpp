@@ -39,11 +39,13 @@ Result<void> check_id(const std::string& id);
 Result<void> check_uri(const std::string& uri);
 
 // What goes through a node, around it: every source joined with every sink through PluginFacts::through, gains
-// multiplied, feedback times added up. Nothing for a placeholder.
+// multiplied, feedback times added up: so a loop keeps the gain that its cables have together. A loop around the node
+// alone has nothing left to begin at. Nothing for a placeholder.
 Result<Cables> healed(const Node& node, const Cables& in, const Cables& out);
 // The node put onto cables of the list: the k-th (of those for audio and CV, and of those for MIDI) takes input and
 // output min(k, last) of the main ones. Gain and feedback time stay on the upstream side; only where cables of
-// different gains share a source and an input do their gains go downstream.
+// different gains share a source and an input do their gains go downstream. Cables of different sorts or times cannot
+// share them.
 Result<Cables> put_onto(const Rack& rack, const Cables& cables, const Pairs& pairs, const std::string& id,
                         const PluginFacts& facts);
 // The rack after an edit with a delay line for each feedback cable: the one that it had, whatever became of its ends,
@@ -53,6 +55,6 @@ Rack with_lines(Rack next, const Rack& now);
 Cables without_event_gains(const Rack& rack, const Node& node, Cables cables);
 // The cables of a node whose plugin becomes another: its ports mapped by symbol, then designation, then order. Surplus
 // inputs lose their cables, surplus outputs share the last one, so that nothing falls silent.
-Cables carried_over(const Cables& cables, const Node& node, const PluginFacts& now);
+Result<Cables> carried_over(const Cables& cables, const Node& node, const PluginFacts& now);
 
 }  // namespace signalbox::graph

@@ -11,15 +11,25 @@ namespace signalbox::graph {
 
 namespace {
 
-// One cable for two in a row.
+// One cable for two in a row. In the place of two lines there is a new one.
 Cable joined(const Cable& first, const Cable& second) {
     constexpr float kLargest = std::numeric_limits<float>::max();
     Cable result{first.from, second.to, std::clamp(first.gain * second.gain, -kLargest, kLargest), {}};
-    if (first.feedback_ms || second.feedback_ms) {
-        result.feedback_ms = std::min(first.feedback_ms.value_or(0) + second.feedback_ms.value_or(0), kMaxFeedbackMs);
-        result.line = first.feedback_ms ? first.line : second.line;
+    if (!first.feedback_ms || !second.feedback_ms) {
+        const Cable& feedback = first.feedback_ms ? first : second;
+        result.feedback_ms = feedback.feedback_ms;
+        result.line = feedback.line;
+    } else {
+        result.feedback_ms = *first.feedback_ms + *second.feedback_ms;
     }
     return result;
+}
+
+Error too_long(const Node& node, const Cable& cable) {
+    return {Code::range, "healing around " + node.id + " would make " + cable_text(cable.from, cable.to) + " " +
+                             sort_of(cable) +
+                             ", and 10000 are the most: lay one of the two anew with a shorter time, " + "or remove " +
+                             node.id + " without healing"};
 }
 
 using Ports = std::vector<const PortFacts*>;
@@ -92,9 +102,15 @@ Result<Cables> named(const Cables& cables, const Pairs& pairs, const std::string
 }
 
 // Adds a cable unless there is one of the same ends: several cables may share an input or an output of the new node.
-void add_once(Cables& to, Cable cable) {
-    const auto same = [&](const Cable& there) { return there.from == cable.from && there.to == cable.to; };
-    if (std::none_of(to.begin(), to.end(), same)) to.push_back(std::move(cable));
+Result<void> add_once(Cables& to, Cable cable) {
+    const auto there = std::find_if(
+        to.begin(), to.end(), [&](const Cable& other) { return other.from == cable.from && other.to == cable.to; });
+    if (there == to.end()) {
+        to.push_back(std::move(cable));
+    } else if (there->feedback_ms != cable.feedback_ms) {
+        return two_in_one(*there, cable);
+    }
+    return {};
 }
 
 }  // namespace
@@ -118,6 +134,7 @@ Result<Cables> healed(const Node& node, const Cables& in, const Cables& out) {
                                               "healing, or disconnect some of its cables first"};
             }
             result.push_back(joined(first, second));
+            if (result.back().feedback_ms > kMaxFeedbackMs) return too_long(node, result.back());
         }
     }
     return result;
@@ -136,8 +153,10 @@ Result<Cables> put_onto(const Rack& rack, const Cables& cables, const Pairs& pai
         const bool differs = std::any_of(placed->begin(), placed->end(), [&](const Placed& other) {
             return other.cable->from == cable.from && other.input == at.input && other.cable->gain != cable.gain;
         });
-        add_once(extra, {cable.from, {id, at.input->symbol}, differs ? 1 : cable.gain, cable.feedback_ms, cable.line});
-        add_once(extra, {{id, at.output->symbol}, cable.to, differs ? cable.gain : 1, {}});
+        const auto taken = add_once(
+            extra, {cable.from, {id, at.input->symbol}, differs ? 1 : cable.gain, cable.feedback_ms, cable.line});
+        if (!taken) return taken.error();
+        (void)add_once(extra, {{id, at.output->symbol}, cable.to, differs ? cable.gain : 1, {}});  // all are plain
     }
     Cables rest = cables;
     std::erase_if(rest, [&](const Cable& cable) { return std::find(old->begin(), old->end(), cable) != old->end(); });

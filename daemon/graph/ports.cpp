@@ -80,7 +80,7 @@ bool rename(Endpoint& end, const std::string& node, const Names& names) {
 
 }  // namespace
 
-Cables carried_over(const Cables& cables, const Node& node, const PluginFacts& now) {
+Result<Cables> carried_over(const Cables& cables, const Node& node, const PluginFacts& now) {
     const Names inputs = node.facts ? port_names(*node.facts, now, true) : same_names(now, true);
     const Names outputs = node.facts ? port_names(*node.facts, now, false) : same_names(now, false);
     Split parts = split(cables, node.id);

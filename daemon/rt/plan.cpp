@@ -21,6 +21,14 @@ void add_ramped(float* __restrict target, const MixInput& input, const float* __
     for (std::uint32_t i = 0; i < frames; ++i) target[i] += (from + step * curve[i]) * source[i];
 }
 
+// What is no number would go round for ever.
+void keep_in_bounds(float* __restrict to, const float* __restrict from, std::uint32_t frames) noexcept REALTIME {
+    for (std::uint32_t i = 0; i < frames; ++i) {
+        const float held = std::min(std::max(from[i], -kMostInLoop), kMostInLoop);
+        to[i] = from[i] == from[i] ? held : 0.0F;
+    }
+}
+
 }  // namespace
 
 void run_mix(void* handle, std::uint32_t frames) noexcept REALTIME {
@@ -52,8 +60,8 @@ void read_feedback(void* handle, std::uint32_t frames) noexcept REALTIME {
 void write_feedback(void* handle, std::uint32_t frames) noexcept REALTIME {
     FeedbackLine& line = *static_cast<FeedbackLine*>(handle);
     const std::uint32_t first = std::min(frames, line.delay - line.rt.position);
-    std::memcpy(line.ring + line.rt.position, line.input, first * sizeof(float));
-    std::memcpy(line.ring, line.input + first, (frames - first) * sizeof(float));
+    keep_in_bounds(line.ring + line.rt.position, line.input, first);
+    keep_in_bounds(line.ring, line.input + first, frames - first);
     line.rt.position = (line.rt.position + frames) % line.delay;
 }
 

@@ -70,6 +70,10 @@ struct Mix {
 };
 void run_mix(void* mix, std::uint32_t frames) noexcept REALTIME;
 
+// What goes round in a loop is held to 36 dB above full scale, and what is no number is left out: so a loop that grows
+// stays finite, and is itself again once it is turned down.
+inline constexpr float kMostInLoop = 64;
+
 // A feedback cable: a delay line of a stated time between two ends that run at different places in the order. Made on
 // the control side, outlives plans. The reading end runs first in a slice, the writing end last.
 struct FeedbackLine {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "tests/unit/catch.hpp"
@@ -64,6 +65,28 @@ TEST_CASE("feedback: a line is a delay of exactly its length, whatever the block
             CHECK(same_bits(out[0], first[0]));
         }
     }
+}
+
+TEST_CASE("feedback: a loop that grows stays finite, and is itself again once it is turned down") {
+    std::vector<std::uint32_t> runs;
+    const Channels out = comb(100, 3, 64, runs);
+    const auto loudest = [](const std::vector<float>& channel, std::size_t from) {
+        return std::abs(*std::max_element(channel.begin() + static_cast<std::ptrdiff_t>(from), channel.end(),
+                                          [](float a, float b) { return std::abs(a) < std::abs(b); }));
+    };
+    CHECK(loudest(out[1], 0) == kMostInLoop);
+    CHECK(loudest(out[0], 0) <= 3 * kMostInLoop + 1);
+
+    Line loop(4);
+    const float nan = std::nanf(""), inf = std::numeric_limits<float>::infinity();
+    const auto turn = [&](const std::vector<float>& given) {
+        std::copy(given.begin(), given.end(), loop.input.begin());
+        write_feedback(&loop.line, 4);
+        read_feedback(&loop.line, 4);
+        return std::vector<float>(loop.output.begin(), loop.output.begin() + 4);
+    };
+    CHECK(turn({nan, -inf, 100, -nan}) == std::vector<float>{0, -kMostInLoop, kMostInLoop, 0});
+    CHECK(turn({0.5F, -64, 64, 1e-30F}) == std::vector<float>{0.5F, -64, 64, 1e-30F});
 }
 
 TEST_CASE("feedback: a short line cuts blocks into slices of one length, where they can be halved into such") {
