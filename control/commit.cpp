@@ -163,8 +163,11 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
             if (const auto change = land(*patch, history ? 0 : edit.transaction.client)) values.push_back(*change);
         }
         if (set == nullptr) continue;
+        const std::uint64_t frame = set->frame != 0 ? set->frame : edit.transaction.frame;
         // The client that undoes has not said the values itself: it is told them too.
-        if (const auto change = land(*set, history ? 0 : edit.transaction.client)) values.push_back(*change);
+        const auto change = land(*set, history ? 0 : edit.transaction.client, frame);
+        // Timed sets are no step, but a part of one.
+        if (change && (frame == 0 || differs)) values.push_back(*change);
     }
     note(edit, std::move(before), differs, std::move(values));
     if (!differs) return;

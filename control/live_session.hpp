@@ -133,7 +133,8 @@ private:
     // Parameters: values.cpp
     std::vector<ValueChange> follow_values(const graph::Rack& next, std::uint64_t frame = 0);
     void follow_brought(const graph::Rack& next, const Edit& edit);
-    std::optional<ValueChange> land(const ParamSet& set, ClientId client);
+    std::optional<ValueChange> land(const ParamSet& set, ClientId client, std::uint64_t frame);
+    [[nodiscard]] std::uint64_t awaited_frame(const Param& param) const;
     void note_gesture(Param& param, float value, ClientId client);
     void put(Param& param, float value, ClientId client);
     void put_gliding(Param& param, float value, double seconds, ClientId client);

@@ -28,7 +28,7 @@ struct ParamSet {
     enum class How : std::uint8_t { value, norm, increment, glide };
     std::string id, symbol;
     double value = 0;         // not yet fitted to the port's range
-    std::uint64_t frame = 0;  // 0: at once; a glide is never timed
+    std::uint64_t frame = 0;  // 0: with its transaction; a glide is never timed
     How how = How::value;
     double seconds = 0;  // of a glide
 };
@@ -67,7 +67,7 @@ using Item =
 struct Transaction {
     std::vector<Item> items;
     ClientId client = 0;
-    std::uint64_t frame = 0;  // the ramp begins there; 0: at once
+    std::uint64_t frame = 0;  // the ramp begins there, and sets land; 0: at once
 };
 
 // How a transaction ended. On an error `item` is the part that failed, and nothing has happened.

@@ -118,8 +118,17 @@ void LiveSession::follow_brought(const graph::Rack& next, const Edit& edit) {
     }
 }
 
-// What it changed, where that is a step of the history.
-std::optional<ValueChange> LiveSession::land(const ParamSet& set, ClientId client) {
+// The frame of the latest set of this parameter that waits for its time; 0: none does.
+std::uint64_t LiveSession::awaited_frame(const Param& param) const {
+    std::uint64_t frame = 0;
+    for (const Scheduled& s : scheduled_) {
+        if (s.param == &param) frame = std::max(frame, s.frame);
+    }
+    return frame;
+}
+
+// What it changed, or will on its frame (0: at once).
+std::optional<ValueChange> LiveSession::land(const ParamSet& set, ClientId client, std::uint64_t frame) {
     Param* param = params_.find(set.id + "/" + set.symbol);
     if (param == nullptr) return {};  // removed again by a later part
     const graph::PortFacts& port = *param->port;
@@ -129,10 +138,11 @@ std::optional<ValueChange> LiveSession::land(const ParamSet& set, ClientId clien
     if (set.how == ParamSet::How::increment) wanted += static_cast<double>(present);
     const float fit = fitted(port, wanted).value_or(present);
     param->refitted = static_cast<double>(fit) != wanted;
-    if (set.frame != 0 && set.how != ParamSet::How::glide && schedule(*param, fit, set.frame, client)) return {};
+    // What undo brings back comes after what it takes back, where that has yet to come.
+    if (client == 0) frame = std::max(frame, awaited_frame(*param));
     if (set.how == ParamSet::How::glide) {
         put_gliding(*param, fit, set.seconds, client);
-    } else {
+    } else if (frame == 0 || !schedule(*param, fit, frame, client)) {
         put(*param, fit, client);
     }
     if (client == 0 || fit == present) return {};

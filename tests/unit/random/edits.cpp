@@ -4,13 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <future>
 #include <utility>
 
-#include "daemon/graph/edits.hpp"
-#include "daemon/graph/ends.hpp"
 #include "daemon/graph/rackfile.hpp"
 #include "tests/unit/random/exact.hpp"
+#include "tests/unit/random/ports.hpp"
 
 namespace signalbox::chance {
 namespace {
@@ -32,40 +30,31 @@ Item set(const std::string& id, const std::string& symbol, double value) {
     return control::ParamSet{.id = id, .symbol = symbol, .value = value};
 }
 
-// The nodes and cables of a rack that came out of a file, as the session will have them.
-Rack filled(Rack rack, const std::function<std::shared_ptr<const graph::PluginFacts>(const std::string&)>& facts,
-            std::uint64_t& instance) {
-    for (auto& node : rack.nodes) {
-        graph::Node copy = *node;
-        copy.facts = facts(node->uri);
-        copy.instance = ++instance;
-        node = std::make_shared<const graph::Node>(std::move(copy));
-    }
-    return rack;
-}
-
 }  // namespace
 
-Edits::Edits(std::uint32_t seed, control::Session& session) : random_(seed), session_(session) {}
+Edits::Edits(std::uint32_t seed, control::Session& session)
+    : random_(seed), session_(session), meaning_(facts_of(session)) {}
 
-std::shared_ptr<const graph::PluginFacts> Edits::facts(const std::string& uri) {
-    const auto known = facts_.find(uri);
-    if (known != facts_.end()) return known->second;
-    const auto found = std::make_shared<std::promise<host::FactsPtr>>();
-    session_.catalogue().find(uri, [=](Result<host::FactsPtr> facts) { found->set_value(facts ? *facts : nullptr); });
-    return facts_[uri] = found->get_future().get();
-}
-
-std::vector<Item> Edits::next() {
+std::vector<Item> Edits::next(std::uint64_t frame) {
     const Rack rack = session_.rack();
+    forget_what_is_over();
     for (int tries = 0; tries < 12; ++tries) {
         Items items = one_in(4) ? bundle(rack) : attempt(rack);
-        if (after(rack, items)) {
-            if (one_in(5)) earlier_.push_back(graph::write_rack(rack));
-            return items;
-        }
+        const auto wanted = after(rack, items);
+        if (!wanted) continue;
+        if (one_in(5)) earlier_.push_back(graph::write_rack(rack));
+        if (frame != 0) awaited_.push_back({rack, *wanted, frame});
+        return items;
     }
+    if (frame != 0 || !awaited_.empty()) return {};
     return one_in(2) ? Items{control::Undo{}} : Items{Command(graph::Clear{})};
+}
+
+// A ramp and some cycles later nothing is heard of it.
+void Edits::forget_what_is_over() {
+    constexpr std::uint64_t kOver = 9600;
+    const std::uint64_t now = session_.engine().progress().frame;
+    std::erase_if(awaited_, [&](const Awaited& one) { return one.until + kOver < now; });
 }
 
 // A third of the edits come while another one is on its way, one in eight before anything of it is heard.
@@ -174,7 +163,11 @@ std::vector<Item> Edits::whole(const Rack& rack) {
 
 std::optional<Rack> Edits::after(Rack rack, const Items& items) {
     for (const Item& item : items) {
-        auto next = after(rack, item);
+        if (std::holds_alternative<control::Undo>(item) || std::holds_alternative<control::Redo>(item)) {
+            if (!awaited_.empty()) return {};
+            continue;  // it was calm there
+        }
+        auto next = meaning_.after(rack, item);
         if (!next) return {};
         rack = *std::move(next);
     }
@@ -182,41 +175,36 @@ std::optional<Rack> Edits::after(Rack rack, const Items& items) {
     return rack;
 }
 
-Result<Rack> Edits::after(const Rack& rack, const Item& item) {
-    const auto prepared = [&](const std::string& uri) { return graph::Prepared{facts(uri), ++instance_}; };
-    if (const auto* param = std::get_if<control::ParamSet>(&item)) {
-        const graph::Node* node = rack.find(param->id);
-        const graph::PortFacts* port = node != nullptr && node->facts ? node->facts->port(param->symbol) : nullptr;
-        if (port == nullptr) return Error{Code::unknown, "no such parameter"};
-        Rack next = rack;
-        for (auto& there : next.nodes) {
-            if (there->id != param->id) continue;
-            graph::Node copy = *there;
-            graph::put_value(copy, *port, static_cast<float>(param->value));
-            there = std::make_shared<const graph::Node>(std::move(copy));
-        }
-        return next;
-    }
-    if (const auto* apply = std::get_if<control::Apply>(&item)) {
-        auto read = graph::read_rack(apply->json);
-        if (!read) return read;
-        return filled(
-            *read, [this](const std::string& uri) { return facts(uri); }, instance_);
-    }
-    const auto* command = std::get_if<Command>(&item);
-    if (command == nullptr) return rack;  // undo, redo: it was calm there
-    Command copy = *command;
-    if (auto* add = std::get_if<graph::Add>(&copy)) add->prepared = prepared(add->uri);
-    if (auto* insert = std::get_if<graph::Insert>(&copy)) insert->prepared = prepared(insert->uri);
-    if (auto* replace = std::get_if<graph::Replace>(&copy)) replace->prepared = prepared(replace->uri);
-    return graph::apply(rack, copy, {});
+// Also where what has yet to come on its frame is mixed with what is heard until then.
+bool Edits::calm(const Rack& rack) {
+    const auto quiet = [&](Rack one) {
+        for (const Awaited& awaited : awaited_)
+            one = at_its_loudest(at_its_loudest(std::move(one), awaited.before), awaited.after);
+        std::map<const graph::Cable*, std::uint64_t> lines;
+        const Net net =
+            net_of(one, [&](const graph::Cable& cable) { return lines.emplace(&cable, lines.size()).first->second; });
+        return level_bound(one, net) <= kLoudest;
+    };
+    return quiet(rack) && std::all_of(awaited_.begin(), awaited_.end(), [&](const Awaited& awaited) {
+               return quiet(at_its_loudest(awaited.before, rack)) && quiet(at_its_loudest(awaited.after, rack));
+           });
 }
 
-bool Edits::calm(const Rack& rack) {
-    std::map<const graph::Cable*, std::uint64_t> lines;
-    const Net net =
-        net_of(rack, [&](const graph::Cable& cable) { return lines.emplace(&cable, lines.size()).first->second; });
-    return level_bound(rack, net) <= kLoudest;
+// Every gain that the other rack sets higher, as high.
+Rack Edits::at_its_loudest(Rack rack, const Rack& wanted) const {
+    for (auto& node : rack.nodes) {
+        const graph::Node* const other = wanted.find(node->id);
+        const graph::PortFacts* const port = node->facts ? node->facts->port("gain") : nullptr;
+        if (port == nullptr || other == nullptr || other->uri != node->uri) continue;
+        const auto gain = [&](const graph::Node& one) {
+            const auto named = one.params.find("gain");
+            return named != one.params.end() ? named->second : port->initial;
+        };
+        graph::Node copy = *node;
+        copy.params["gain"] = std::max(gain(*node), gain(*other));
+        node = std::make_shared<const graph::Node>(std::move(copy));
+    }
+    return rack;
 }
 
 // --- what there is
@@ -230,7 +218,8 @@ Endpoint Edits::end(const Rack& rack, bool input) {
     std::vector<Endpoint> ends = {{input ? "out" : "in", "1"}, {input ? "out" : "in", "2"}};
     for (const auto& node : rack.nodes) {
         if (!node->facts) continue;
-        for (const auto* port : graph::signal_ports(*node->facts, input)) ends.push_back({node->id, port->symbol});
+        const Ports& ports = ports_of(node->uri);
+        for (const auto& symbol : input ? ports.inputs : ports.outputs) ends.push_back({node->id, symbol});
     }
     return any(ends);
 }

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "control/session.hpp"
+#include "tests/unit/random/meaning.hpp"
 #include "tests/unit/random/stand.hpp"
 
 namespace signalbox::chance {
@@ -18,8 +19,9 @@ class Edits {
 public:
     Edits(std::uint32_t seed, control::Session& session);
 
-    std::vector<control::Item> next();  // for the rack as it is
-    Step step();                        // the same, and what is played after it
+    // For the rack as it is; to be submitted for that frame, if there is one.
+    std::vector<control::Item> next(std::uint64_t frame = 0);
+    Step step();  // the same, and what is played after it
     std::size_t below(std::size_t count) { return random_() % count; }
 
 private:
@@ -35,9 +37,9 @@ private:
     Items whole(const graph::Rack& rack);
     // The rack after these; nothing where they are impossible or a loop might grow.
     std::optional<graph::Rack> after(graph::Rack rack, const Items& items);
-    Result<graph::Rack> after(const graph::Rack& rack, const control::Item& item);
-    std::shared_ptr<const graph::PluginFacts> facts(const std::string& uri);
     bool calm(const graph::Rack& rack);
+    [[nodiscard]] graph::Rack at_its_loudest(graph::Rack rack, const graph::Rack& wanted) const;
+    void forget_what_is_over();
     std::string known(const graph::Rack& rack);
     std::string uri();
     std::string id();
@@ -48,9 +50,15 @@ private:
 
     std::mt19937 random_;
     control::Session& session_;
-    std::map<std::string, std::shared_ptr<const graph::PluginFacts>> facts_;
+    Meaning meaning_;
     std::vector<std::string> earlier_;  // rack files
-    std::uint64_t instance_ = std::uint64_t{1} << 40;
+    // What is heard until a timed edit's frame, and what from then on: of its values the session's rack knows nothing
+    // yet.
+    struct Awaited {
+        graph::Rack before, after;
+        std::uint64_t until;
+    };
+    std::vector<Awaited> awaited_;
 };
 
 }  // namespace signalbox::chance

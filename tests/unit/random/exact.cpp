@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "daemon/graph/ends.hpp"
+#include "tests/unit/random/ports.hpp"
 #include "tests/unit/random/unit.hpp"
 
 namespace signalbox::chance {
@@ -77,7 +77,7 @@ Range spread(const graph::Rack& rack, const Net& net, std::map<End, Range>& at) 
     for (const std::uint64_t unit : *units) {
         const graph::Node& node = running(rack, unit);
         std::vector<Range> in;
-        for (std::size_t i = 0; i < graph::signal_ports(*node.facts, true).size(); ++i) {
+        for (std::size_t i = 0; i < ports_of(node.uri).inputs.size(); ++i) {
             in.push_back(arriving(net, {End::Kind::unit, unit, i}, at));
             meet(in.back());
         }

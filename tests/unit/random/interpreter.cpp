@@ -7,12 +7,14 @@
 #include <functional>
 #include <numbers>
 
-#include "daemon/graph/detour.hpp"
+#include "tests/unit/random/meaning.hpp"
+#include "tests/unit/random/ways.hpp"
 
 namespace signalbox::chance {
 namespace {
 
 constexpr std::uint32_t kLongestSlice = 1024;
+constexpr double kMostInLoop = 64;
 constexpr std::uint64_t kOwn = std::uint64_t{1} << 63;  // units of the interpreter's own: delays
 
 template <class T>
@@ -112,11 +114,12 @@ void Interpreter::launch() {
 // or as they will be, or not at all.
 Interpreter::State Interpreter::half_way() {
     const Net nothing;
-    for (const auto& [ids, fed] : graph::detours(heard_.rack, goal_.rack)) {
-        const Net& like = fed == graph::Detour::Fed::as_before  ? heard_.net
-                          : fed == graph::Detour::Fed::as_after ? goal_.net
-                                                                : nothing;
-        State way = state(graph::without(goal_.rack, ids, {}));
+    for (const auto& [ids, fed] : ways(heard_.rack, goal_.rack)) {
+        const Net& like = fed == Way::Fed::as_before ? heard_.net : fed == Way::Fed::as_after ? goal_.net : nothing;
+        std::optional<graph::Rack> rest = goal_.rack;
+        for (const auto& id : ids) rest = rest ? healed(*rest, id) : std::nullopt;
+        if (!rest) continue;
+        State way = state(*rest);
         std::set<std::uint64_t> moved;
         for (const auto& id : ids) moved.insert(goal_.rack.find(id)->instance);
         std::set<std::uint64_t> loose;  // lines that the way has no use for, but the goal has
@@ -272,7 +275,7 @@ Interpreter::Frame Interpreter::sample(const Frame& in) {
     }
     for (const std::uint64_t number : running_lines_) {
         Line& line = lines_.at(number);
-        line.ring[line.at] = line.in;
+        line.ring[line.at] = std::clamp(line.in, -kMostInLoop, kMostInLoop);
         line.at = (line.at + 1) % line.ring.size();
     }
     return out_;

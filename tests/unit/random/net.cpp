@@ -5,7 +5,8 @@
 #include <algorithm>
 #include <string>
 
-#include "daemon/graph/ends.hpp"
+#include "tests/unit/random/ports.hpp"
+#include "tests/unit/random/webs.hpp"
 
 namespace signalbox::chance {
 namespace {
@@ -57,17 +58,6 @@ struct Reader {
         const std::size_t number = std::stoul(symbol);
         return number <= kChannels ? std::optional(number - 1) : std::nullopt;
     }
-    static std::optional<std::size_t> place(const graph::Node& node, const std::string& symbol, bool input) {
-        const auto ports = graph::signal_ports(*node.facts, input);
-        for (std::size_t i = 0; i < ports.size(); ++i) {
-            if (ports[i]->symbol == symbol) return i;
-        }
-        return {};
-    }
-    static bool bypasses_itself(const graph::Node& node) {
-        const auto& ports = node.facts->ports;
-        return std::any_of(ports.begin(), ports.end(), [](const auto& port) { return port.drives_enabled; });
-    }
 
     [[nodiscard]] std::optional<End> target(const graph::Endpoint& to) const {
         if (to.node == "out") {
@@ -76,7 +66,7 @@ struct Reader {
         }
         const graph::Node* node = rack.find(to.node);
         if (!node->facts) return {};
-        const auto port = place(*node, to.symbol, true);
+        const auto port = place(ports_of(node->uri).inputs, to.symbol);
         return port ? std::optional(End{End::Kind::unit, node->instance, *port}) : std::nullopt;
     }
 
@@ -88,19 +78,16 @@ struct Reader {
         }
         const graph::Node* node = rack.find(from.node);
         if (!node->facts) return {};
-        const auto port = place(*node, from.symbol, false);
+        const auto port = place(ports_of(node->uri).outputs, from.symbol);
         if (!port) return {};
-        if (!node->bypass || bypasses_itself(*node))
+        if (!node->bypass || ports_of(node->uri).bypasses_itself)
             return {{End{End::Kind::unit, node->instance, *port}, {1, out_of(node->id)}}};
         return heard_around(*node, *port);
     }
     [[nodiscard]] std::uint32_t out_of(const std::string& id) { return leaves(rack, latency, into, id); }
     // At output k of a bypassed node: what goes into its main input k, or its last one.
     [[nodiscard]] Sources heard_around(const graph::Node& node, std::size_t k) {
-        std::vector<std::string> mains;
-        for (const auto* port : graph::signal_ports(*node.facts, true)) {
-            if (!port->sidechain) mains.push_back(port->symbol);
-        }
+        const Names mains = ports_of(node.uri).mains();
         if (mains.empty()) return {};
         return heard_before(node, mains[std::min(k, mains.size() - 1)]);
     }

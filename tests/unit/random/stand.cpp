@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "daemon/graph/rackfile.hpp"
 #include "tests/unit/random/exact.hpp"
 #include "tests/unit/random/words.hpp"
 
@@ -48,7 +49,7 @@ Sequence sequence_of(std::istream& in) {
 }
 
 Stand::Stand(const std::string& state, double rate_hz, const rt::Ramp& ramp)
-    : rate_hz_(rate_hz), rig_(prepared(state, rate_hz), ramp), interpreter_(rate_hz) {
+    : rate_hz_(rate_hz), rig_(prepared(state, rate_hz), ramp), story_(facts_of(rig_.session())), interpreter_(rate_hz) {
     rig_.sound = [] {};
     rig_.pass = [this] { wrong_ = sound(64, 1); };
     rig_.play(rate_hz);
@@ -69,7 +70,14 @@ control::Outcome Stand::edit(const std::vector<control::Item>& items) {
     std::optional<control::Outcome> outcome;
     session().submit({.items = items, .client = 1, .frame = 0}, [&](const control::Outcome& o) { outcome = o; });
     rig_.until([&] { return outcome.has_value(); });
-    if (outcome->result) show();
+    const bool possible = story_.edit(items);
+    if (possible != static_cast<bool>(outcome->result)) {
+        wrong_ = words(items) + (possible ? ": refused, " + outcome->result.error().text : ": is not refused");
+    } else if (!(story_.rack() == session().rack())) {
+        wrong_ = words(items) + " makes\n" + graph::write_rack(session().rack()) + "\nand is to make\n" +
+                 graph::write_rack(story_.rack());
+    }
+    if (outcome->result) show(story_.rack());
     return *outcome;
 }
 
@@ -77,13 +85,12 @@ void Stand::act(const std::function<void()>& begin, const std::function<bool()>&
     look();
     begin();
     rig_.until(done);
-    show();
+    show(session().rack());
 }
 
-void Stand::show() {
-    interpreter_.show(session().rack());
-    exact_after_ =
-        exact_after(session().rack(), net_of(session().rack(), [](const graph::Cable&) { return 1; }), rate_hz_);
+void Stand::show(const graph::Rack& rack) {
+    interpreter_.show(rack);
+    exact_after_ = exact_after(rack, net_of(rack, [](const graph::Cable&) { return 1; }), rate_hz_);
     quiet_frames_ = 0;
     was_settled_ = interpreter_.settled();
 }

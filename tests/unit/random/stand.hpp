@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/unit/random/interpreter.hpp"
+#include "tests/unit/random/meaning.hpp"
 #include "tests/unit/session/rig.hpp"
 
 namespace signalbox::chance {
@@ -34,7 +35,8 @@ public:
     // Empty, or how they differ.
     std::string play(const Step& step);
     control::Outcome edit(const std::vector<control::Item>& items);
-    // The same of whatever `begin` brings about, which is over when `done` says so.
+    // Whatever `begin` brings about, which is over when `done` says so. The rack is then taken as it is: a stand where
+    // this is called is given no edits.
     void act(const std::function<void()>& begin, const std::function<bool()>& done);
     std::string sound(std::uint32_t block, std::uint32_t cycles);
 
@@ -51,10 +53,11 @@ public:
 private:
     std::string compare(const std::vector<Interpreter::Frame>& wanted);
     void look();
-    void show();
+    void show(const graph::Rack& rack);
 
     double rate_hz_;
     control::test::Rig rig_;
+    Story story_;  // of what edit() was given
     Interpreter interpreter_;
     std::uint32_t noise_ = 1;
     std::optional<std::uint32_t> exact_after_;
@@ -62,7 +65,7 @@ private:
     bool was_settled_ = false;        // at the end of the last cycle
     std::uint64_t exact_frames_ = 0;
     std::vector<Interpreter::Frame> heard_;
-    std::string wrong_;  // while an edit waited for sound
+    std::string wrong_;  // while an edit waited for sound, or in what it made of the rack
 };
 
 }  // namespace signalbox::chance

@@ -4,6 +4,7 @@
 // The whole session, edited as fast as it can be, while cycles run on a thread of their own, as they do under JACK.
 // What the two threads do to each other, and whether a plan, an instance or a line is let go of too early, is for
 // ThreadSanitizer to say; here, that all edits come through, and that in the end the rack plays what it should.
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cmath>
@@ -77,15 +78,22 @@ void edit_while_it_sounds(std::uint32_t seed, int count) {
     control::LiveSession& session = rig.session();
     int done = 0;
     const auto edit = [&](std::vector<control::Item> items, std::uint64_t frame) {
+        if (items.empty()) return;
+        const bool goes_back = std::any_of(items.begin(), items.end(), [](const control::Item& item) {
+            return std::holds_alternative<control::Undo>(item) || std::holds_alternative<control::Redo>(item);
+        });
         bool answered = false;
         session.submit({.items = std::move(items), .client = 1, .frame = frame}, [&](const control::Outcome& outcome) {
             answered = true;
             done += outcome.result ? 1 : 0;
         });
         rig.until([&] { return answered; });
+        // What undo brings back is known when it is there.
+        if (goes_back && frame != 0) rig.until([&] { return session.engine().progress().frame > frame + 960; });
     };
     for (int i = 0; i < count; ++i) {
-        edit(edits.next(), edits.below(8) == 0 ? session.engine().progress().frame + 20000 : 0);
+        const std::uint64_t frame = edits.below(8) == 0 ? session.engine().progress().frame + 20000 : 0;
+        edit(edits.next(frame), frame);
         for (const auto& node : session.rack().nodes) {
             control::Param* const gain = session.params().find(node->id + "/gain");
             if (gain == nullptr) continue;

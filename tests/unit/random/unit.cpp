@@ -6,7 +6,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "daemon/graph/ends.hpp"
+#include "tests/unit/random/ports.hpp"
 
 namespace signalbox::chance {
 namespace {
@@ -23,8 +23,8 @@ std::uint64_t silence_frames(double rate_hz) {
 }  // namespace
 
 Unit::Unit(const graph::Node& node, double rate_hz)
-    : inputs(graph::signal_ports(*node.facts, true).size()),
-      outputs(graph::signal_ports(*node.facts, false).size()),
+    : inputs(ports_of(node.uri).inputs.size()),
+      outputs(ports_of(node.uri).outputs.size()),
       kind_(node.uri),
       rate_hz_(rate_hz),
       past_(kMostMemory, 0.0),
