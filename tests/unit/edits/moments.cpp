@@ -56,6 +56,24 @@ TEST_CASE("a bypassed node that is replaced stays bypassed by its own port", "[e
     CHECK(enabled() == 0);
 }
 
+// The fixture does not care: were the host to lead past it, or to fade, that would be heard.
+TEST_CASE("a plugin with a port of its own for bypass is told, and left to fade as its author made it", "[edits]") {
+    Player player;
+    const std::string fixture = std::string(kTest) + "fixture";
+    begin(player, {add(fixture, "h"), connect("in:1", "h:in"), connect("h:out", "out:1")});
+    const std::uint64_t ramps = player.session().totals().ramps;
+    for (const bool on : {true, false}) {
+        const std::size_t first = player.frame();
+        player.edit({bypass("h", on)});
+        const Channels heard = player.play(0.05);
+        CHECK(player.rig().engine.cells().heard(player.session().params().find("h/enabled")->cell) == (on ? 0 : 1));
+        const std::vector<float> wanted = tone(48000, first - 64, heard[0].size());
+        CHECK(std::equal(wanted.begin(), wanted.end(), heard[0].begin()));
+        CHECK(player.session().rack().find("h")->bypass == on);
+    }
+    CHECK(player.session().totals().ramps == ramps);
+}
+
 TEST_CASE("what was edited while no driver ran is there when it starts", "[edits]") {
     Player player;
     for (const Scene& scene : scenes()) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: ISC
 //
 // Timed edits: every ramp begins on its frame.
+#include <algorithm>
+
 #include "tests/unit/edits/law.hpp"
 #include "tests/unit/edits/scenes.hpp"
 
@@ -73,28 +75,55 @@ TEST_CASE("timed edits close to each other keep their frames, whichever came fir
     CHECK(player.rig().engine.progress().late_ramps == 0);
 }
 
-// A cycle adopts what came before it: the second waits for the next one, and is counted.
-TEST_CASE("of timed edits in one long cycle the first is on its frame, and the second begins with the next cycle",
-          "[edits]") {
-    const std::uint32_t block = GENERATE(1024U, 4096U);
-    Player player({.blocks = {block}, .ramp = {}});
+// A cycle adopts what came before it. So the second begins on its frame too where the first one's ramp is over in a
+// cycle that ends before; else with the cycle after that, and is counted.
+TEST_CASE("of timed edits within one cycle the first is on its frame, and the second as soon as it can be", "[edits]") {
+    const std::uint32_t block = GENERATE(16U, 37U, 64U, 128U, 256U, 1000U, 1024U, 2048U, 4096U);
+    const std::uint32_t gap = GENERATE(1U, 7U, 30U, 200U, 479U, 480U, 600U, 1500U);
+    if (gap >= block) return;
+    Player player({.blocks = {block}, .ramp = {}, .turn_frames = 1});
     player.session().post({.kind = drivers::Notice::Kind::started, .rate_hz = player.rate_hz(), .frames = block});
     begin(player, through_gain("g", -6));
     const graph::Rack before = player.session().rack();
-    const std::uint64_t first = player.frame(), start = first + 17000;
-    const std::uint64_t next = first + (17600 / block + 1) * block;
-    graph::Rack between = before;
-    auto cables = *before.cables;
+    const std::uint64_t first = player.frame(), kRamp = 480;
+    const std::uint64_t start = first + (17000 / block + 1) * block + (block - gap) / 2, other = start + gap;
+    const std::uint64_t free = first + (start + kRamp - first + block - 1) / block * block;
+    const std::uint64_t begins = std::max(other, free);
+    player.edit_at(start, {gain("in:1", "g:in_1", 0.5F)});
+    player.edit_at(other, {gain("g:out_1", "out:1", 0.5F)});
+    const Channels heard = player.play_frames(first + 4 * 8192 - player.frame());
+    const graph::Rack after = player.session().rack();
+    graph::Rack between = after;
+    auto cables = *after.cables;
     for (graph::Cable& cable : cables) cable.gain = cable.from.node == "in" ? 0.5F : 1;
     between.cables = std::make_shared<const std::vector<graph::Cable>>(std::move(cables));
+    Channels one(2), two(2);
+    for (std::size_t c = 0; c < 2; ++c) {
+        const auto middle = heard[c].begin() + static_cast<std::ptrdiff_t>(begins - first);
+        one[c].assign(heard[c].begin(), middle);
+        two[c].assign(middle, heard[c].end());
+    }
+    CAPTURE(block, gap, start - first, begins - first);
+    CHECK(Law(before, between).departure(one, first, player.rate_hz(), start) < 1e-6);
+    CHECK(Law(between, after).departure(two, begins, player.rate_hz(), begins) < 1e-6);
+    CHECK(player.rig().engine.progress().late_ramps == (begins > other ? 1 : 0));
+}
+
+TEST_CASE("timed edits for the same frame are one ramp there", "[edits]") {
+    const std::uint32_t block = GENERATE(16U, 64U, 1000U, 4096U);
+    Player player({.blocks = {block}, .ramp = {}, .turn_frames = 1});
+    player.session().post({.kind = drivers::Notice::Kind::started, .rate_hz = player.rate_hz(), .frames = block});
+    begin(player, through_gain("g", -6));
+    const graph::Rack before = player.session().rack();
+    const std::uint64_t first = player.frame(), start = first + 17011;
+    const std::uint64_t ramps = player.session().totals().ramps;
     player.edit_at(start, {gain("in:1", "g:in_1", 0.5F)});
-    player.edit_at(start + 600, {gain("g:out_1", "out:1", 0.5F)});
+    player.edit_at(start, {gain("g:out_1", "out:1", -1)});
+    const Channels heard = player.play_frames(4 * 8192);
     CAPTURE(block);
-    CHECK(Law(before, between).departure(player.play_frames(next - first), first, player.rate_hz(), start) < 1e-6);
-    const graph::Rack after = player.session().rack();
-    CHECK(Law(between, after).departure(player.play_frames(8192), next, player.rate_hz(), next) < 1e-6);
-    CHECK(player.rig().engine.progress().late_ramps == 1);
-    CHECK_FALSE(after == between);
+    CHECK(Law(before, player.session().rack()).departure(heard, first, player.rate_hz(), start) < 1e-6);
+    CHECK(player.session().totals().ramps == ramps + 1);
+    CHECK(player.rig().engine.progress().late_ramps == 0);
 }
 
 TEST_CASE("a timed undo takes back what is the last step on its frame, and redo makes it again", "[edits]") {
