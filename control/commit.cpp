@@ -146,6 +146,7 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
         stage_.enter(std::exchange(bring.made, {}));
     }
     const bool differs = comes || !(next == rack_);
+    auto replaced = values_replaced(next, edit.transaction.items);
     update_params(next, edit.transaction.frame);
     std::vector<ValueChange> values;
     if (makes_whole_rack(edit.transaction) || !edit.in_place.empty())
@@ -164,8 +165,10 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
         }
         if (set == nullptr) continue;
         const std::uint64_t frame = set->frame != 0 ? set->frame : edit.transaction.frame;
+        const auto before = replaced.extract(set->id + "/" + set->symbol);
+        const auto was = before.empty() ? std::nullopt : std::optional(before.mapped());
         // The client that undoes has not said the values itself: it is told them too.
-        const auto change = land(*set, history ? 0 : edit.transaction.client, frame);
+        const auto change = land(*set, history ? 0 : edit.transaction.client, frame, was);
         // Timed sets are no step, but a part of one.
         if (change && (frame == 0 || differs)) values.push_back(*change);
     }

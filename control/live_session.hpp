@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -133,7 +134,9 @@ private:
     // Parameters: values.cpp
     std::vector<ValueChange> follow_values(const graph::Rack& next, std::uint64_t frame = 0);
     void follow_brought(const graph::Rack& next, const Edit& edit);
-    std::optional<ValueChange> land(const ParamSet& set, ClientId client, std::uint64_t frame);
+    std::map<std::string, float> values_replaced(const graph::Rack& next, const std::vector<Item>& items);
+    std::optional<ValueChange> land(const ParamSet& set, ClientId client, std::uint64_t frame,
+                                    std::optional<float> before);
     [[nodiscard]] std::uint64_t awaited_frame(const Param& param) const;
     void note_gesture(Param& param, float value, ClientId client);
     void put(Param& param, float value, ClientId client);

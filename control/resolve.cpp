@@ -170,7 +170,10 @@ std::vector<Item> LiveSession::way_back(const HistoryStep& step, bool undo) {
         copy.state = now->state;
         node = std::make_shared<const graph::Node>(std::move(copy));
     }
-    for (const ValueChange& change : step.values) {
+    // Undone from the last to the first: the same knob may have been turned twice.
+    const std::size_t count = step.values.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        const ValueChange& change = step.values[undo ? count - 1 - i : i];
         const float value = undo ? change.before : change.after;
         const bool there = (step.rack ? rack : rack_).find(change.id) != nullptr;
         const auto& patch = undo ? change.patch_before : change.patch_after;

@@ -127,8 +127,24 @@ std::uint64_t LiveSession::awaited_frame(const Param& param) const {
     return frame;
 }
 
-// What it changed, or will on its frame (0: at once).
-std::optional<ValueChange> LiveSession::land(const ParamSet& set, ClientId client, std::uint64_t frame) {
+// Of what is set the values so far, where another instance of the same plugin takes the node's place: that is made
+// with what is set.
+std::map<std::string, float> LiveSession::values_replaced(const graph::Rack& next, const std::vector<Item>& items) {
+    std::map<std::string, float> values;
+    for (const Item& item : items) {
+        const auto* set = std::get_if<ParamSet>(&item);
+        const graph::Node* now = set != nullptr ? rack_.find(set->id) : nullptr;
+        const graph::Node* later = now != nullptr ? next.find(set->id) : nullptr;
+        if (later == nullptr || later->uri != now->uri || later->instance == now->instance) continue;
+        const std::string name = set->id + "/" + set->symbol;
+        if (const Param* param = params_.find(name)) values.emplace(name, value(*param));
+    }
+    return values;
+}
+
+// What it changed, or will on its frame (0: at once). `before`: from what, where that is not what there is now.
+std::optional<ValueChange> LiveSession::land(const ParamSet& set, ClientId client, std::uint64_t frame,
+                                             std::optional<float> before) {
     Param* param = params_.find(set.id + "/" + set.symbol);
     if (param == nullptr) return {};  // removed again by a later part
     const graph::PortFacts& port = *param->port;
@@ -145,8 +161,9 @@ std::optional<ValueChange> LiveSession::land(const ParamSet& set, ClientId clien
     } else if (frame == 0 || !schedule(*param, fit, frame, client)) {
         put(*param, fit, client);
     }
-    if (client == 0 || fit == present) return {};
-    return ValueChange{set.id, set.symbol, present, fit};
+    const float was = before.value_or(present);
+    if (client == 0 || fit == was) return {};
+    return ValueChange{set.id, set.symbol, was, fit};
 }
 
 // Takes the values that were set since the last time into the rack.

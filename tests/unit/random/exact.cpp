@@ -109,15 +109,22 @@ std::optional<std::uint32_t> exact_after(const graph::Rack& rack, const Net& net
     return frames;
 }
 
+// A line may still hold sound though nothing goes into it any more.
 double level_bound(const graph::Rack& rack, const Net& net) {
+    constexpr int kTurns = 200;
     std::map<End, Range> at;
-    double level = spread(rack, net, at).level;
-    for (int turn = 0; turn < 40 && !net.lines.empty(); ++turn) {
-        const double next = spread(rack, net, at).level;
-        if (next <= level * 1.0001) return next;
-        level = next;
+    for (const std::uint64_t line : net.lines) at[{End::Kind::line, line, 0}] = {1, 0};
+    double most = 0;
+    for (int turn = 0; turn < kTurns; ++turn) {
+        const std::map<End, Range> before = at;
+        most = std::max(most, spread(rack, net, at).level);
+        const bool settled = std::all_of(net.lines.begin(), net.lines.end(), [&](std::uint64_t line) {
+            const End end{End::Kind::line, line, 0};
+            return at[end].level <= before.at(end).level * 1.0001;
+        });
+        if (settled) return most;
     }
-    return net.lines.empty() ? level : std::numeric_limits<double>::infinity();
+    return std::numeric_limits<double>::infinity();
 }
 
 }  // namespace signalbox::chance

@@ -53,6 +53,27 @@ TEST_CASE("undo and redo take back edits and gestures, in their order", "[sessio
     CHECK(rig.run({Undo{}}).result.error().text == "there is nothing to undo");
 }
 
+TEST_CASE("undo takes back what a knob was turned to more than once, or on what took its node's place", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    const auto turn = [](float value) { return Item(ParamSet{.id = "volume", .symbol = "gain", .value = value}); };
+    rig.must({turn(-3)});
+    const graph::Rack before = rig.session().rack();
+    const bool anew = GENERATE(false, true);
+    if (anew)
+        rig.must({graph::Command(graph::Replace{"volume", "urn:signalbox:gain", {}}), turn(-6), turn(-20)});
+    else
+        rig.must({turn(-6), turn(-20)});
+    for (int i = 0; i < 2; ++i) {
+        rig.must({Undo{}});
+        CHECK(value(rig, "volume/gain") == -3);
+        CHECK(rig.session().rack() == before);
+        rig.must({Redo{}});
+        CHECK(value(rig, "volume/gain") == -20);
+    }
+}
+
 TEST_CASE("a gesture is one client's sets of one parameter with nothing between them", "[session]") {
     const Folder folder;
     Rig rig(folder.path());
