@@ -17,7 +17,7 @@ import numpy as np
 import rooms
 from labels import label
 from mix import N, SEEDS, UNSEEN, Voices, noise, scale
-from noises import KINDS, LATER
+from noises import KINDS, LATER, LATEST
 
 SNRS = (0, 5, 10, 20)
 CLEAN = 40
@@ -25,14 +25,19 @@ CLEAN = 40
 
 def plan(small):
     """(set, kind, snr) of every clip. Those of later families follow the others, which stay what they were."""
-    later = {k for k in KINDS if KINDS[k][0] in LATER}
-    yield from noisy(sorted(KINDS.keys() - later - set(UNSEEN)), [k for k in UNSEEN if k not in later], ["babble"], small)
+    later, latest = ({k for k in KINDS if KINDS[k][0] in families} for families in (LATER, LATEST))
+    yield from noisy(sorted(KINDS.keys() - later - latest - set(UNSEEN)), [k for k in UNSEEN if k not in later], ["babble"], small)
     for i in range(8 if small else CLEAN):
         yield "clean", "reverberant" if i % 2 else "clean", 99
-    for kind in sorted(KINDS.keys() - later)[:: 6 if small else 1]:
+    for kind in sorted(KINDS.keys() - later - latest)[:: 6 if small else 1]:
         yield "free", kind, 0
     yield from noisy(sorted(later - set(UNSEEN)), [k for k in UNSEEN if k in later], [], small)
     for kind in sorted(later)[:: 6 if small else 1]:
+        yield "free", kind, 0
+    if small:
+        return
+    yield from noisy(sorted(latest), [], [], small)
+    for kind in sorted(latest):
         yield "free", kind, 0
 
 

@@ -5,7 +5,7 @@
 
 Trains the network on clips of mix.py whose features (CLIPS.f32, by listen) lie beside them; every sixteenth clip is kept
 to check with. --unseen leaves out the clips with kinds of noise that are to be unseen; with --free, errors in clips
-without speech count N times (2.5); --from goes on, at a tenth of the
+without speech count N times (2.5); --onset: those in the first 160 ms of speech (2); --from goes on, at a tenth of the
 rate, where another training ended. A fixed seed: the same clips and
 count of updates give the same weights, but for what another BLAS rounds differently.
 """
@@ -24,7 +24,7 @@ from network import FEATURES
 
 HOPS = 1000
 BATCH, LENGTH, WARM = 96, 400, 40  # clips, hops, hops that are not scored after beginning in the middle
-ONSET = 8  # so many hops after an onset count twice
+ONSET = 8  # so many hops after an onset count more
 RELEASE, LATE = slice(3, 14), 2.5  # which hops after speech count so much more
 RATE, DECAY, STEEPEST = 4e-3, 1e-3, 1.0
 
@@ -43,14 +43,14 @@ def load(names, leave_out):
     return np.concatenate(features), np.concatenate(marks), np.concatenate(spoken)
 
 
-def targets(marks, spoken, free):
+def targets(marks, spoken, free, onset):
     """A hop's reading stands for the frame that it ends and the one after it. What is asked for, and how much it counts."""
     pair = np.stack([marks[:, 1::2], np.concatenate([marks[:, 2::2], marks[:, -1:]], 1)], -1)
     want = (pair == SPEECH).mean(-1).astype(np.float32)
     count = (pair != UNSCORED).all(-1).astype(np.float32)
     for i, row in enumerate(marks[:, 1::2]):
         for begin in np.flatnonzero((row[1:] == SPEECH) & (row[:-1] != SPEECH)) + 1:
-            count[i, begin : begin + ONSET] *= 2
+            count[i, begin : begin + ONSET] *= onset
         for end in np.flatnonzero((row[1:] == SILENT) & (row[:-1] == SPEECH)) + 1:
             after = count[i, end : end + RELEASE.stop][RELEASE.start :]
             after *= np.where(row[end : end + RELEASE.stop][RELEASE.start :] == SILENT, LATE, 1)
@@ -111,10 +111,10 @@ def unfolded(path, mean, deviation):
     return {k: v.astype(np.float32) for k, v in out.items()}
 
 
-def train(out, updates, names, leave_out, free, begin_with):
+def train(out, updates, names, leave_out, free, onset, begin_with):
     rng = np.random.default_rng(1)
     x, marks, spoken = load(names, leave_out)
-    want, count = targets(marks, spoken, free)
+    want, count = targets(marks, spoken, free, onset)
     some = x[::3].reshape(-1, FEATURES)[::7].astype(np.float64)
     mean, deviation = some.mean(0), some.std(0) + 1e-3
 
@@ -157,6 +157,7 @@ if __name__ == "__main__":
     arguments.add_argument("clips", nargs="+")
     arguments.add_argument("--unseen", action="store_true")
     arguments.add_argument("--free", type=float, default=2.5)
+    arguments.add_argument("--onset", type=float, default=2)
     arguments.add_argument("--from", dest="begin_with")
     chosen = arguments.parse_args()
-    train(chosen.out, chosen.updates, chosen.clips, chosen.unseen, chosen.free, chosen.begin_with)
+    train(chosen.out, chosen.updates, chosen.clips, chosen.unseen, chosen.free, chosen.onset, chosen.begin_with)

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: ISC
 """Families of noises, all computed; KINDS has every one by name."""
 from . import broadband, choruses, codecs, defects, impacts, machines, music, nature, tones, voicings, whines
+from . import calls, residues, twangs
 from .tools import KINDS
 
-# Those that came later: clips that are of no family in particular are of the others, and stay what they were.
+# Those that came later, in two goes: clips that are of no family in particular are of the others, and stay what they were.
 LATER = ("choruses", "codecs", "grains", "voicings", "whines")
+LATEST = ("calls", "residues", "twangs")
