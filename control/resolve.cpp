@@ -175,7 +175,10 @@ std::vector<Item> LiveSession::way_back(const HistoryStep& step, bool undo) {
     for (std::size_t i = 0; i < count; ++i) {
         const ValueChange& change = step.values[undo ? count - 1 - i : i];
         const float value = undo ? change.before : change.after;
-        const bool there = (step.rack ? rack : rack_).find(change.id) != nullptr;
+        // What was turned on a plugin that goes says nothing of the one that comes back.
+        const graph::Node* const to = (step.rack ? rack : rack_).find(change.id);
+        const graph::Node* const on = undo ? rack_.find(change.id) : to;
+        const bool there = to != nullptr && on != nullptr && to->uri == on->uri;
         const auto& patch = undo ? change.patch_before : change.patch_after;
         if (there && patch != nullptr) sets.emplace_back(PatchSet{change.id, patch->key, *patch});
         if (there && patch == nullptr)

@@ -74,6 +74,27 @@ TEST_CASE("undo takes back what a knob was turned to more than once, or on what 
     }
 }
 
+TEST_CASE("undo turns no knob of the plugin that comes back for one that was turned on what took its place",
+          "[session]") {
+    const Folder folder;
+    Rig rig((setenv("LV2_PATH", TEST_BUNDLES, 1), folder.path()));
+    play_gain(rig);
+    rig.must({ParamSet{.id = "volume", .symbol = "gain", .value = -3}});
+    const graph::Rack before = rig.session().rack();
+    const bool same_symbol = GENERATE(false, true);
+    const std::string symbol = same_symbol ? "gain" : "level";
+    const char* const other = same_symbol ? "urn:signalbox:test:amp" : "urn:signalbox:source";
+    rig.must({graph::Command(graph::Replace{"volume", other, {}}),
+              ParamSet{.id = "volume", .symbol = symbol, .value = 0.5},
+              ParamSet{.id = "volume", .symbol = symbol, .value = 2}});
+    const graph::Rack after = rig.session().rack();
+    rig.must({Undo{}});
+    CHECK(value(rig, "volume/gain") == -3);
+    CHECK(rig.session().rack() == before);
+    rig.must({Redo{}});
+    CHECK(rig.session().rack() == after);
+}
+
 TEST_CASE("a gesture is one client's sets of one parameter with nothing between them", "[session]") {
     const Folder folder;
     Rig rig(folder.path());
