@@ -165,8 +165,8 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
         }
         if (set == nullptr) continue;
         const std::uint64_t frame = set->frame != 0 ? set->frame : edit.transaction.frame;
-        const auto before = replaced.extract(set->id + "/" + set->symbol);
-        const auto was = before.empty() ? std::nullopt : std::optional(before.mapped());
+        const auto found = replaced.extract(set->id + "/" + set->symbol);
+        const auto was = found.empty() ? std::nullopt : std::optional(found.mapped());
         // The client that undoes has not said the values itself: it is told them too.
         const auto change = land(*set, history ? 0 : edit.transaction.client, frame, was);
         // Timed sets are no step, but a part of one.
