@@ -57,7 +57,7 @@ TEST_CASE("undo takes back what a knob was turned to more than once, or on what 
     const Folder folder;
     Rig rig(folder.path());
     play_gain(rig);
-    const auto turn = [](float value) { return Item(ParamSet{.id = "volume", .symbol = "gain", .value = value}); };
+    const auto turn = [](double value) { return Item(ParamSet{.id = "volume", .symbol = "gain", .value = value}); };
     rig.must({turn(-3)});
     const graph::Rack before = rig.session().rack();
     const bool anew = GENERATE(false, true);
