@@ -156,6 +156,16 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
     show(rack_, edit.transaction.frame);
     poll_publisher();
     restore_in_place(edit);
+    land_all(edit, std::move(replaced), differs, values);
+    note(edit, std::move(before), differs, std::move(values));
+    if (!differs) return;
+    ++edits_;
+    if (dirty_since_ == 0) dirty_since_ = monotonic_seconds();
+}
+
+// Sets what its items say, and adds what that changed, where undo is to know of it.
+void LiveSession::land_all(const Edit& edit, std::map<std::string, float> replaced, bool differs,
+                           std::vector<ValueChange>& values) {
     const bool history = edit.undoes || edit.redoes;
     for (const Item& item : edit.transaction.items) {
         const auto* set = std::get_if<ParamSet>(&item);
@@ -172,10 +182,6 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
         // Timed sets are no step, but a part of one.
         if (change && (frame == 0 || differs)) values.push_back(*change);
     }
-    note(edit, std::move(before), differs, std::move(values));
-    if (!differs) return;
-    ++edits_;
-    if (dirty_since_ == 0) dirty_since_ = monotonic_seconds();
 }
 
 // Their plugins say that it may be done while they run.

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 //
-// However edits for now and edits for a later frame follow each other, what they make is what was asked for: a loop
-// that grows where none was made, or a value that stays behind, would be heard.
+// However edits at once and edits on a frame follow each other, what they make is what was asked for: a loop that grows
+// where none was made, or a value that stays behind, would be heard.
 #include <algorithm>
 #include <array>
 #include <cmath>
