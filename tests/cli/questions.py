@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 """Subcommands that ask: what they send, what they print, and their JSON."""
 import json
+import re
 import shlex
 import unittest
 
@@ -54,6 +55,27 @@ class Plugins(unittest.TestCase):
         keys = ("uri", "name", "class", "refused")
         wanted = [dict(zip(keys, (*p, None), strict=False)) for p in stand_in_rack.PLUGINS]
         self.assertEqual(json.loads(ask("plugins", "--json").out), wanted)
+
+
+    def test_one(self):
+        done = ask("plugins", "urn:example:tube")
+        self.assertEqual((done.code, done.err), (0, ""))
+        self.assertEqual(done.packets, [encode("/plugins", "s", "urn:example:tube"), encode("/plugin", "s", "urn:example:tube")])
+        lines = [re.split("  +", line.strip()) for line in done.out.splitlines()]
+        self.assertEqual(lines[:3], [["Tube"], ["Amplifier, urn:example:tube"], ["in /usr/lib/lv2/tube.lv2/"]])
+        self.assertIn(["required", stand_in_rack.CORE + "isLive"], lines)
+        self.assertIn(["optional", stand_in_rack.CORE + "hardRTCapable"], lines)
+        self.assertIn(["in_l", "input audio", "Left, group in"], lines)
+        self.assertIn(["mode", "input control", "1 to 3", "2", "Mode, integer enumeration, group filter, 1 Low, 3 High"], lines)
+        self.assertIn(["drive", "input control", "0 to 40 dB", "6", "Drive"], lines)
+
+    def test_one_as_json(self):
+        done = json.loads(ask("plugins", "urn:example:tube", "--json").out)
+        self.assertEqual((done["required"], done["hard_realtime"]), ([stand_in_rack.CORE + "isLive"], True))
+        ports = {port["symbol"]: port for port in done["ports"]}
+        self.assertEqual({symbol: port["group"] for symbol, port in ports.items()}, {"in_l": "in", "mode": "filter", "drive": ""})
+        self.assertEqual(ports["mode"]["points"], [{"label": "Low", "value": 1}, {"label": "High", "value": 3}])
+        self.assertEqual([ports["mode"][key] for key in ("minimum", "maximum", "default")], [1, 3, 2])
 
 
 class History(unittest.TestCase):

@@ -25,6 +25,19 @@ PLUGINS = [
     ("urn:signalbox:gain", "Gain", "Amplifier"),
     ("http://example.org/bad", "Bad \"plug\"", "Plugin", "it needs the feature urn:x; use another"),
 ]
+CORE = "http://lv2plug.in/ns/lv2core#"
+PLUGIN = [
+    ("/plugin/about", "sssss", "urn:example:tube", "Tube", "Amplifier", "/usr/lib/lv2/tube.lv2/", ""),
+    ("/plugin/feature", "ss", CORE + "isLive", "required"),
+    ("/plugin/feature", "ss", CORE + "hardRTCapable", "optional"),
+    ("/plugin/port", "sssssss", "in_l", "Left", "input", "audio", "", "", "in"),
+    ("/plugin/port", "sssssssfff", "mode", "Mode", "input", "control", "integer enumeration", "", "filter", 1.0, 3.0, 2.0),
+    ("/plugin/point", "ssf", "mode", "Low", 1.0),
+    ("/plugin/point", "ssf", "mode", "High", 3.0),
+    ("/plugin/port", "sssssssfff", "drive", "Drive", "input", "control", "", "dB", "", 0.0, 40.0, 6.0),
+    ("/plugin/parameter", "sssssssdd", "file", "urn:example:tube#file", "File", "http://lv2plug.in/ns/ext/atom#Path", "writable", "", "",
+     0.0, 1.0),
+]
 CPU = {"tone": (800.0, 900.0, 1000.0), "delay": (26666.666, 30000.0, 90000.0), "vu": (100.0, 110.0, 120.0)}
 PEAKS = {"peak_1": -6.0, "peak_2": -120.0}
 
@@ -38,6 +51,10 @@ def answer(message):
         return [encode(*line) for line in RACK] + [encode("/rack/end", "i", len(RACK))]
     if path == "/rack/history":
         return [encode("/rack/step", "is", *step) for step in STEPS] + [encode("/rack/history/end", "i", len(STEPS))]
+    if path == "/plugins" and args == [PLUGIN[0][2]]:
+        return [encode("/plugin", "sss", *PLUGIN[0][2:5]), encode("/plugins/end", "i", 1)]
+    if path == "/plugin":
+        return [encode(*line) for line in PLUGIN] + [encode("/plugin/end", "i", len(PLUGIN))]
     if path == "/plugins":
         found = [p for p in PLUGINS if not args or args[0] in p[0]]
         return [encode("/plugin", "s" * len(p), *p) for p in found] + [encode("/plugins/end", "i", len(found))]

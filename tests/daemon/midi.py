@@ -162,7 +162,7 @@ class Midi(rig.Live):
         mode = ["mode", "Mode", "input", "control", "integer enumeration", "", "filter", 1.0, 3.0, 2.0]
         self.assertIn(("/plugin/port", mode), told)
         self.assertIn(("/plugin/point", ["mode", "Low", 1.0]), told)
-        self.assertIn(("/plugin/feature", ["http://lv2plug.in/ns/lv2core#isLive", "optional"]), told)
+        self.assertIn(("/plugin/feature", ["http://lv2plug.in/ns/lv2core#isLive", "required"]), told)
         self.assertEqual(self.osc.refused("/plugin", "urn:nowhere")[0], 1)
 
 
