@@ -8,11 +8,11 @@
 
 #include <algorithm>
 #include <csignal>
-#include <cstdio>
 #include <cstring>
 #include <map>
 
 #include "control/endings.hpp"
+#include "control/render/say.hpp"
 
 namespace signalbox::render {
 
@@ -50,9 +50,7 @@ int start(const Task& task, const sigset_t& mask, pid_t& child) {
     return failed;
 }
 
-void tell(const std::string& name, const std::string& what) {
-    std::fprintf(stderr, "signalbox render: %s: %s\n", name.c_str(), what.c_str());
-}
+void tell(const std::string& name, const std::string& what) { say(name + ": " + what); }
 
 // An exit code; what ended by a signal is told here, as it could not say so itself.
 int outcome(const std::string& name, int status, bool ending) {

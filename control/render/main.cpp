@@ -22,6 +22,7 @@
 #include "control/progress_bar.hpp"
 #include "control/render/crew.hpp"
 #include "control/render/job.hpp"
+#include "control/render/say.hpp"
 #include "control/words.hpp"
 #include "daemon/host/sound_file.hpp"
 
@@ -54,7 +55,7 @@ struct Options {
 };
 
 [[noreturn]] void usage(const std::string& text) {
-    std::fprintf(stderr, "signalbox render: %s; see --help\n", text.c_str());
+    say(text + "; see --help");
     std::exit(kUsage);
 }
 
@@ -117,7 +118,8 @@ int render_one(const Options& options) {
     ProgressBar bar(!options.quiet);
     const auto done = run(options.job, [&](double part) { bar.draw(part, options.job.output); });
     if (done) return kDone;
-    std::fprintf(stderr, "signalbox render: %s\n", done.error().text.c_str());
+    bar.clear();
+    say(done.error().text);
     return done.error().code == Code::file ? kFile : kRefused;
 }
 
@@ -194,7 +196,7 @@ int main(int argc, char** argv) {
         return signalbox::render::render({argv + 1, argv + argc});
     } catch (const std::exception& failure) {
         signalbox::host::remove_unfinished();
-        std::fprintf(stderr, "signalbox render: %s\n", failure.what());
+        signalbox::render::say(failure.what());
         return 1;
     }
 }

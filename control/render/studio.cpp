@@ -3,13 +3,13 @@
 #include "control/render/studio.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <stdexcept>
 #include <utility>
 
 #include "control/osc/reader.hpp"
+#include "control/render/say.hpp"
 #include "daemon/host/child.hpp"
 
 namespace signalbox::render {
@@ -64,18 +64,17 @@ Studio::Studio(const Plan& plan)
     helpers_.emplace();
     catalogue_.emplace(plan.cache, host::probe_program());
     session_.emplace(
-        control::Surroundings{
-            .arena = arena_,
-            .engine = engine_,
-            .catalogue = *catalogue_,
-            .helpers = *helpers_,
-            .post = [this](std::function<void()> function) { post(std::move(function)); },
-            .wake_in =
-                [this](double seconds) {
-                    turn_at_ = offline_.frame() + static_cast<std::uint64_t>(seconds * plan_.rate_hz);
-                },
-            .log = [](const std::string& line) { std::fprintf(stderr, "signalbox render: %s\n", line.c_str()); },
-            .offline = true},
+        control::Surroundings{.arena = arena_,
+                              .engine = engine_,
+                              .catalogue = *catalogue_,
+                              .helpers = *helpers_,
+                              .post = [this](std::function<void()> function) { post(std::move(function)); },
+                              .wake_in =
+                                  [this](double seconds) {
+                                      turn_at_ = offline_.frame() + static_cast<std::uint64_t>(seconds * plan_.rate_hz);
+                                  },
+                              .log = say,
+                              .offline = true},
         plan.box, with_rate(folder_, plan.rate_hz));
     session_->attach(*this);
     subscribers_.emplace(*session_, [] { return 0.0; });
@@ -168,6 +167,15 @@ Result<void> Studio::trouble() {
     return {};
 }
 
+// Some plugins count on the wall clock: they talk to somebody, or follow the time of day.
+void Studio::warn_of_live_plugins() {
+    for (const auto& node : session_->rack().nodes) {
+        if (node->facts == nullptr || !node->facts->live) continue;
+        say("node " + node->id + ": " + node->uri +
+            " says that it is made for live sound (lv2:isLive): rendered, as fast as it goes, it may sound otherwise");
+    }
+}
+
 Result<void> Studio::follow(std::vector<Cue> cues, std::string name) {
     cues_ = std::move(cues);
     script_ = std::move(name);
@@ -189,6 +197,7 @@ void Studio::cue(const Cue& cue) {
 Result<void> Studio::run(std::span<const float* const> inputs, std::span<float* const> outputs, std::uint64_t frames) {
     if (!playing_) {
         turn();  // settled: now time begins
+        warn_of_live_plugins();
         playing_ = true;
         session_->post(
             {.kind = drivers::Notice::Kind::started, .rate_hz = plan_.rate_hz, .frames = plan_.block_frames});

@@ -62,6 +62,7 @@ private:
     bool run_posted(bool wait);
     void turn();
     void cue(const Cue& cue);
+    void warn_of_live_plugins();
     template <class Condition>
     void until(Condition condition);
 

@@ -286,6 +286,16 @@ class Render(unittest.TestCase):
         done = self.render("rack.json", "in.wav", "-o", "in.wav")
         self.assertEqual((done.returncode, len(read_wav(self.path("in.wav")))), (2, 20000))
 
+    def test_a_plugin_that_is_made_for_live_sound_is_named(self):
+        write_wav(self.path("in.wav"), tone(0, 3000))
+        for name, uri, said in (("live", TEST + "fixture", 1), ("other", TEST + "amp", 0)):
+            with open(self.path("rack.json"), "w", encoding="utf-8") as file:
+                cables = [{"from": "in:1", "to": "x:in"}, {"from": "x:out", "to": "out:1"}]
+                json.dump({"signalbox": 1, "nodes": [{"id": "x", "uri": uri}], "cables": cables}, file)
+            done = self.render("rack.json", "in.wav", "-o", name + ".wav")
+            self.assertEqual((done.returncode, done.stderr.count("\n")), (0, said), done.stderr)
+            self.assertEqual(done.stderr.count(f"node x: {uri} says that it is made for live sound"), said)
+
     def test_another_rate(self):
         with open(self.path("through.json"), "w", encoding="utf-8") as file:
             json.dump({"signalbox": 1, "nodes": [], "cables": [{"from": "in:1", "to": "out:1"}]}, file)
