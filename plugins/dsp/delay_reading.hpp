@@ -76,11 +76,6 @@ INLINED void fetch(const DelaySegment& s, const float* line, std::uint32_t from,
     for (int k = 0; k < 4; ++k) x[k] = load<Vector>(parts[k]);
 }
 
-template <int... I>
-INLINED Vector count(std::integer_sequence<int, I...>) noexcept REALTIME {
-    return Vector{static_cast<float>(I)...};
-}
-
 // A tap on its way, or swaying: every frame has a place of its own, in one line or in several alike. Where a group of
 // frames begins is computed in double precision, the rest from there.
 template <int Sides>

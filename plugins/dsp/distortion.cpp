@@ -78,7 +78,7 @@ void Distortion::prepare(const Spec& spec, Isa isa) {
     smooth_.prepare(rate_hz_);
     glide_.prepare(spec);
     segment_ = {};
-    segment_.settle = 1 - std::exp(-2 * std::numbers::pi * kRestHz / rate_hz_);
+    segment_.settle = static_cast<float>(-std::expm1(-2 * std::numbers::pi * kRestHz / rate_hz_));
     reset();
 }
 
@@ -200,8 +200,9 @@ void Distortion::tick(const Params& params) noexcept REALTIME {
         begin(segment_.voice, params);
         const float resting = segment_.voices[segment_.voice].sides[0].bent[0];
         for (DistortionSegment::Rest& rest : segment_.rests) {
-            std::fill(std::begin(rest.in), std::end(rest.in), resting);
-            std::fill(std::begin(rest.out), std::end(rest.out), static_cast<double>(resting) / segment_.settle);
+            fill(rest.in, resting);
+            fill(rest.mean, resting);
+            fill(rest.lacks, 0);
         }
     }
     change_voice(params);

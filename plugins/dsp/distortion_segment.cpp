@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "plugins/dsp/half_band.hpp"
 #include "plugins/dsp/recursion.hpp"
 #include "plugins/dsp/segment.hpp"
 #include "plugins/dsp/shapes.hpp"
@@ -20,40 +21,31 @@ using Side = Segment::Side;
 using Step = Segment::Step;
 
 constexpr uint32_t kMost = 4 * kTick;  // samples that go into the curve, of either kind: even, odd
-constexpr uint32_t kPair = 2 * kWide;  // all loops go on to a multiple of it, whatever lies beyond the last frame
 constexpr uint32_t kPast = Segment::kPast;
 
+// Loops go on to a multiple of kWide, whatever lies beyond the last frame. There is room for some frames of before.
 struct Sound {
-    alignas(64) float sides[2][kTick];
+    alignas(64) float memory[2][kPast + kTick];
+    INLINED float* side(int i) noexcept REALTIME { return memory[i] + kPast; }
+    INLINED const float* side(int i) const noexcept REALTIME { return memory[i] + kPast; }
 };
 struct Samples {
     alignas(64) float even[kMost];
     alignas(64) float odd[kMost];
 };
 
-// Frames i and i + kWide at once.
-struct Pair {
-    Vector a{}, b{};
-    INLINED void add(float tap, const float* x, const float* y) noexcept REALTIME {
-        a += tap * (load<Vector>(x) + load<Vector>(y));
-        b += tap * (load<Vector>(x + kWide) + load<Vector>(y + kWide));
-    }
-};
-
-void keep(float* line, uint32_t kept, uint32_t frames) noexcept REALTIME {
-    __builtin_memmove(line, line + frames, kept * sizeof(float));
-}
-
 template <bool Moving>
 using Values = ValuesOf<Segment, Moving>;
 
 void read_input(Segment& s, Sound& x) noexcept REALTIME {
-    constexpr float kLoudest = 100;  // +40 dB; the comparison is false for what is not a number, too
     for (int side = 0; side < s.sides; ++side) {
         const float* from = s.inputs[side];
-        float* past = s.past[side] + Segment::kLatest;
-        float* to = x.sides[side];
-        for (uint32_t i = 0; i < s.frames; ++i) past[i] = to[i] = __builtin_fabsf(from[i]) <= kLoudest ? from[i] : 0.0f;
+        float *past = s.past[side] + Segment::kLatest, *to = x.side(side);
+        for (uint32_t i = 0; i < s.frames; i += kWide) {
+            const Vector in = tame(take(from, i, s.frames));
+            store(past + i, in);
+            store(to + i, in);
+        }
     }
 }
 
@@ -62,60 +54,15 @@ template <bool Moving>
 void filter(const Segment& s, Segment::Filter& state, uint32_t first, Sound& x) noexcept REALTIME {
     const Values<Moving> value{s};
     Four p{state.p[0], state.p[1]}, q{state.q[0], state.q[1]};
+    float *left = x.side(0), *right = x.side(1);
     for (uint32_t i = 0; i < s.frames; ++i) {
         float f[kTerms];
         for (uint32_t k = 0; k < kTerms; ++k) f[k] = value(first + k, i);
-        const Four in{x.sides[0][i], x.sides[1][i]};
+        const Four in{left[i], right[i]};
         const Four out = advance(f, p, q, in);
-        x.sides[0][i] = out[0], x.sides[1][i] = out[1];
+        left[i] = out[0], right[i] = out[1];
     }
     for (int side = 0; side < 2; ++side) state.p[side] = p[side], state.q[side] = q[side];
-}
-
-// Twice the rate: even samples are those of the input, late; odd ones lie between them.
-template <class Take>
-INLINED void up(float* line, uint32_t half, const float* taps, uint32_t frames, const Take& take) noexcept REALTIME {
-    for (uint32_t i = 0; i < frames; i += kPair) {
-        Pair odd;
-        const float* middle = line + i + half;
-#pragma GCC unroll 4
-        for (size_t k = 0; k < half; ++k) odd.add(taps[k], middle - k, middle + 1 + k);
-        take(i, load<Vector>(middle), 2 * odd.a);
-        take(i + kWide, load<Vector>(middle + kWide), 2 * odd.b);
-    }
-    keep(line, 2 * half, frames);
-}
-
-template <class Give>
-INLINED void down(Step& step, uint32_t half, const float* taps, uint32_t frames, const Give& give) noexcept REALTIME {
-    for (uint32_t i = 0; i < frames; i += kPair) {
-        const float* even = step.even + i + half;
-        Pair y{0.5f * load<Vector>(even), 0.5f * load<Vector>(even + kWide)};
-        const float* middle = step.odd + i + half;
-#pragma GCC unroll 4
-        for (size_t k = 0; k < half; ++k) y.add(taps[k], middle - 1 - k, middle + k);
-        give(i, y);
-    }
-    keep(step.even, 2 * half, frames);
-    keep(step.odd, 2 * half, frames);
-}
-
-// The same for means, which lie half a sample before their place.
-template <class Give>
-INLINED void down_means(Step& step, uint32_t half, const float* taps, uint32_t frames, const Give& give) noexcept
-    REALTIME {
-    for (uint32_t i = 0; i < frames; i += kPair) {
-        Pair y;
-        const float *even = step.even + i + half, *odd = step.odd + i + half;
-#pragma GCC unroll 2
-        for (size_t k = 0; k < half; ++k) {
-            y.add(taps[2 * k], even - k, odd + k);
-            y.add(taps[2 * k + 1], odd - 1 - k, even + 1 + k);
-        }
-        give(i, y);
-    }
-    keep(step.even, 2 * half, frames);
-    keep(step.odd, 2 * half, frames);
 }
 
 template <int... I>
@@ -182,129 +129,138 @@ INLINED float crush(const Segment::Voice& voice, Side& side, float x) noexcept R
 // A mean's inverse, but for the very top: it gives the treble back, and most of the half sample.
 void sharpen(Side& side, float* bent, float* out, uint32_t frames) noexcept REALTIME {
     constexpr float kPole = Segment::kPole;
-    alignas(64) float line[kPast + kTick];
     __builtin_memcpy(bent, side.bent, sizeof side.bent);
-    __builtin_memcpy(line, side.after, sizeof side.after);
-    Recursion<float, kWide> sharp(-kPole, load<Vector>(bent + kPast - kWide), load<Vector>(line + kPast - kWide));
-    for (uint32_t i = 0; i < frames; i += kWide) store(line + kPast + i, sharp.next(load<Vector>(bent + kPast + i)));
-    for (uint32_t i = 0; i < kTick; ++i) out[i] = (1 + kPole) * line[kPast + i];
+    __builtin_memcpy(out - kPast, side.after, sizeof side.after);
+    Recursion<float, kWide> sharp(-kPole, (1 + kPole) * load<Vector>(bent + kPast - kWide), load<Vector>(out - kWide));
+    for (uint32_t i = 0; i < frames; i += kWide)
+        store(out + i, sharp.next((1 + kPole) * load<Vector>(bent + kPast + i)));
     __builtin_memcpy(side.bent, bent + frames, sizeof side.bent);
-    __builtin_memcpy(side.after, line + frames, sizeof side.after);
+    __builtin_memcpy(side.after, out - kPast + frames, sizeof side.after);
 }
 
 void run_plain(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& out) noexcept REALTIME {
     const uint32_t frames = s.frames;
     for (int i = 0; i < s.sides; ++i) {
         Side& side = voice.sides[i];
-        alignas(64) float x[kTick] = {}, bent[kPast + kTick];
-        __builtin_memcpy(x, in.sides[i], frames * sizeof(float));
-        for (uint32_t k = 0; voice.shape == Segment::Shape::crush && k < frames; ++k) x[k] = crush(voice, side, x[k]);
-        bend<false>(voice.shape, static_cast<const float*>(x), bent + kPast, side.before, frames);
-        side.before = x[frames - 1];
-        sharpen(side, bent, out.sides[i], frames);
-    }
-}
-
-void climb(const Oversampling& o, Side& side, const float* in, Samples& top, uint32_t frames) noexcept REALTIME {
-    const uint32_t last = o.steps - 1;
-    __builtin_memcpy(side.steps[0].up + 2 * o.half[0], in, frames * sizeof(float));
-    for (uint32_t i = 0; i < last; ++i) {
-        float* next = side.steps[i + 1].up + 2 * o.half[i + 1];
-        up(side.steps[i].up, o.half[i], o.taps[i], frames << i,
-           [next](uint32_t j, Vector e, Vector v) noexcept REALTIME {
-               store(next + 2 * j, zip_low(e, v));
-               store(next + 2 * j + kWide, zip_high(e, v));
-           });
-    }
-    up(side.steps[last].up, o.half[last], o.taps[last], frames << last,
-       [&top](uint32_t j, Vector e, Vector v) noexcept REALTIME {
-           store(top.even + j, e);
-           store(top.odd + j, v);
-       });
-}
-
-void descend(const Oversampling& o, Side& side, float* out, uint32_t frames) noexcept REALTIME {
-    for (uint32_t i = o.steps; i-- > 0;) {
-        const auto give = [&](const auto& to) noexcept REALTIME {
-            if (i + 1 == o.steps) return down_means(side.steps[i], o.half[i], o.mean_taps, frames << i, to);
-            down(side.steps[i], o.half[i], o.taps[i], frames << i, to);
-        };
-        if (i == 0) {
-            give([out](uint32_t j, const Pair& y) noexcept REALTIME {
-                store(out + j, y.a);
-                store(out + j + kWide, y.b);
-            });
-        } else {
-            float *even = side.steps[i - 1].even + 2 * o.half[i - 1], *odd = side.steps[i - 1].odd + 2 * o.half[i - 1];
-            give([=](uint32_t j, const Pair& y) noexcept REALTIME {
-                store(even + j / 2, evens(y.a, y.b));
-                store(odd + j / 2, odds(y.a, y.b));
-            });
+        alignas(64) float crushed[kTick], bent[kPast + kTick];
+        const float* x = in.side(i);
+        if (voice.shape == Segment::Shape::crush) {
+            for (uint32_t k = 0; k < frames; ++k) crushed[k] = crush(voice, side, x[k]);
+            x = crushed;
         }
+        bend<false>(voice.shape, x, bent + kPast, side.before, frames);
+        side.before = x[frames - 1];
+        sharpen(side, bent, out.side(i), frames);
     }
 }
 
-void run_voice(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& out) noexcept REALTIME {
-    const Oversampling& o = *voice.oversampling;
-    const uint32_t frames = s.frames;
-    if (o.steps == 0) return run_plain(s, voice, in, out);
+// What each of the `Steps` hands on; the last one to the curve.
+template <uint32_t Steps, uint32_t I = 0>
+void climb(const Oversampling& o, Side& side, Samples& top, uint32_t frames) noexcept REALTIME {
+    constexpr int kHalf = Oversampling::kHalf[Steps][I];
+    if constexpr (I + 1 == Steps) {
+        up<kHalf>(side.steps[I].up, o.taps[I], frames, [&top](uint32_t j, Vector e, Vector v) noexcept REALTIME {
+            store(top.even + j, e);
+            store(top.odd + j, v);
+        });
+    } else {
+        float* next = side.steps[I + 1].up + kFront;
+        up<kHalf>(side.steps[I].up, o.taps[I], frames, [next](uint32_t j, Vector e, Vector v) noexcept REALTIME {
+            store(next + 2 * j, zip_low(e, v));
+            store(next + 2 * j + kWide, zip_high(e, v));
+        });
+        climb<Steps, I + 1>(o, side, top, 2 * frames);
+    }
+}
+
+template <uint32_t Steps, uint32_t I = Steps - 1>
+void descend(const Oversampling& o, Side& side, float* out, uint32_t frames) noexcept REALTIME {
+    constexpr int kHalf = Oversampling::kHalf[Steps][I];
+    const auto filter = [&](const auto& to) noexcept REALTIME {
+        if constexpr (I + 1 == Steps) {
+            down_means<kHalf>(side.steps[I], o.mean_taps, frames << I, to);
+        } else {
+            down<kHalf>(side.steps[I], o.taps[I], frames << I, to);
+        }
+    };
+    if constexpr (I == 0) {
+        filter([out](uint32_t j, const Pair& y) noexcept REALTIME {
+            store(out + j, y.a);
+            store(out + j + kWide, y.b);
+        });
+    } else {
+        float *even = side.steps[I - 1].even + kFront, *odd = side.steps[I - 1].odd + kFront;
+        filter([=](uint32_t j, const Pair& y) noexcept REALTIME {
+            store(even + j / 2, evens(y.a, y.b));
+            store(odd + j / 2, odds(y.a, y.b));
+        });
+        descend<Steps, I - 1>(o, side, out, frames);
+    }
+}
+
+template <uint32_t Steps>
+void run_above(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& out) noexcept REALTIME {
+    const uint32_t frames = s.frames, count = frames << (Steps - 1);
     for (int i = 0; i < s.sides; ++i) {
         Side& side = voice.sides[i];
         Samples top;
-        climb(o, side, in.sides[i], top, frames);
-        const uint32_t last = o.steps - 1, count = frames << last;
+        const float* from = in.side(i);
+        float* line = side.steps[0].up + kFront;
+        for (uint32_t j = 0; j < frames; j += kWide) store(line + j, load<Vector>(from + j));
+        climb<Steps>(*voice.oversampling, side, top, frames);
         if (voice.shape == Segment::Shape::crush) {
             for (uint32_t j = 0; j < count; ++j) {
                 top.even[j] = crush(voice, side, top.even[j]);
                 top.odd[j] = crush(voice, side, top.odd[j]);
             }
         }
-        float *even = side.steps[last].even + 2 * o.half[last], *odd = side.steps[last].odd + 2 * o.half[last];
-        if (o.steps == 1) {
-            bend<true>(voice.shape, top, even, odd, side.before, count);
-        } else {
-            bend<false>(voice.shape, top, even, odd, side.before, count);
-        }
+        float *even = side.steps[Steps - 1].even + kFront, *odd = side.steps[Steps - 1].odd + kFront;
+        bend<Steps == 1>(voice.shape, top, even, odd, side.before, count);
         side.before = top.odd[count - 1];
-        descend(o, side, out.sides[i], frames);
+        descend<Steps>(*voice.oversampling, side, out.side(i), frames);
     }
 }
 
-template <class V, int... I>
-INLINED Lanes<2 * kWidth<V>> both(V first, V second, std::integer_sequence<int, I...>) noexcept REALTIME {
-    return __builtin_shufflevector(first, second, I...);
+void run_voice(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& out) noexcept REALTIME {
+    switch (voice.oversampling->steps) {
+        case 1:
+            return run_above<1>(s, voice, in, out);
+        case 2:
+            return run_above<2>(s, voice, in, out);
+        case 3:
+            return run_above<3>(s, voice, in, out);
+        default:
+            return run_plain(s, voice, in, out);
+    }
 }
 
-// In double precision, as what rests is summed over some ten thousand frames.
+// The mean goes by groups of frames: what each lacks for being rounded is made up for by the next one.
 void rest(Segment& s, Sound& x) noexcept REALTIME {
-    constexpr int kDoubles = kWide / 2;
-    using Resting = Recursion<double, kDoubles>;
-    using Wide = Resting::Vector;
-    using Narrow = Lanes<kDoubles>;
-    const auto widened = [](const float* from) noexcept REALTIME {
-        return __builtin_convertvector(load<Narrow>(from), Wide);
-    };
+    float way = s.settle;  // in a frame, then in a group
+    for (int frames = 1; frames < kWide; frames *= 2) way *= 2 - way;
     for (int i = 0; i < s.sides; ++i) {
         Segment::Rest& rest = s.rests[i];
-        alignas(64) float in[kPast + kTick];
-        alignas(64) double out[kPast + kTick];
-        __builtin_memcpy(in, rest.in, sizeof rest.in);
-        __builtin_memcpy(out, rest.out, sizeof rest.out);
-        __builtin_memcpy(in + kPast, x.sides[i], sizeof x.sides[i]);
-        Wide latest;
-        __builtin_memcpy(&latest, out + kPast - kDoubles, sizeof latest);
-        Resting resting(1 - s.settle, widened(in + kPast - kDoubles), latest);
-        for (uint32_t k = 0; k < s.frames; k += kWide) {
-            const auto settled = [&](uint32_t at) noexcept REALTIME {
-                const Wide now = widened(in + kPast + at), y = resting.next(now);
-                __builtin_memcpy(out + kPast + at, &y, sizeof y);
-                return __builtin_convertvector(now - s.settle * y, Narrow);
-            };
-            const Narrow first = settled(k), second = settled(k + kDoubles);
-            store(x.sides[i] + k, both(first, second, Each<kWide>{}));
+        float* line = x.side(i) - kPast;
+        alignas(64) float means[kPast + kTick], lacks[kPast + kTick], latest[kPast];
+        __builtin_memcpy(line, rest.in, sizeof rest.in);
+        __builtin_memcpy(means, rest.mean, sizeof rest.mean);
+        __builtin_memcpy(lacks, rest.lacks, sizeof rest.lacks);
+        __builtin_memcpy(latest, line + s.frames, sizeof latest);
+        constexpr uint32_t kBefore = kPast - kWide;
+        Recent<float, kWide> recent(1 - s.settle, load<Vector>(line + kBefore));
+        Vector mean = load<Vector>(means + kBefore), lack = load<Vector>(lacks + kBefore);
+        for (uint32_t k = kPast; k < kPast + s.frames; k += kWide) {
+            const auto now = load<Vector>(line + k);
+            const Vector step = s.settle * recent.next(now) - way * mean + lack, next = mean + step;
+            lack = step - (next - mean);
+            mean = next;
+            store(means + k, mean);
+            store(lacks + k, lack);
+            store(line + k, now - mean);
         }
-        __builtin_memcpy(rest.in, in + s.frames, sizeof rest.in);
-        __builtin_memcpy(rest.out, out + s.frames, sizeof rest.out);
+        __builtin_memcpy(rest.in, latest, sizeof rest.in);
+        __builtin_memcpy(rest.mean, means + s.frames, sizeof rest.mean);
+        __builtin_memcpy(rest.lacks, lacks + s.frames, sizeof rest.lacks);
     }
 }
 
@@ -318,10 +274,10 @@ void fade(Segment& s, const Sound& in, Sound& wet, Sound& dry) noexcept REALTIME
     run_voice(s, s.voices[1 - s.voice], in, next);
     const float* part = s.fade + s.at;
     for (int side = 0; side < s.sides; ++side) {
-        const float *old = as_late(s, s.voice, side), *later = as_late(s, 1 - s.voice, side);
-        float *to = wet.sides[side], *straight = dry.sides[side];
+        const float *old = as_late(s, s.voice, side), *later = as_late(s, 1 - s.voice, side), *now = next.side(side);
+        float *to = wet.side(side), *straight = dry.side(side);
         for (uint32_t i = 0; i < s.frames; ++i) {
-            to[i] += part[i] * (next.sides[side][i] - to[i]);
+            to[i] += part[i] * (now[i] - to[i]);
             straight[i] = old[i] + part[i] * (later[i] - old[i]);
         }
     }
@@ -334,22 +290,28 @@ void run(Segment& s) noexcept REALTIME {
     const auto loud = value[Segment::wet], straight_loud = value[Segment::dry];
     const uint32_t frames = s.frames;
     Sound x, y, dry;
-    for (uint32_t i = 0; s.sides == 1 && i < s.frames; ++i) x.sides[1][i] = y.sides[1][i] = 0;
+    for (uint32_t i = 0; s.sides == 1 && i < s.frames; ++i) x.side(1)[i] = y.side(1)[i] = 0;
     read_input(s, x);
     if (s.filtered[0]) filter<Moving>(s, s.filters[0], Segment::kLowCut, x);
     if (s.filtered[1]) filter<Moving>(s, s.filters[1], Segment::kTilt, x);
-    for (float* side : {x.sides[0], x.sides[1]}) {
-        for (uint32_t i = 0; i < frames; ++i) side[i] = drive(i) * side[i] + bias(i);
+    for (int i = 0; i < s.sides; ++i) {
+        float* side = x.side(i);
+        for (uint32_t k = 0; k < frames; k += kWide)
+            store(side + k, drive.wide(k) * load<Vector>(side + k) + bias.wide(k));
     }
     run_voice(s, s.voices[s.voice], x, y);
     if (s.fading) fade(s, x, y, dry);
     rest(s, y);
     if (s.filtered[2]) filter<Moving>(s, s.filters[2], Segment::kTone, y);
     for (int side = 0; side < s.sides; ++side) {
-        const float *wet = y.sides[side], *straight = s.fading ? dry.sides[side] : as_late(s, s.voice, side);
-        float* out = s.outputs[side];
-        for (uint32_t i = 0; i < frames; ++i) out[i] = loud(i) * wet[i] + straight_loud(i) * straight[i];
-        keep(s.past[side], Segment::kLatest, s.frames);
+        const float *wet = y.side(side), *straight = s.fading ? dry.side(side) : as_late(s, s.voice, side);
+        for (uint32_t i = 0; i < frames; i += kWide) {
+            const Vector both =
+                loud.wide(i) * load<Vector>(wet + i) + straight_loud.wide(i) * load<Vector>(straight + i);
+            give(s.outputs[side], i, frames, both);
+        }
+        float* past = s.past[side];
+        for (uint32_t i = 0; i < Segment::kLatest; i += kWide) store(past + i, load<Vector>(past + frames + i));
     }
 }
 

@@ -35,9 +35,11 @@ struct DistortionSegment {
     struct Filter {
         float p[2] = {}, q[2] = {};
     };
-    // Between input and output of a step; each buffer begins with what the filter still needs of earlier frames.
+    // Between input and output of a step; each buffer begins with what the filter still needs of earlier frames, which
+    // ends where any vector may begin.
     struct Step {
-        static constexpr std::uint32_t kRoom = 2 * Oversampling::kTaps + 4 * kTick;
+        static constexpr std::uint32_t kFront = 48, kRoom = kFront + 4 * kTick;
+        static_assert(kFront >= 2 * Oversampling::kTaps && kFront % 16 == 0);
         alignas(64) float up[kRoom];
         alignas(64) float even[kRoom];
         alignas(64) float odd[kRoom];
@@ -73,14 +75,15 @@ struct DistortionSegment {
     bool fading = false;  // to the other one
     alignas(64) float fade[kTick] = {};
 
-    float past[2][kLatest + kTick] = {};  // the input, for what is dry
-    // Of what the curve gives, and its constant part, divided by how much of a frame that takes.
+    alignas(64) float past[2][kLatest + kTick] = {};  // the input, for what is dry
+    // The latest frames of what the curve gives, its constant part there, and what that lacks for being rounded.
     struct Rest {
         alignas(64) float in[kPast] = {};
-        alignas(64) double out[kPast] = {};
+        alignas(64) float mean[kPast] = {};
+        alignas(64) float lacks[kPast] = {};
     };
     Rest rests[2];
-    double settle = 0;
+    float settle = 0;  // how much of the way the constant part goes in a frame
 };
 
 namespace portable {

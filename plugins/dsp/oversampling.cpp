@@ -61,13 +61,13 @@ Oversampling design(std::uint32_t steps) {
     Oversampling o;
     o.steps = steps;
     const double db = steps == 1 ? 54 : 110;
-    const std::uint32_t half[] = {steps == 1 ? 10U : 22U, 7, 6};
+    const int* half = Oversampling::kHalf[steps];
     for (std::uint32_t i = 0; i < steps; ++i) {
-        o.half[i] = half[i];
-        o.latency += 2 * half[i] >> i;
-        design_half_band(o.taps[i], half[i], db);
+        const auto taps = static_cast<std::uint32_t>(half[i]);
+        o.latency += 2 * taps >> i;
+        design_half_band(o.taps[i], taps, db);
     }
-    if (steps > 0) design_mean(o.mean_taps, half[steps - 1], db);
+    if (steps > 0) design_mean(o.mean_taps, static_cast<std::uint32_t>(half[steps - 1]), db);
     return o;
 }
 

@@ -12,8 +12,10 @@ namespace signalbox::dsp {
 struct Oversampling {
     static constexpr std::uint32_t kSteps = 3, kTaps = 22;
 
+    // Taps of each step, from the lowest rate on, for so many steps; its delay each way.
+    static constexpr int kHalf[kSteps + 1][kSteps] = {{}, {10}, {22, 7}, {22, 7, 6}};
+
     std::uint32_t steps = 0, latency = 0;  // frames
-    std::uint32_t half[kSteps] = {};       // taps of a step, from the lowest rate on; its delay each way
     float taps[kSteps][kTaps] = {};        // beside the middle of a half-band filter; it is symmetric
     float mean_taps[2 * kTaps] = {};       // of the first step down, from the middle on
 

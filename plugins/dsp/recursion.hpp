@@ -9,24 +9,24 @@
 
 namespace signalbox::dsp::SIGNALBOX_ISA {
 
-// y[i] = x[i] + by * y[i - 1], W at a time. Each y is the one W before it, times by^W, and a sum over the latest W of
-// x. That sum is of two halves, and these are, always at the same distance: where a vector begins makes no difference.
+// Of each x the sum over the latest W, each times `by` as often as it is old. That sum is of two halves, and these are,
+// always at the same distance: where a vector begins makes no difference.
 template <class Number, int W>
-class Recursion {
+class Recent {
 public:
     typedef Number Vector __attribute__((vector_size(W * sizeof(Number))));
 
-    // After the latest W of both.
-    INLINED Recursion(Number by, Vector x, Vector y) noexcept REALTIME {
+    // After the latest W.
+    INLINED Recent(Number by, Vector x) noexcept REALTIME {
         for (int i = 0; i <= kSteps; ++i, by *= by) powers_[i] = by;
         next(x);
-        y_ = y;
     }
     INLINED Vector next(Vector x) noexcept REALTIME {
         add<0>(x);
-        y_ = x + powers_[kSteps] * y_;
-        return y_;
+        return x;
     }
+    // By to the W.
+    [[nodiscard]] INLINED Number left() const noexcept REALTIME { return powers_[kSteps]; }
 
 private:
     static constexpr int kSteps = W == 2 ? 1 : W == 4 ? 2 : W == 8 ? 3 : 4;
@@ -49,7 +49,24 @@ private:
 
     Number powers_[kSteps + 1];  // by, its square, the square of that ...
     Vector sums_[kSteps] = {};   // the latest over 1, 2, 4 ...
-    Vector y_{};
+};
+
+// y[i] = x[i] + by * y[i - 1], W at a time: each y is the one W before it, times by^W, and the sum over the latest W.
+template <class Number, int W>
+class Recursion {
+public:
+    using Vector = typename Recent<Number, W>::Vector;
+
+    // After the latest W of both.
+    INLINED Recursion(Number by, Vector x, Vector y) noexcept REALTIME : recent_(by, x), y_(y) {}
+    INLINED Vector next(Vector x) noexcept REALTIME {
+        y_ = recent_.next(x) + recent_.left() * y_;
+        return y_;
+    }
+
+private:
+    Recent<Number, W> recent_;
+    Vector y_;
 };
 
 }  // namespace signalbox::dsp::SIGNALBOX_ISA

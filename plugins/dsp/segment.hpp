@@ -21,6 +21,28 @@ constexpr int kWide = 4;
 using Vector = Lanes<kWide>;
 using Four = Lanes<4>;
 
+template <int... I>
+INLINED Vector count(std::integer_sequence<int, I...>) noexcept REALTIME {
+    return Vector{static_cast<float>(I)...};
+}
+
+// From and to a host's buffers, where nothing is beyond the last frame.
+INLINED Vector take(const float* from, std::uint32_t i, std::uint32_t frames) noexcept REALTIME {
+    if (i + kWide <= frames) return load<Vector>(from + i);
+    Vector v{};
+    __builtin_memcpy(&v, from + i, (frames - i) * sizeof(float));
+    return v;
+}
+INLINED void give(float* to, std::uint32_t i, std::uint32_t frames, Vector v) noexcept REALTIME {
+    if (i + kWide <= frames) return store(to + i, v);
+    __builtin_memcpy(to + i, &v, (frames - i) * sizeof(float));
+}
+// What is a number, and none beyond +40 dB.
+INLINED Vector tame(Vector x) noexcept REALTIME {
+    const Vector most = Vector{} + 100, size = x > 0 ? x : -x;
+    return size <= most ? x : Vector{};
+}
+
 // A smoothed value in the course of the segment, held apart from its memory: so nothing that is written in between can
 // change it, and loops go by vectors.
 template <bool Moving>
@@ -30,6 +52,12 @@ struct Course {
     INLINED float operator()(std::uint32_t i) const noexcept REALTIME {
         if constexpr (!Moving) return start;
         const float t = static_cast<float>(at + static_cast<int>(i));
+        return start + t * (slope + t * curve);
+    }
+    // At frames i, i + 1, ...
+    INLINED Vector wide(std::uint32_t i) const noexcept REALTIME {
+        if constexpr (!Moving) return Vector{} + start;
+        const Vector t = static_cast<float>(at + static_cast<int>(i)) + count(Each<kWide>{});
         return start + t * (slope + t * curve);
     }
 };
