@@ -69,6 +69,7 @@ void Delay::reset() {
     segment_.follower.peak = segment_.follower.level = 0;
     at_ = write_ = phase_ = 0;
     fresh_ = true;
+    resting_ = false;
 }
 
 double Delay::frames_of(float ms) const noexcept REALTIME {
@@ -133,6 +134,7 @@ void Delay::aim(const Params& params) noexcept REALTIME {
 }
 
 void Delay::tick(const Params& params) noexcept REALTIME {
+    if (resting_ && params == latest_) return turn();
     aim(params);
     smooth_.advance();
     move_taps(params);
@@ -149,11 +151,18 @@ void Delay::tick(const Params& params) noexcept REALTIME {
     s.filtered = s.moving || params.high_cut_hz < kOpenHigh || params.low_cut_hz > kOpenLow;
     if (!s.filtered) s.high_cut = s.low_cut = {};
     reach_ = reach();
+    turn();
     fresh_ = false;
+    resting_ = smooth_.settled() && smooth_.start[S::depth] == 0.0f && taps_[0].rests() && taps_[1].rests();
+    for (const S::Tap& tap : s.taps) resting_ = resting_ && !tap.to.moves();
 }
 
 bool Delay::heard(DelaySegment::Value value) const noexcept REALTIME {
     return !smooth_.settled() || smooth_.start[value] != 0.0f;
+}
+
+void Delay::turn() noexcept REALTIME {
+    phase_ += kTick * static_cast<std::uint32_t>(static_cast<double>(latest_.mod_rate_hz) * (0x1p32 / rate_hz_));
 }
 
 // The modulation of a tap: a quadratic B-spline through a sine's steps, one a tick.
@@ -192,7 +201,6 @@ void Delay::move_taps(const Params& params) noexcept REALTIME {
         const DelayTap::Path swayed = sway(i);
         segment_.taps[i] = {tap.from() + swayed, tap.to() + swayed, tap.fade_at()};
     }
-    phase_ += kTick * static_cast<std::uint32_t>(static_cast<double>(params.mod_rate_hz) * (0x1p32 / rate_hz_));
 }
 
 // How many frames can be read before the first of them is written.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "plugins/dsp/aligned.hpp"
 #include "plugins/dsp/cpu.hpp"
 #include "plugins/dsp/delay_segment.hpp"
 #include "plugins/dsp/delay_tap.hpp"
@@ -56,6 +57,7 @@ private:
     void move_taps(const Params& params) noexcept REALTIME;
     DelayTap::Path sway(std::size_t side) noexcept REALTIME;
     [[nodiscard]] bool heard(DelaySegment::Value value) const noexcept REALTIME;
+    void turn() noexcept REALTIME;  // the sway, by a tick
     [[nodiscard]] std::uint32_t reach() const noexcept REALTIME;
     void aim(const Params& params) noexcept REALTIME;
     void tune(const Params& params, Smooth::Values& targets) const noexcept REALTIME;
@@ -63,7 +65,7 @@ private:
 
     double rate_hz_ = 48000;
     DelaySegment::Run run_ = nullptr;
-    std::array<std::vector<float>, 2> lines_;
+    std::array<Aligned, 2> lines_;
     std::vector<float> fade_;
     Smooth smooth_;
     std::array<DelayTap, 2> taps_;
@@ -74,6 +76,7 @@ private:
     Params latest_;
     std::uint32_t at_ = 0, write_ = 0, size_ = 0, reach_ = 1;
     bool fresh_ = true;
+    bool resting_ = false;  // nothing is on its way: only other parameters make a tick unlike the one before
 };
 
 }  // namespace signalbox::dsp

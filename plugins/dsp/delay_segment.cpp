@@ -19,9 +19,9 @@ using std::uint32_t;
 template <bool Moving>
 using Values = ValuesOf<Segment, Moving>;
 
-// The segment's samples begin where they do in their group.
+// The segment's samples begin where they do in their group; loops go on to a multiple of kWide, whatever lies beyond.
 struct Sound {
-    alignas(64) float memory[2][kTick];
+    alignas(64) float memory[2][kTick + kWide];
     float* sides[2];
     INLINED explicit Sound(const Segment& s) noexcept REALTIME {
         for (int i = 0; i < 2; ++i) sides[i] = memory[i] + s.at % kWide;
@@ -33,12 +33,11 @@ struct Heard {
 };
 
 void read_input(const Segment& s, Sound& in) noexcept REALTIME {
-    constexpr float kLoudest = 100;  // +40 dB; the comparison is false for what is not a number, too
-    const uint32_t frames = s.frames;
     for (int side = 0; side < 2; ++side) {
         const float* from = s.inputs[side];
         float* to = in.sides[side];
-        for (uint32_t i = 0; i < frames; ++i) to[i] = __builtin_fabsf(from[i]) <= kLoudest ? from[i] : 0.0f;
+        by_vectors(s.frames,
+                   [=](uint32_t i, auto lanes) noexcept REALTIME { store(to + i, tame(lanes.get(from + i))); });
     }
 }
 
@@ -117,31 +116,38 @@ void filter_moving(Segment& s, const Heard& in, Sound& out) noexcept REALTIME {
 constexpr float kClean = 0.5f;
 
 // Clean up to -6 dB, then bent towards +2 dB, which nothing exceeds.
-INLINED float soften(float x) noexcept REALTIME {
+INLINED Vector soften(Vector x) noexcept REALTIME {
     constexpr float kRoom = 0.75f;
-    const float size = __builtin_fabsf(x), over = (size > kClean ? size - kClean : 0) * (1 / kRoom);
-    const float bent = (size < kClean ? size : kClean) + kRoom * over / (1 + over);
-    return __builtin_copysignf(bent, x);
+    const Vector clean = Vector{} + kClean, size = x > 0 ? x : -x,
+                 over = (size > clean ? size - clean : Vector{}) / kRoom;
+    const Vector bent = (size < clean ? size : clean) + kRoom * over / (1 + over);
+    return x > 0 ? bent : -bent;
 }
 
 // Whether there is anything that softening changes.
 INLINED bool loud(const Segment& s, const Heard& in) noexcept REALTIME {
-    const uint32_t frames = s.frames;
-    int any = 0;
+    Vector most{};
     for (const float* x : in.sides) {
-        for (uint32_t i = 0; i < frames; ++i) any |= static_cast<int>(__builtin_fabsf(x[i]) > kClean);
+        by_vectors(s.frames, [x, &most](uint32_t i, auto lanes) noexcept REALTIME {
+            const Vector v = lanes.get(x + i), size = v > 0 ? v : -v;
+            most = most > size ? most : size;
+        });
     }
-    return any != 0;
+    bool any = false;
+    for (int i = 0; i < kWide; ++i) any |= most[i] > kClean;
+    return any;
 }
 
 template <bool Moving>
 void limit(const Segment& s, const Heard& in, Sound& out) noexcept REALTIME {
     const auto part = Values<Moving>{s}[Segment::limit];
-    const uint32_t frames = s.frames;
     for (int side = 0; side < 2; ++side) {
-        const float* x = in.sides[side];
+        const float* from = in.sides[side];
         float* to = out.sides[side];
-        for (uint32_t i = 0; i < frames; ++i) to[i] = x[i] + part(i) * (soften(x[i]) - x[i]);
+        by_vectors(s.frames, [=](uint32_t i, auto lanes) noexcept REALTIME {
+            const Vector x = lanes.get(from + i);
+            store(to + i, x + part.wide(i) * (soften(x) - x));
+        });
     }
 }
 
@@ -159,17 +165,21 @@ template <bool Moving>
 void write_lines(const Segment& s, const Sound& in, const Heard& echo) noexcept REALTIME {
     const Values<Moving> value{s};
     const auto own = value[Segment::own], across = value[Segment::cross];
-    const uint32_t frames = s.frames;
     for (int side = 0; side < 2; ++side) {
         const auto straight = value[side == 0 ? Segment::left_left : Segment::right_right];
         const auto other = value[side == 0 ? Segment::left_right : Segment::right_left];
         const float *x = in.sides[side], *y = in.sides[1 - side], *e = echo.sides[side], *f = echo.sides[1 - side];
         float* line = s.lines[side] + s.write;
         if (s.crossed) {
-            for (uint32_t i = 0; i < frames; ++i)
-                line[i] = straight(i) * x[i] + other(i) * y[i] + (own(i) * e[i] + across(i) * f[i]);
+            by_vectors(s.frames, [=](uint32_t i, auto lanes) noexcept REALTIME {
+                const Vector back = own.wide(i) * lanes.get(e + i) + across.wide(i) * lanes.get(f + i);
+                lanes.put(line + i,
+                          straight.wide(i) * load<Vector>(x + i) + other.wide(i) * load<Vector>(y + i) + back);
+            });
         } else {
-            for (uint32_t i = 0; i < frames; ++i) line[i] = straight(i) * x[i] + own(i) * e[i];
+            by_vectors(s.frames, [=](uint32_t i, auto lanes) noexcept REALTIME {
+                lanes.put(line + i, straight.wide(i) * load<Vector>(x + i) + own.wide(i) * lanes.get(e + i));
+            });
         }
     }
 }
@@ -241,11 +251,13 @@ template <bool Moving>
 void write_output(const Segment& s, const Sound& in, const Heard& echo) noexcept REALTIME {
     const Values<Moving> value{s};
     const auto dry = value[Segment::dry], own = value[Segment::wet_own], cross = value[Segment::wet_cross];
-    const uint32_t frames = s.frames;
     for (int side = 0; side < 2; ++side) {
         const float *x = in.sides[side], *e = echo.sides[side], *f = echo.sides[1 - side];
         float* out = s.outputs[side];
-        for (uint32_t i = 0; i < frames; ++i) out[i] = dry(i) * x[i] + (own(i) * e[i] + cross(i) * f[i]);
+        by_vectors(s.frames, [=](uint32_t i, auto lanes) noexcept REALTIME {
+            const Vector wet = own.wide(i) * lanes.get(e + i) + cross.wide(i) * lanes.get(f + i);
+            lanes.put(out + i, dry.wide(i) * load<Vector>(x + i) + wet);
+        });
     }
 }
 
@@ -253,12 +265,11 @@ template <bool Moving>
 void run(Segment& s) noexcept REALTIME {
     Sound in(s), tapped(s), echo(s);
     read_input(s, in);
-    Heard raw{{tapped.sides[0], tapped.sides[1]}};
-    if (together(s)) {
-        read_moving<2>(s, s.lines, s.taps[0].to, tapped.sides);
-    } else {
-        for (int side = 0; side < 2; ++side) raw.sides[side] = read_tap(s, side, tapped.sides[side]);
-    }
+    const bool one_way = together(s);
+    if (one_way) read_moving<2>(s, s.lines, s.taps[0].to, tapped.sides);
+    const float* left = one_way ? tapped.sides[0] : read_tap(s, 0, tapped.sides[0]);
+    const float* right = one_way ? tapped.sides[1] : read_tap(s, 1, tapped.sides[1]);
+    const Heard raw{{left, right}};
     const Heard computed{{echo.sides[0], echo.sides[1]}};
     Heard heard = raw;
     if (s.filtered) {

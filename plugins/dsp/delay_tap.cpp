@@ -39,9 +39,8 @@ void DelayTap::jump(double frames) noexcept REALTIME {
 
 void DelayTap::tick(double frames, Character character) noexcept REALTIME {
     fade_at_ = std::min(fade_at_ + kTick, fade_frames_);
-    if (fading()) return;
-    const bool moves = gliding_ || frames != to_.start;
-    if (!moves) return;
+    rests_ = !fading() && !gliding_ && frames == to_.start;
+    if (rests_ || fading()) return;
     if (character == Character::tape) return glide(frames);
     from_ = {gliding_ ? 0.5 * (points_[0] + points_[1]) : to_.start, 0, 0};
     to_ = {frames, 0, 0};

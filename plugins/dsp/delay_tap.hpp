@@ -37,6 +37,8 @@ public:
     void tick(double frames, Character character) noexcept REALTIME;
 
     [[nodiscard]] bool fading() const noexcept REALTIME { return fade_at_ < fade_frames_; }
+    // Where it was last told to be.
+    [[nodiscard]] bool rests() const noexcept REALTIME { return rests_; }
     [[nodiscard]] bool gliding() const noexcept REALTIME { return gliding_; }
     [[nodiscard]] std::uint32_t fade_at() const noexcept REALTIME { return fade_at_; }
     [[nodiscard]] std::uint32_t fade_frames() const noexcept REALTIME { return fade_frames_; }
@@ -51,7 +53,7 @@ private:
     double reel_ = 0.01, step_ = 0.2;  // per tick
     std::array<double, 4> stages_{};   // the reel, and what rounds its corners
     std::array<double, 2> points_{};   // the latest two of the last stage
-    bool gliding_ = false;
+    bool gliding_ = false, rests_ = true;
 };
 
 }  // namespace signalbox::dsp

@@ -90,6 +90,7 @@ void Distortion::reset() noexcept REALTIME {
     for (bool& used : segment_.filtered) used = false;
     at_ = 0;
     fresh_ = true;
+    resting_ = false;
 }
 
 // As if there had been silence for a long time.
@@ -196,6 +197,7 @@ void Distortion::clock(const Params& params) noexcept REALTIME {
 }
 
 void Distortion::tick(const Params& params) noexcept REALTIME {
+    if (resting_ && params == latest_) return;
     if (fresh_) {
         begin(segment_.voice, params);
         const float resting = segment_.voices[segment_.voice].sides[0].bent[0];
@@ -215,6 +217,7 @@ void Distortion::tick(const Params& params) noexcept REALTIME {
     segment_.curve = smooth_.curve.data();
     segment_.moving = !smooth_.settled();
     choose_filters(params);
+    resting_ = smooth_.settled() && change_ == Change::none;
 }
 
 // A filter that is off runs until nothing of it is left.

@@ -71,6 +71,7 @@ private:
     Change change_ = Change::none;
     std::uint32_t wait_ = 0, at_ = 0;
     bool fresh_ = true;
+    bool resting_ = false;  // nothing is on its way: only other parameters make a tick unlike the one before
 };
 
 }  // namespace signalbox::dsp

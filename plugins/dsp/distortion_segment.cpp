@@ -41,11 +41,11 @@ void read_input(Segment& s, Sound& x) noexcept REALTIME {
     for (int side = 0; side < s.sides; ++side) {
         const float* from = s.inputs[side];
         float *past = s.past[side] + Segment::kLatest, *to = x.side(side);
-        for (uint32_t i = 0; i < s.frames; i += kWide) {
-            const Vector in = tame(take(from, i, s.frames));
+        by_vectors(s.frames, [=](uint32_t i, auto lanes) noexcept REALTIME {
+            const Vector in = tame(lanes.get(from + i));
             store(past + i, in);
             store(to + i, in);
-        }
+        });
     }
 }
 
@@ -305,11 +305,11 @@ void run(Segment& s) noexcept REALTIME {
     if (s.filtered[2]) filter<Moving>(s, s.filters[2], Segment::kTone, y);
     for (int side = 0; side < s.sides; ++side) {
         const float *wet = y.side(side), *straight = s.fading ? dry.side(side) : as_late(s, s.voice, side);
-        for (uint32_t i = 0; i < frames; i += kWide) {
-            const Vector both =
-                loud.wide(i) * load<Vector>(wet + i) + straight_loud.wide(i) * load<Vector>(straight + i);
-            give(s.outputs[side], i, frames, both);
-        }
+        float* out = s.outputs[side];
+        by_vectors(frames, [=](uint32_t i, auto lanes) noexcept REALTIME {
+            lanes.put(out + i,
+                      loud.wide(i) * load<Vector>(wet + i) + straight_loud.wide(i) * load<Vector>(straight + i));
+        });
         float* past = s.past[side];
         for (uint32_t i = 0; i < Segment::kLatest; i += kWide) store(past + i, load<Vector>(past + frames + i));
     }

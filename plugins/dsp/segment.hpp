@@ -26,17 +26,27 @@ INLINED Vector count(std::integer_sequence<int, I...>) noexcept REALTIME {
     return Vector{static_cast<float>(I)...};
 }
 
-// From and to a host's buffers, where nothing is beyond the last frame.
-INLINED Vector take(const float* from, std::uint32_t i, std::uint32_t frames) noexcept REALTIME {
-    if (i + kWide <= frames) return load<Vector>(from + i);
-    Vector v{};
-    __builtin_memcpy(&v, from + i, (frames - i) * sizeof(float));
-    return v;
+// What goes through a vector of a host's buffer: all lanes, or as many as are left at its end.
+struct All {
+    INLINED Vector get(const float* from) const noexcept REALTIME { return load<Vector>(from); }
+    INLINED void put(float* to, Vector v) const noexcept REALTIME { store(to, v); }
+};
+struct Left {
+    std::uint32_t frames;
+    INLINED Vector get(const float* from) const noexcept REALTIME {
+        Vector v{};
+        __builtin_memcpy(&v, from, frames * sizeof(float));
+        return v;
+    }
+    INLINED void put(float* to, Vector v) const noexcept REALTIME { __builtin_memcpy(to, &v, frames * sizeof(float)); }
+};
+template <class Do>
+INLINED void by_vectors(std::uint32_t frames, const Do& act) noexcept REALTIME {
+    std::uint32_t i = 0;
+    for (; i + kWide <= frames; i += kWide) act(i, All{});
+    if (i < frames) act(i, Left{frames - i});
 }
-INLINED void give(float* to, std::uint32_t i, std::uint32_t frames, Vector v) noexcept REALTIME {
-    if (i + kWide <= frames) return store(to + i, v);
-    __builtin_memcpy(to + i, &v, (frames - i) * sizeof(float));
-}
+
 // What is a number, and none beyond +40 dB.
 INLINED Vector tame(Vector x) noexcept REALTIME {
     const Vector most = Vector{} + 100, size = x > 0 ? x : -x;
