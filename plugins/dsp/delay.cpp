@@ -106,6 +106,7 @@ void Delay::aim(const Params& params) noexcept REALTIME {
     }
     const bool retune = fresh_ || params.low_cut_hz != latest_.low_cut_hz || params.high_cut_hz != latest_.high_cut_hz;
     latest_ = params;
+    steady_ = false;
     Smooth::Values to = smooth_.targets();
     const bool held = params.freeze && params.enabled;
     const float open = held || !params.enabled ? 0.0f : 1.0f;
@@ -134,35 +135,40 @@ void Delay::aim(const Params& params) noexcept REALTIME {
 }
 
 void Delay::tick(const Params& params) noexcept REALTIME {
-    if (resting_ && params == latest_) return turn();
-    aim(params);
-    smooth_.advance();
-    move_taps(params);
+    if (!resting_ || params != latest_) {
+        aim(params);
+        if (!steady_) smooth(params);
+        move_taps(params);
+        reach_ = reach();
+        resting_ = steady_ && taps_[0].rests() && taps_[1].rests() && !swaying();
+        fresh_ = false;
+    }
+    phase_ += kTick * static_cast<std::uint32_t>(static_cast<double>(params.mod_rate_hz) * (0x1p32 / rate_hz_));
+}
+
+void Delay::smooth(const Params& params) noexcept REALTIME {
     using S = DelaySegment;
     S& s = segment_;
+    smooth_.advance();
+    steady_ = smooth_.settled();
     s.start = smooth_.start.data();
     s.slope = smooth_.slope.data();
     s.curve = smooth_.curve.data();
-    s.moving = !smooth_.settled();
+    s.moving = !steady_;
     s.held = heard(S::hold);
     s.limited = heard(S::limit);
     s.ducked = heard(S::duck);
     s.crossed = heard(S::cross) || heard(S::left_right);
     s.filtered = s.moving || params.high_cut_hz < kOpenHigh || params.low_cut_hz > kOpenLow;
     if (!s.filtered) s.high_cut = s.low_cut = {};
-    reach_ = reach();
-    turn();
-    fresh_ = false;
-    resting_ = smooth_.settled() && smooth_.start[S::depth] == 0.0f && taps_[0].rests() && taps_[1].rests();
-    for (const S::Tap& tap : s.taps) resting_ = resting_ && !tap.to.moves();
+}
+
+bool Delay::swaying() const noexcept REALTIME {
+    return heard(DelaySegment::depth) || sways_[0] != Steps{} || sways_[1] != Steps{};
 }
 
 bool Delay::heard(DelaySegment::Value value) const noexcept REALTIME {
     return !smooth_.settled() || smooth_.start[value] != 0.0f;
-}
-
-void Delay::turn() noexcept REALTIME {
-    phase_ += kTick * static_cast<std::uint32_t>(static_cast<double>(latest_.mod_rate_hz) * (0x1p32 / rate_hz_));
 }
 
 // The modulation of a tap: a quadratic B-spline through a sine's steps, one a tick.

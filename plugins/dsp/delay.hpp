@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <vector>
 
 #include "plugins/dsp/aligned.hpp"
 #include "plugins/dsp/cpu.hpp"
@@ -54,10 +53,11 @@ private:
     using Smooth = Smoother<DelaySegment::kValues>;
     void follow();
     void tick(const Params& params) noexcept REALTIME;
+    void smooth(const Params& params) noexcept REALTIME;
     void move_taps(const Params& params) noexcept REALTIME;
     DelayTap::Path sway(std::size_t side) noexcept REALTIME;
     [[nodiscard]] bool heard(DelaySegment::Value value) const noexcept REALTIME;
-    void turn() noexcept REALTIME;  // the sway, by a tick
+    [[nodiscard]] bool swaying() const noexcept REALTIME;
     [[nodiscard]] std::uint32_t reach() const noexcept REALTIME;
     void aim(const Params& params) noexcept REALTIME;
     void tune(const Params& params, Smooth::Values& targets) const noexcept REALTIME;
@@ -66,17 +66,19 @@ private:
     double rate_hz_ = 48000;
     DelaySegment::Run run_ = nullptr;
     std::array<Aligned, 2> lines_;
-    std::vector<float> fade_;
+    Aligned fade_;
     Smooth smooth_;
     std::array<DelayTap, 2> taps_;
-    std::array<double, 2> wanted_{};                // times, in frames
-    std::array<std::array<double, 2>, 2> sways_{};  // of each side the latest two steps, in frames
-    std::uint32_t phase_ = 0;                       // of the sway
+    std::array<double, 2> wanted_{};  // times, in frames
+    using Steps = std::array<double, 2>;
+    std::array<Steps, 2> sways_{};  // of each side the latest two steps, in frames
+    std::uint32_t phase_ = 0;       // of the sway
     DelaySegment segment_;
     Params latest_;
     std::uint32_t at_ = 0, write_ = 0, size_ = 0, reach_ = 1;
     bool fresh_ = true;
-    bool resting_ = false;  // nothing is on its way: only other parameters make a tick unlike the one before
+    // Nothing is on its way, among the values; at all: then only other parameters make a tick unlike the one before.
+    bool steady_ = false, resting_ = false;
 };
 
 }  // namespace signalbox::dsp
