@@ -63,37 +63,39 @@ INLINED Bank hand_on(const Bank& y, const float* pair) noexcept REALTIME {
 template <bool Moving>
 struct Terms {
     static constexpr std::size_t kRamps = Moving ? std::size_t{kTerms} : 1;
-    Vector start[kTerms][kParts], slope[kRamps][kParts];
+    Vector now[kTerms][kParts], slope[kRamps][kParts];
 
     INLINED explicit Terms(const Cascade& c) noexcept REALTIME {
         for (std::size_t k = 0; k < kTerms; ++k) {
             for (int i = 0; i < kParts; ++i) {
-                start[k][i] = load<Vector>(c.start + place(k, i));
-                if constexpr (Moving) slope[k][i] = load<Vector>(c.slope + place(k, i));
+                now[k][i] = load<Vector>(c.start + place(k, i));
+                if constexpr (!Moving) continue;
+                slope[k][i] = load<Vector>(c.slope + place(k, i));
+                const Whole frame = static_cast<int>(c.at) - kSkew * filter_of(i);
+                now[k][i] += __builtin_convertvector(frame, Vector) * slope[k][i];
             }
         }
     }
-    INLINED Vector get(std::size_t term, int part, Vector frame) const noexcept REALTIME {
-        if constexpr (!Moving) return start[term][part];
-        return start[term][part] + frame * slope[term][part];
+    INLINED void advance(int part) noexcept REALTIME {
+        if constexpr (!Moving) return;
+        for (std::size_t k = 0; k < kTerms; ++k) now[k][part] += slope[k][part];
     }
     INLINED static constexpr std::size_t place(std::size_t term, int part) noexcept REALTIME {
         return term * Cascade::kLanes + static_cast<std::size_t>(part * kWide);
     }
 };
 
-// The filters' states, what they gave last: now, and one and two steps ago, and at which frame each of them is.
+// The filters' states, what they gave last: now, and one and two steps ago.
 struct State {
-    Bank p, q, y{}, y1{}, y2{}, at;
+    Bank p, q, y{}, y1{}, y2{};
 };
 
 // One step of all filters. At the ends of a block only those with a frame of it go on.
 template <bool Moving, bool Ends>
-INLINED void step(const Cascade& c, const Terms<Moving>& terms, int t, const Bank& x, State& s) noexcept REALTIME {
+INLINED void step(const Cascade& c, Terms<Moving>& terms, int t, const Bank& x, State& s) noexcept REALTIME {
 #pragma GCC unroll 4
     for (int i = 0; i < kParts; ++i) {
-        const Vector at = s.at.part[i];
-        const auto of = [&](Term which) noexcept REALTIME { return terms.get(which, i, at); };
+        const auto of = [&](Term which) noexcept REALTIME { return terms.now[which][i]; };
         const Vector in = x.part[i], u = s.p.part[i], v = s.q.part[i], w = in - v;
         const Vector cross = of(k2);
         s.y.part[i] = of(c1) * u + of(c2) * v + of(d) * in;
@@ -106,7 +108,7 @@ INLINED void step(const Cascade& c, const Terms<Moving>& terms, int t, const Ban
         }
         s.p.part[i] = u + du;
         s.q.part[i] = v + dv;
-        if constexpr (Moving) s.at.part[i] = at + 1;
+        terms.advance(i);
     }
 }
 
@@ -139,7 +141,7 @@ INLINED void put_out(const Cascade& c, const Sound& sound, int t) noexcept REALT
 
 // Inlined, or the states would go through memory.
 template <bool Moving, bool Ends>
-INLINED void go(Cascade& c, const Terms<Moving>& terms, int t, State& s, Sound& sound) noexcept REALTIME {
+INLINED void go(Cascade& c, Terms<Moving>& terms, int t, State& s, Sound& sound) noexcept REALTIME {
     step<Moving, Ends>(c, terms, t, hand_on(s.y2, sound.pairs + 2 * t), s);
     s.y2 = s.y1, s.y1 = s.y;
     float* given = sound.given + t * static_cast<int>(Cascade::kLanes);
@@ -150,13 +152,12 @@ INLINED void go(Cascade& c, const Terms<Moving>& terms, int t, State& s, Sound& 
 
 template <bool Moving>
 void run(Cascade& c) noexcept REALTIME {
-    const Terms<Moving> terms(c);
+    Terms<Moving> terms(c);
     const int frames = static_cast<int>(c.frames), all = frames + kLag;
     State s;
     for (int i = 0; i < kParts; ++i) {
         s.p.part[i] = load<Vector>(c.p + i * kWide);
         s.q.part[i] = load<Vector>(c.q + i * kWide);
-        s.at.part[i] = __builtin_convertvector(static_cast<int>(c.at) - kSkew * filter_of(i), Vector);
     }
     Sound sound;
     take_in(c, sound);

@@ -58,18 +58,20 @@ public:
         if ((*table_)[port].kind != Port::Kind::control_in) return;
         controls_[places_[port]].at = data == nullptr ? &kAbsent : static_cast<const float*>(data);
     }
-    // Which controls are not what they were when this was asked last; at first all of them. Most of the time it is
-    // none, which is all that is looked for first.
+    // Which controls are not what they were when this was asked last; at first all of them. Most of the time most are:
+    // rows of them are looked at in one go.
     [[nodiscard]] Span turned() noexcept REALTIME {
-        std::uint32_t difference = 0;
-        for (std::size_t i = 0; i < count_; ++i) difference |= controls_[i].now() ^ controls_[i].before;
-        if (difference == 0 && asked_) return {};
         Span span{N, 0};
-        for (std::size_t i = 0; i < count_; ++i) {
-            Control& control = controls_[i];
-            if (control.now() == control.before) continue;
-            control.before = control.now();
-            span = {std::min(span.first, std::size_t{control.port}), control.port + std::size_t{1}};
+        for (std::size_t i = 0; i < count_; i += kRow) {
+            std::uint32_t difference = 0;
+            for (std::size_t k = i; k < i + kRow; ++k) difference |= controls_[k].now() ^ controls_[k].before;
+            if (difference == 0) continue;
+            for (std::size_t k = i; k < i + kRow; ++k) {
+                Control& control = controls_[k];
+                if (control.now() == control.before) continue;
+                control.before = control.now();
+                span = {std::min(span.first, std::size_t{control.port}), control.port + std::size_t{1}};
+            }
         }
         if (!asked_) span = {0, N};
         asked_ = true;
@@ -101,14 +103,15 @@ private:
     struct Control {
         std::uint16_t port = 0;
         std::uint32_t before = 0;
-        const float* at = nullptr;
+        const float* at = &kAbsent;
         [[nodiscard]] std::uint32_t now() const noexcept REALTIME { return std::bit_cast<std::uint32_t>(*at); }
     };
     static constexpr float kAbsent = std::bit_cast<float>(0x7fc0dead);  // no number
 
     const std::array<Port, N>* table_;
     std::array<void*, N> data_{};
-    std::array<Control, N> controls_{};
+    static constexpr std::size_t kRow = 8, kRows = (N + kRow - 1) / kRow * kRow;
+    std::array<Control, kRows> controls_{};  // what is beyond the last one never turns
     std::array<std::uint16_t, N> places_{};  // of ports among the controls
     std::size_t count_ = 0;
     bool asked_ = false;
