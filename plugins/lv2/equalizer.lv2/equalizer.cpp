@@ -37,10 +37,7 @@ protected:
     // Only what was turned: there are many.
     void read(const Knobs& ports, const typename Knobs::Span& turned) noexcept REALTIME {
         dsp::Equalizer::Params& p = params_;
-        p.output = output_(ports.value(T::output));
-        p.enabled = ports.on(T::enabled);
-        p.low = {static_cast<std::uint8_t>(ports.choice(T::low_cut)), ports.value(T::low_cut_hz)};
-        p.high = {static_cast<std::uint8_t>(ports.choice(T::high_cut)), ports.value(T::high_cut_hz)};
+        if (turned.first < T::kFirstBand) read_head(ports);
         for (std::size_t i = 0; i < dsp::Equalizer::kBands; ++i) {
             const std::size_t first = T::kFirstBand + i * T::kPerBand;
             if (!turned.meets(first, T::kPerBand)) continue;
@@ -54,6 +51,13 @@ protected:
             if constexpr (requires { T::side; })
                 band.target = static_cast<dsp::Equalizer::Target>(ports.choice(first + T::side));
         }
+    }
+    void read_head(const Knobs& ports) noexcept REALTIME {
+        dsp::Equalizer::Params& p = params_;
+        p.output = output_(ports.value(T::output));
+        p.enabled = ports.on(T::enabled);
+        p.low = {static_cast<std::uint8_t>(ports.choice(T::low_cut)), ports.value(T::low_cut_hz)};
+        p.high = {static_cast<std::uint8_t>(ports.choice(T::high_cut)), ports.value(T::high_cut_hz)};
         if constexpr (requires { T::sides; }) p.mid_side = ports.on(T::sides);
     }
 
