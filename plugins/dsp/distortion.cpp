@@ -78,7 +78,11 @@ void Distortion::prepare(const Spec& spec, Isa isa) {
     smooth_.prepare(rate_hz_);
     glide_.prepare(spec);
     segment_ = {};
-    segment_.settle = static_cast<float>(-std::expm1(-2 * std::numbers::pi * kRestHz / rate_hz_));
+    for (int i = 0; i < 5; ++i) {
+        const double way = 2 * std::numbers::pi * kRestHz * (1 << i) / rate_hz_;
+        segment_.settled[i] = static_cast<float>(-std::expm1(-way));
+        segment_.left[i] = static_cast<float>(std::exp(-way));
+    }
     reset();
 }
 
@@ -110,8 +114,8 @@ void Distortion::begin(int voice, const Params& params) noexcept REALTIME {
             fill(step.odd, out);
         }
         side.before = side.held = static_cast<float>(crushed ? out : in);
-        fill(side.bent, out);
-        fill(side.after, out / (1 + static_cast<double>(DistortionSegment::kPole)));
+        fill(side.bent, out * (1 + static_cast<double>(DistortionSegment::kPole)));
+        fill(side.after, out);
         side.phase = 0;
     }
 }
@@ -200,7 +204,7 @@ void Distortion::tick(const Params& params) noexcept REALTIME {
     if (resting_ && params == latest_) return;
     if (fresh_) {
         begin(segment_.voice, params);
-        const float resting = segment_.voices[segment_.voice].sides[0].bent[0];
+        const float resting = segment_.voices[segment_.voice].sides[0].after[0];
         for (DistortionSegment::Rest& rest : segment_.rests) {
             fill(rest.in, resting);
             fill(rest.mean, resting);

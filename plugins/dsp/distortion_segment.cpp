@@ -37,14 +37,15 @@ struct Samples {
 template <bool Moving>
 using Values = ValuesOf<Segment, Moving>;
 
-void read_input(Segment& s, Sound& x) noexcept REALTIME {
+template <class Drive>
+void read_input(Segment& s, Sound& x, const Drive& driven) noexcept REALTIME {
     for (int side = 0; side < s.sides; ++side) {
         const float* from = s.inputs[side];
         float *past = s.past[side] + Segment::kLatest, *to = x.side(side);
         by_vectors(s.frames, [=](uint32_t i, auto lanes) noexcept REALTIME {
             const Vector in = tame(lanes.get(from + i));
             store(past + i, in);
-            store(to + i, in);
+            store(to + i, driven(i, in));
         });
     }
 }
@@ -85,13 +86,13 @@ void bend(const Samples& in, float* even, float* odd, float before, uint32_t cou
 }
 
 // At the rate itself there are no odd samples.
-template <class Curve, bool Ends>
-void bend(const float* in, float* out, float before, uint32_t count) noexcept REALTIME {
+template <class Curve, bool Ends, class Give>
+void bend(const float* in, float before, uint32_t count, const Give& give) noexcept REALTIME {
     Vector last = Vector{} + before, of_last = Curve::aside(last);
     for (uint32_t i = 0; i < count; i += kWide) {
         const auto x = load<Vector>(in + i);
         const Vector of_x = Curve::aside(x);
-        store(out + i, Curve::template mean<Ends>(follow(last, x), follow(of_last, of_x), x, of_x));
+        give(i, Curve::template mean<Ends>(follow(last, x), follow(of_last, of_x), x, of_x));
         last = x, of_last = of_x;
     }
 }
@@ -126,31 +127,33 @@ INLINED float crush(const Segment::Voice& voice, Side& side, float x) noexcept R
     return side.held;
 }
 
-// A mean's inverse, but for the very top: it gives the treble back, and most of the half sample.
-void sharpen(Side& side, float* bent, float* out, uint32_t frames) noexcept REALTIME {
-    constexpr float kPole = Segment::kPole;
-    __builtin_memcpy(bent, side.bent, sizeof side.bent);
-    __builtin_memcpy(out - kPast, side.after, sizeof side.after);
-    Recursion<float, kWide> sharp(-kPole, (1 + kPole) * load<Vector>(bent + kPast - kWide), load<Vector>(out - kWide));
-    for (uint32_t i = 0; i < frames; i += kWide)
-        store(out + i, sharp.next((1 + kPole) * load<Vector>(bent + kPast + i)));
-    __builtin_memcpy(side.bent, bent + frames, sizeof side.bent);
-    __builtin_memcpy(side.after, out - kPast + frames, sizeof side.after);
-}
-
+// What is bent goes through a mean's inverse, but for the very top: it gives the treble back, and most of the half
+// sample.
 void run_plain(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& out) noexcept REALTIME {
+    constexpr float kTurn = -Segment::kPole, kLoud = 1 + Segment::kPole;
+    constexpr float kSquare = kTurn * kTurn, kFourth = kSquare * kSquare, kEighth = kFourth * kFourth;
+    constexpr float kTurns[] = {kTurn, kSquare, kFourth, kEighth, kEighth * kEighth};
     const uint32_t frames = s.frames;
     for (int i = 0; i < s.sides; ++i) {
         Side& side = voice.sides[i];
         alignas(64) float crushed[kTick], bent[kPast + kTick];
         const float* x = in.side(i);
+        float* to = out.side(i);
         if (voice.shape == Segment::Shape::crush) {
             for (uint32_t k = 0; k < frames; ++k) crushed[k] = crush(voice, side, x[k]);
             x = crushed;
         }
-        bend<false>(voice.shape, x, bent + kPast, side.before, frames);
+        __builtin_memcpy(bent, side.bent, sizeof side.bent);
+        __builtin_memcpy(to - kPast, side.after, sizeof side.after);
+        Recursion<float, kWide> sharp(kTurns, load<Vector>(bent + kPast - kWide), load<Vector>(to - kWide));
+        bend<false>(voice.shape, x, side.before, frames, [&](uint32_t k, Vector mean) noexcept REALTIME {
+            const Vector loud = kLoud * mean;
+            store(bent + kPast + k, loud);
+            store(to + k, sharp.next(loud));
+        });
         side.before = x[frames - 1];
-        sharpen(side, bent, out.side(i), frames);
+        __builtin_memcpy(side.bent, bent + frames, sizeof side.bent);
+        __builtin_memcpy(side.after, to - kPast + frames, sizeof side.after);
     }
 }
 
@@ -236,8 +239,8 @@ void run_voice(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& 
 
 // The mean goes by groups of frames: what each lacks for being rounded is made up for by the next one.
 void rest(Segment& s, Sound& x) noexcept REALTIME {
-    float way = s.settle;  // in a frame, then in a group
-    for (int frames = 1; frames < kWide; frames *= 2) way *= 2 - way;
+    using Latest = Recent<float, kWide>;
+    const float frame = s.settled[0], group = s.settled[Latest::kSteps];
     for (int i = 0; i < s.sides; ++i) {
         Segment::Rest& rest = s.rests[i];
         float* line = x.side(i) - kPast;
@@ -247,11 +250,11 @@ void rest(Segment& s, Sound& x) noexcept REALTIME {
         __builtin_memcpy(lacks, rest.lacks, sizeof rest.lacks);
         __builtin_memcpy(latest, line + s.frames, sizeof latest);
         constexpr uint32_t kBefore = kPast - kWide;
-        Recent<float, kWide> recent(1 - s.settle, load<Vector>(line + kBefore));
+        Latest recent(s.left, load<Vector>(line + kBefore));
         Vector mean = load<Vector>(means + kBefore), lack = load<Vector>(lacks + kBefore);
         for (uint32_t k = kPast; k < kPast + s.frames; k += kWide) {
             const auto now = load<Vector>(line + k);
-            const Vector step = s.settle * recent.next(now) - way * mean + lack, next = mean + step;
+            const Vector step = (frame * recent.next(now) + lack) - group * mean, next = mean + step;
             lack = step - (next - mean);
             mean = next;
             store(means + k, mean);
@@ -291,13 +294,17 @@ void run(Segment& s) noexcept REALTIME {
     const uint32_t frames = s.frames;
     Sound x, y, dry;
     for (uint32_t i = 0; s.sides == 1 && i < s.frames; ++i) x.side(1)[i] = y.side(1)[i] = 0;
-    read_input(s, x);
-    if (s.filtered[0]) filter<Moving>(s, s.filters[0], Segment::kLowCut, x);
-    if (s.filtered[1]) filter<Moving>(s, s.filters[1], Segment::kTilt, x);
-    for (int i = 0; i < s.sides; ++i) {
-        float* side = x.side(i);
-        for (uint32_t k = 0; k < frames; k += kWide)
-            store(side + k, drive.wide(k) * load<Vector>(side + k) + bias.wide(k));
+    const auto driven = [=](uint32_t i, Vector in) noexcept REALTIME { return drive.wide(i) * in + bias.wide(i); };
+    if (!s.filtered[0] && !s.filtered[1]) {
+        read_input(s, x, driven);
+    } else {
+        read_input(s, x, [](uint32_t, Vector in) noexcept REALTIME { return in; });
+        if (s.filtered[0]) filter<Moving>(s, s.filters[0], Segment::kLowCut, x);
+        if (s.filtered[1]) filter<Moving>(s, s.filters[1], Segment::kTilt, x);
+        for (int i = 0; i < s.sides; ++i) {
+            float* side = x.side(i);
+            for (uint32_t k = 0; k < frames; k += kWide) store(side + k, driven(k, load<Vector>(side + k)));
+        }
     }
     run_voice(s, s.voices[s.voice], x, y);
     if (s.fading) fade(s, x, y, dry);

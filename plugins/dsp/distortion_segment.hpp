@@ -47,8 +47,8 @@ struct DistortionSegment {
     struct Side {
         Step steps[Oversampling::kSteps];
         float before = 0;                     // the latest sample that went into the curve
-        alignas(64) float bent[kPast] = {};   // at 1x, what came out of it,
-        alignas(64) float after[kPast] = {};  // and the sums of that which make up for means
+        alignas(64) float bent[kPast] = {};   // at 1x, what came out of it, as loud as the next
+        alignas(64) float after[kPast] = {};  // needs it to make up for means
         float held = 0;                       // the crushed one
         std::uint32_t phase = 0;              // of its clock
     };
@@ -83,7 +83,8 @@ struct DistortionSegment {
         alignas(64) float lacks[kPast] = {};
     };
     Rest rests[2];
-    float settle = 0;  // how much of the way the constant part goes in a frame
+    // How much of the way the constant part goes, and how much is left of it, in 1, 2, 4, 8, 16 frames.
+    float settled[5] = {}, left[5] = {};
 };
 
 namespace portable {

@@ -15,10 +15,12 @@ template <class Number, int W>
 class Recent {
 public:
     typedef Number Vector __attribute__((vector_size(W * sizeof(Number))));
+    static constexpr int kSteps = W == 2 ? 1 : W == 4 ? 2 : W == 8 ? 3 : 4;
+    static_assert(W == 1 << kSteps);
 
-    // After the latest W.
-    INLINED Recent(Number by, Vector x) noexcept REALTIME {
-        for (int i = 0; i <= kSteps; ++i, by *= by) powers_[i] = by;
+    // After the latest W. `powers`: by, its square, the square of that ...
+    INLINED Recent(const Number* powers, Vector x) noexcept REALTIME {
+        for (int i = 0; i <= kSteps; ++i) powers_[i] = powers[i];
         next(x);
     }
     INLINED Vector next(Vector x) noexcept REALTIME {
@@ -29,9 +31,6 @@ public:
     [[nodiscard]] INLINED Number left() const noexcept REALTIME { return powers_[kSteps]; }
 
 private:
-    static constexpr int kSteps = W == 2 ? 1 : W == 4 ? 2 : W == 8 ? 3 : 4;
-    static_assert(W == 1 << kSteps);
-
     // Adds to sums over 2^k those 2^k before them.
     template <int K>
     INLINED void add(Vector& sums) noexcept REALTIME {
@@ -47,8 +46,8 @@ private:
         return __builtin_shufflevector(last, now, (W - By + I)...);
     }
 
-    Number powers_[kSteps + 1];  // by, its square, the square of that ...
-    Vector sums_[kSteps] = {};   // the latest over 1, 2, 4 ...
+    Number powers_[kSteps + 1];
+    Vector sums_[kSteps] = {};  // the latest over 1, 2, 4 ...
 };
 
 // y[i] = x[i] + by * y[i - 1], W at a time: each y is the one W before it, times by^W, and the sum over the latest W.
@@ -58,7 +57,7 @@ public:
     using Vector = typename Recent<Number, W>::Vector;
 
     // After the latest W of both.
-    INLINED Recursion(Number by, Vector x, Vector y) noexcept REALTIME : recent_(by, x), y_(y) {}
+    INLINED Recursion(const Number* powers, Vector x, Vector y) noexcept REALTIME : recent_(powers, x), y_(y) {}
     INLINED Vector next(Vector x) noexcept REALTIME {
         y_ = recent_.next(x) + recent_.left() * y_;
         return y_;
