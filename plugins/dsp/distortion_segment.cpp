@@ -237,33 +237,52 @@ void run_voice(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& 
     }
 }
 
-// The mean goes by groups of frames: what each lacks for being rounded is made up for by the next one.
-void rest(Segment& s, Sound& x) noexcept REALTIME {
+// What rests of a sound, by groups of frames: what each lacks for being rounded is made up for by the next one.
+struct Mean {
     using Latest = Recent<float, kWide>;
-    const float frame = s.settled[0], group = s.settled[Latest::kSteps];
-    for (int i = 0; i < s.sides; ++i) {
-        Segment::Rest& rest = s.rests[i];
-        float* line = x.side(i) - kPast;
-        alignas(64) float means[kPast + kTick], lacks[kPast + kTick], latest[kPast];
-        __builtin_memcpy(line, rest.in, sizeof rest.in);
-        __builtin_memcpy(means, rest.mean, sizeof rest.mean);
-        __builtin_memcpy(lacks, rest.lacks, sizeof rest.lacks);
-        __builtin_memcpy(latest, line + s.frames, sizeof latest);
-        constexpr uint32_t kBefore = kPast - kWide;
-        Latest recent(s.left, load<Vector>(line + kBefore));
-        Vector mean = load<Vector>(means + kBefore), lack = load<Vector>(lacks + kBefore);
-        for (uint32_t k = kPast; k < kPast + s.frames; k += kWide) {
-            const auto now = load<Vector>(line + k);
-            const Vector step = (frame * recent.next(now) + lack) - group * mean, next = mean + step;
-            lack = step - (next - mean);
-            mean = next;
-            store(means + k, mean);
-            store(lacks + k, lack);
-            store(line + k, now - mean);
-        }
-        __builtin_memcpy(rest.in, latest, sizeof rest.in);
-        __builtin_memcpy(rest.mean, means + s.frames, sizeof rest.mean);
-        __builtin_memcpy(rest.lacks, lacks + s.frames, sizeof rest.lacks);
+    Latest recent;
+    Vector mean, lack;
+    float frame, group;  // how far it goes in a frame, in a group
+
+    INLINED Mean(const Segment& s, const Segment::Rest& rest) noexcept REALTIME
+        : recent(s.left, load<Vector>(rest.in + kPast - kWide)),
+          mean(load<Vector>(rest.mean + kPast - kWide)),
+          lack(load<Vector>(rest.lacks + kPast - kWide)),
+          frame(s.settled[0]),
+          group(s.settled[Latest::kSteps]) {}
+    INLINED Vector next(Vector x) noexcept REALTIME {
+        const Vector step = (frame * recent.next(x) + lack) - group * mean, now = mean + step;
+        lack = step - (now - mean);
+        return mean = now;
+    }
+};
+
+// Two sides at once, as each has to wait for itself.
+template <int Sides>
+void rest(Segment& s, Sound& x) noexcept REALTIME {
+    alignas(64) float means[2][kPast + kTick], lacks[2][kPast + kTick];
+    float* const lines[] = {x.side(0), x.side(1)};
+    for (int i = 0; i < Sides; ++i) {
+        __builtin_memcpy(lines[i] - kPast, s.rests[i].in, sizeof s.rests[i].in);
+        __builtin_memcpy(means[i], s.rests[i].mean, sizeof s.rests[i].mean);
+        __builtin_memcpy(lacks[i], s.rests[i].lacks, sizeof s.rests[i].lacks);
+    }
+    const uint32_t frames = s.frames;
+    Mean left(s, s.rests[0]), right(s, s.rests[1]);
+    for (int i = 0; i < Sides; ++i) __builtin_memcpy(s.rests[i].in, lines[i] - kPast + frames, sizeof s.rests[i].in);
+    for (uint32_t k = 0; k < frames; k += kWide) {
+        const auto go = [&](Mean& mean, int i) noexcept REALTIME {
+            const auto now = load<Vector>(lines[i] + k);
+            store(lines[i] + k, now - mean.next(now));
+            store(means[i] + kPast + k, mean.mean);
+            store(lacks[i] + kPast + k, mean.lack);
+        };
+        go(left, 0);
+        if constexpr (Sides == 2) go(right, 1);
+    }
+    for (int i = 0; i < Sides; ++i) {
+        __builtin_memcpy(s.rests[i].mean, means[i] + frames, sizeof s.rests[i].mean);
+        __builtin_memcpy(s.rests[i].lacks, lacks[i] + frames, sizeof s.rests[i].lacks);
     }
 }
 
@@ -308,7 +327,7 @@ void run(Segment& s) noexcept REALTIME {
     }
     run_voice(s, s.voices[s.voice], x, y);
     if (s.fading) fade(s, x, y, dry);
-    rest(s, y);
+    s.sides == 1 ? rest<1>(s, y) : rest<2>(s, y);
     if (s.filtered[2]) filter<Moving>(s, s.filters[2], Segment::kTone, y);
     for (int side = 0; side < s.sides; ++side) {
         const float *wet = y.side(side), *straight = s.fading ? dry.side(side) : as_late(s, s.voice, side);
