@@ -206,8 +206,8 @@ void Distortion::tick(const Params& params) noexcept REALTIME {
         begin(segment_.voice, params);
         const float resting = segment_.voices[segment_.voice].sides[0].after[0];
         for (DistortionSegment::Rest& rest : segment_.rests) {
-            fill(rest.in, resting);
-            fill(rest.mean, resting);
+            fill(rest.in, static_cast<double>(resting));
+            fill(rest.mean, static_cast<double>(resting));
             fill(rest.lacks, 0);
         }
     }
