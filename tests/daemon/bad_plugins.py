@@ -47,7 +47,11 @@ class BadPlugins(rig.Undisturbed):
         super().setUpClass()
 
     def refused(self, client, name):
-        answer = client.until("/error", "/ok", seconds=PATIENCE)[-1]
+        def answer_of_a_daemon_that_lives():
+            self.assertIsNone(self.daemon.process.poll(), "the daemon ended: " + self.daemon.said())
+            return client.receive(0.5)
+
+        answer = rig.wait_until(answer_of_a_daemon_that_lives, "an answer", PATIENCE)
         self.assertEqual((answer[0], answer[1][:2]), ("/error", [7, "/rack/add"]), answer)
         self.assertIn(BAD + name, answer[1][2])
         self.assertNotIn("\n", answer[1][2])
@@ -64,6 +68,7 @@ class BadPlugins(rig.Undisturbed):
                     self.osc.send("/rack/add", BAD + name, "x")
                     said[name] = self.refused(self.osc, name)
                     self.assertIn(cause, said[name])
+            self.assertIsNone(patient.receive(0), "all of that has waited for the plugin that hangs")
             # Whoever asks later hears of it at once, and so does a list.
             self.osc.send("/rack/add", BAD + "start-crash", "x")
             self.assertEqual(self.refused(self.osc, "start-crash"), said["start-crash"])

@@ -28,7 +28,7 @@ PACKAGES = ("calf-plugins", "x42-plugins", "mda-lv2", "zam-plugins", "guitarix-l
 # Who does not come through for a reason of its own, and the reason.
 KNOWN = {
     "http://drobilla.net/plugins/mda/Vocoder": "its sound becomes no number while its controls are swept",
-    "http://guitarix.sourceforge.net/plugins/gx_detune_#_detune_": "its work() frees what its run() goes by",
+    "http://guitarix.sourceforge.net/plugins/gx_detune_#_detune_": "reads past the end of its tables; in lilv alone too",
     "http://calf.sourceforge.net/plugins/Wavetable": "goes by memory that it has never written; other hosts crash too",
 }
 
