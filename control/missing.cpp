@@ -15,9 +15,9 @@ Error Missing::error() const {
         text += (text.empty() ? "" : "; ") + uri + (absent ? " is not installed" : " (" + why.text + ")");
     }
     const bool one = why_.size() == 1;
-    return {code, (one ? "a plugin is missing; install it"
-                       : std::to_string(why_.size()) + " plugins are missing; install them") +
-                      std::string(", or apply without strict to have placeholders: ") + text};
+    return {code, (one ? "a plugin is missing; install it: "
+                       : std::to_string(why_.size()) + " plugins are missing; install them: ") +
+                      text};
 }
 
 Error not_installed(const std::string& uri) {

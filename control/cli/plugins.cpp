@@ -21,7 +21,6 @@ std::string plugin_json(const Message& plugin) {
 void print_json(const std::vector<Message>& plugins) {
     for (std::size_t k = 0; k < plugins.size(); ++k)
         print((k ? " " : "[") + plugin_json(plugins[k]) + (k + 1 < plugins.size() ? "," : "]"));
-    if (plugins.empty()) print("[]");
 }
 
 void print_table(const std::vector<Message>& plugins) {
@@ -184,6 +183,10 @@ Exit plugins(const Call& call) {
     client.ask({"/plugins", filter}, "/plugins/end", [&](const Message& message) {
         if (message.address == "/plugin") found.push_back(message);
     });
+    if (found.empty() && call.options.json) print("[]");
+    if (found.empty() && !call.args.empty())
+        throw Failure{Exit::refused, "no plugin has '" + printable(call.args[0]) +
+                                         "' in its URI, name or class; `signalbox plugins` lists all"};
     const bool one = !call.args.empty() && std::any_of(found.begin(), found.end(), [&](const Message& plugin) {
         return plugin.text(0) == call.args[0];
     });

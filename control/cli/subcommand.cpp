@@ -21,7 +21,8 @@ constexpr Subcommand kSubcommands[] = {
      "With ITEM only that value, for scripts: `signalbox status xruns`.", "--json", 0, 1, kQuick, status},
     {"plugins", "[FILTER | URI]", "the plugins of this box, or all of one",
      "One line each: URI, name, class; with the reason for one that cannot be hosted.\n"
-     "FILTER is looked for in all three, in any case. The whole URI of one shows its features and ports.",
+     "FILTER is looked for in all three, in any case; exit status 1 where nothing has it. The whole URI of one shows\n"
+     "its features and ports.",
      "--json", 0, 1, kPatient, plugins},
     {"get", "[ID | ID:SYMBOL | ID SYMBOL]", "the rack as commands, one node, or one value",
      "Alone: the commands that would rebuild the rack, ready for a shell; with --json a rack file for `apply`.\n"

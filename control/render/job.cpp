@@ -226,6 +226,9 @@ Result<void> run(const Job& job, const std::function<void(double)>& progress) {
     const auto json = control::Vault::read(job.rack);
     if (!json) return json.error();
     const auto rack = graph::read_rack(*json);
+    if (!rack && json->find_first_not_of(" \t\r\n") != json->find('{'))
+        return Error{rack.error().code,
+                     job.rack + " is no rack file, which comes first: signalbox render RACK.json IN... -o OUT"};
     if (!rack) return Error{rack.error().code, job.rack + ": " + rack.error().text};
     auto cues = cues_of(job);
     if (!cues) return cues.error();

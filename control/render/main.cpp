@@ -177,6 +177,10 @@ int render(const std::vector<std::string>& words) {
     const std::vector<std::string> inputs(options.words.begin() + 1, options.words.end());
     const bool folder = std::filesystem::is_directory(options.job.output);
     if (inputs.size() == 1 && !folder) {
+        const std::filesystem::path output(options.job.output);
+        if (output.has_extension() && !signalbox::host::SoundWriter::knows(output.native()))
+            usage("OUT is a .wav or .flac file, not " + output.filename().native() +
+                  "; `signalbox convert` makes others of it");
         options.job.input = inputs[0];
         if (same(options.job.input, options.job.output)) usage("the output cannot be the input itself");
         return render_one(options);

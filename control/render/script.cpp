@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #include "control/render/script.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
@@ -69,6 +70,8 @@ Result<std::vector<Cue>> read_script(std::string_view text, const std::string& n
         if (++number; !words) return fault(name, number, "a quotation mark is missing");
         if (words->empty()) continue;
         const std::string& address = words->front().text;
+        if (!std::all_of(address.begin(), address.end(), [](char c) { return c > ' ' && c < '\x7f'; }))
+            return fault(name, number, "this is no OSC command, and perhaps no text at all");
         if (address[0] != '/') return fault(name, number, "'" + address + "' is no OSC address: one begins with /");
         if (address == "/at") {
             const auto frame = frame_of(*words);

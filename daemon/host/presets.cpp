@@ -204,7 +204,7 @@ Result<std::string> save_preset(LilvWorldImpl* world, const std::string& plugin,
                                 const std::string& directory, const std::string& state_directory) {
     const LilvPlugin* const found = plugin_called(world, plugin);
     if (found == nullptr)
-        return Error{Code::unknown, plugin + " is no LV2 plugin that is installed: it has no presets"};
+        return Error{Code::unknown, "presets are of LV2 plugins, and " + plugin + " is built in, or not installed"};
     if (plain(preset.name).empty()) return Error{Code::malformed, "a preset needs a name"};
     StandIn stand_in;
     for (const json::Value& item : preset.state != nullptr ? *preset.state : json::Array()) {

@@ -11,6 +11,8 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "daemon/host/sound_bytes.hpp"
@@ -77,9 +79,22 @@ constexpr std::array<Format, 7> kFormats{{{".wav", SF_FORMAT_RF64 | SF_FORMAT_FL
                                           {".ogg", SF_FORMAT_OGG | SF_FORMAT_VORBIS}}};
 
 const Format* format_of(const std::string& path) {
+    std::string ending = std::filesystem::path(path).extension().native();
+    std::transform(ending.begin(), ending.end(), ending.begin(),
+                   [](char c) { return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
     const auto found =
-        std::find_if(kFormats.begin(), kFormats.end(), [&](const Format& f) { return path.ends_with(f.ending); });
+        std::find_if(kFormats.begin(), kFormats.end(), [&](const Format& f) { return ending == f.ending; });
     return found != kFormats.end() ? &*found : nullptr;
+}
+
+// Why a file cannot be opened; libsndfile's own words where there are no better ones.
+std::string why_not(const std::string& path) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) return "it is a folder";
+    if (std::filesystem::is_empty(path, error) && !error) return "it is empty";
+    if (codecs().error(nullptr) == SF_ERR_UNRECOGNISED_FORMAT) return "it is no sound file of a kind that is known";
+    const std::string why = codecs().strerror(nullptr), before = "System error : ";
+    return why.starts_with(before) ? why.substr(before.size()) : why;
 }
 
 // Known to fit into a plain WAV file. In a large one libsndfile writes down the peaks and the time of day, come what
@@ -102,7 +117,7 @@ Result<SoundReader> SoundReader::open(const std::string& path) {
     if (codecs().open == nullptr) return no_codecs(path);
     SF_INFO info{};
     Sound file(codecs().open(path.c_str(), SFM_READ, &info));
-    if (file == nullptr) return file_error("cannot read " + path + ": " + codecs().strerror(nullptr));
+    if (file == nullptr) return file_error("cannot read " + path + ": " + why_not(path));
     if (std::string missing = missing_sound(path); !missing.empty()) return file_error(std::move(missing));
     const Shape shape{static_cast<std::uint32_t>(info.channels), static_cast<std::uint32_t>(info.samplerate),
                       static_cast<std::uint64_t>(info.frames)};
@@ -146,7 +161,7 @@ Result<SoundWriter> SoundWriter::create(const std::string& path, const Shape& sh
     if (info.format == kFormats[0].number && is_short(shape)) info.format = SF_FORMAT_WAV | SF_FORMAT_FLOAT;
     writer.file_.reset(codecs().open(writer.beside_.c_str(), SFM_WRITE, &info));
     if (writer.file_ == nullptr) {
-        const Error error = file_error("cannot write " + path + ": " + codecs().strerror(nullptr));
+        const Error error = file_error("cannot write " + path + ": " + why_not(writer.beside_));
         writer.beside_.clear();
         return error;
     }

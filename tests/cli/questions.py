@@ -49,7 +49,13 @@ class Plugins(unittest.TestCase):
         done = ask("plugins", "signalbox", "--json")
         self.assertEqual(done.packets, [encode("/plugins", "s", "signalbox")])
         self.assertEqual(json.loads(done.out), [{"uri": "urn:signalbox:gain", "name": "Gain", "class": "Amplifier", "refused": None}])
-        self.assertEqual(json.loads(ask("plugins", "none", "--json").out), [])
+
+    def test_what_nothing_has_is_said(self):
+        done = ask("plugins", "none")
+        self.assertEqual((done.code, done.out), (1, ""))
+        self.assertIn("no plugin has 'none' in its URI, name or class", done.err)
+        done = ask("plugins", "none", "--json")
+        self.assertEqual((done.code, done.out), (1, "[]\n"))
 
     def test_json(self):
         keys = ("uri", "name", "class", "refused")

@@ -118,7 +118,7 @@ TEST_CASE("strict refuses a rack and names every plugin that is missing", "[sess
     const std::string rack = R"({"signalbox": 1, "nodes": [{"id": "a", "uri": "urn:nowhere:b"},
         {"id": "b", "uri": "urn:nowhere:a"}, {"id": "c", "uri": "urn:nowhere:a"}, {"id": "volume", "uri": "urn:signalbox:gain"}]})";
     const Error wanted{Code::unknown,
-                       "2 plugins are missing; install them, or apply without strict to have placeholders: "
+                       "2 plugins are missing; install them: "
                        "urn:nowhere:a is not installed; urn:nowhere:b is not installed"};
     CHECK(refusal(rig, {rack, true}) == wanted);
     CHECK(compare(rig, rack, true).error() == wanted);
