@@ -116,6 +116,19 @@ class Midi(rig.Live):
         self.keyboard.ask("clock 0")
         rig.wait_until(lambda: self.osc.ask("/transport")[1][-1] == "jack", "no tick, no tempo")
 
+    def test_plugins_are_told_where_jacks_transport_is(self):
+        self.osc.edit("/rack/add", TEST + "atoms", "a")
+        self.addCleanup(self.osc.ask, "/transport/locate", 0)
+        self.addCleanup(self.osc.ask, "/transport/stop")
+        self.osc.edit("/transport/locate", 2.5)
+        self.becomes("a/frame", 120000)
+        self.assertEqual(self.osc.value("a/speed"), 0)
+        self.osc.edit("/transport/start")
+        self.becomes("a/speed", 1)
+        self.osc.edit("/transport/stop")
+        self.becomes("a/speed", 0)
+        rig.wait_until(lambda: self.osc.value("a/frame") > 120000, "it has rolled on from there")
+
     def test_parameters_by_message(self):
         self.osc.edit("/rack/add", TEST + "atoms", "a")
         self.osc.send("/node/a/@patches")
