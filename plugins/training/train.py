@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
-"""usage: train.py OUT.npz UPDATES [--unseen] [--free N] [--from NETWORK.npz] CLIPS...
+"""usage: train.py OUT.npz UPDATES [--unseen] [--free N] [--onset N] [--before N] [--from NETWORK.npz [--rate PART]
+    [--keep SHARE]] CLIPS... [--new CLIPS...]
 
 Trains the network on clips of mix.py whose features (CLIPS.f32, by listen) lie beside them; every sixteenth clip is kept
 to check with. --unseen leaves out the clips with kinds of noise that are to be unseen; with --free, errors in clips
-without speech count N times (2.5); --onset: those in the first 160 ms of speech (2); --from goes on, at a tenth of the
-rate, where another training ended. A fixed seed: the same clips and
-count of updates give the same weights, but for what another BLAS rounds differently.
+without speech count N times (2.5); --onset: those in the first 160 ms of speech (2); --before: those in the last 200 ms
+before it (1). --from goes on where another training ended, at PART (0.1) of the rate; with --keep, what is asked for is by
+this SHARE what that network says, but in the clips after --new. A fixed seed: the same clips and count of updates give the
+same weights, but for what another BLAS rounds differently.
 """
 import argparse
 import csv
@@ -24,7 +26,7 @@ from network import FEATURES
 
 HOPS = 1000
 BATCH, LENGTH, WARM = 96, 400, 40  # clips, hops, hops that are not scored after beginning in the middle
-ONSET = 8  # so many hops after an onset count more
+ONSET, BEFORE = 8, 10  # so many hops after an onset, and before it, count more
 RELEASE, LATE = slice(3, 14), 2.5  # which hops after speech count so much more
 RATE, DECAY, STEEPEST = 4e-3, 1e-3, 1.0
 
@@ -43,7 +45,7 @@ def load(names, leave_out):
     return np.concatenate(features), np.concatenate(marks), np.concatenate(spoken)
 
 
-def targets(marks, spoken, free, onset):
+def targets(marks, spoken, free, onset, before):
     """A hop's reading stands for the frame that it ends and the one after it. What is asked for, and how much it counts."""
     pair = np.stack([marks[:, 1::2], np.concatenate([marks[:, 2::2], marks[:, -1:]], 1)], -1)
     want = (pair == SPEECH).mean(-1).astype(np.float32)
@@ -51,6 +53,8 @@ def targets(marks, spoken, free, onset):
     for i, row in enumerate(marks[:, 1::2]):
         for begin in np.flatnonzero((row[1:] == SPEECH) & (row[:-1] != SPEECH)) + 1:
             count[i, begin : begin + ONSET] *= onset
+            ahead = slice(max(0, begin - BEFORE), begin)
+            count[i, ahead] *= np.where(row[ahead] == SILENT, before, 1)
         for end in np.flatnonzero((row[1:] == SILENT) & (row[:-1] == SPEECH)) + 1:
             after = count[i, end : end + RELEASE.stop][RELEASE.start :]
             after *= np.where(row[end : end + RELEASE.stop][RELEASE.start :] == SILENT, LATE, 1)
@@ -111,10 +115,19 @@ def unfolded(path, mean, deviation):
     return {k: v.astype(np.float32) for k, v in out.items()}
 
 
-def train(out, updates, names, leave_out, free, onset, begin_with):
+def said(w, x, prepare):
+    """What a network says of clips."""
+    parts = [network.sigmoid(network.forward(w, prepare(p))[0]).T for p in np.array_split(x, len(x) // BATCH + 1)]
+    return np.concatenate(parts).astype(np.float32)
+
+
+def train(out, updates, names, new, leave_out, weighed, begin_with, slower, keep):
     rng = np.random.default_rng(1)
     x, marks, spoken = load(names, leave_out)
-    want, count = targets(marks, spoken, free, onset)
+    old = len(x)
+    if new:
+        x, marks, spoken = map(np.concatenate, zip((x, marks, spoken), load(new, leave_out)))
+    want, count = targets(marks, spoken, *weighed)
     some = x[::3].reshape(-1, FEATURES)[::7].astype(np.float64)
     mean, deviation = some.mean(0), some.std(0) + 1e-3
 
@@ -125,7 +138,10 @@ def train(out, updates, names, leave_out, free, onset, begin_with):
     kept = np.arange(len(x)) % 16 == 5
     clips, checked = np.flatnonzero(~kept), prepare(x[kept])
     w = unfolded(begin_with, mean, deviation) if begin_with else network.fresh(rng)
-    top = RATE * (0.1 if begin_with else 1)
+    goal = want.copy()
+    if keep:
+        goal[:old] += keep * (said(w, x[:old], prepare) - goal[:old])
+    top = RATE * (slower if begin_with else 1)
     optimiser, begun, mean_loss, left = Optimiser(w), time.time(), 0.7, []
     print(f"{len(clips)} clips to train on, {kept.sum()} to check with; {sum(v.size for v in w.values())} weights", flush=True)
     for update in range(updates):
@@ -134,7 +150,7 @@ def train(out, updates, names, leave_out, free, onset, begin_with):
         rows, left = left[:BATCH], left[BATCH:]
         begin = int(rng.integers(HOPS - LENGTH + 1)) if rng.random() < 0.7 else 0
         part = slice(begin, begin + LENGTH)
-        y, c = want[rows, part].T, count[rows, part].T.copy()
+        y, c = goal[rows, part].T, count[rows, part].T.copy()
         if begin:
             c[:WARM] = 0
         scores, inner = network.forward(w, prepare(x[rows, part]))
@@ -151,13 +167,17 @@ def train(out, updates, names, leave_out, free, onset, begin_with):
 
 
 if __name__ == "__main__":
-    arguments = argparse.ArgumentParser(usage=__doc__.split("\n", 1)[0].removeprefix("usage: "))
+    arguments = argparse.ArgumentParser(usage=__doc__.split("\n\n", 1)[0].removeprefix("usage: "))
     arguments.add_argument("out")
     arguments.add_argument("updates", type=int)
     arguments.add_argument("clips", nargs="+")
     arguments.add_argument("--unseen", action="store_true")
     arguments.add_argument("--free", type=float, default=2.5)
     arguments.add_argument("--onset", type=float, default=2)
+    arguments.add_argument("--before", type=float, default=1)
     arguments.add_argument("--from", dest="begin_with")
-    chosen = arguments.parse_args()
-    train(chosen.out, chosen.updates, chosen.clips, chosen.unseen, chosen.free, chosen.onset, chosen.begin_with)
+    arguments.add_argument("--rate", type=float, default=0.1)
+    arguments.add_argument("--keep", type=float, default=0)
+    arguments.add_argument("--new", nargs="+", default=[])
+    c = arguments.parse_args()
+    train(c.out, c.updates, c.clips, c.new, c.unseen, (c.free, c.onset, c.before), c.begin_with, c.rate, c.keep)
