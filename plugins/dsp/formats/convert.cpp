@@ -56,6 +56,7 @@ namespace {
 
 constexpr std::size_t kTooMuch = 16 << 20;  // bytes of a result that no cache is to hold
 constexpr std::size_t kLine = 64;
+constexpr std::size_t kPart = 128, kAhead = 4;  // samples that go at once; parts from there to what is asked for
 
 // The processor looks ahead no further than a page; memory needs asking before that.
 void ask_for(const std::byte* from, std::size_t count) noexcept REALTIME {
@@ -78,17 +79,17 @@ void FormatConverter::convert(Format from, const void* in, Format to, void* out,
 // Results that no cache holds are stored past it, which saves reading the memory first.
 void FormatConverter::convert_much(Format from, const void* in, Format to, void* out,
                                    std::size_t samples) const noexcept REALTIME {
-    alignas(kLine) float chunk[2 * kChunk];  // as many doubles
+    alignas(kLine) float chunk[2 * kPart];  // as many doubles
     // Whole samples up to a cache line; of three bytes there may be up to 64.
     std::size_t done = 0;
     while (reinterpret_cast<std::uintptr_t>(bytes(out) + done * bytes_of(to)) % kLine != 0 && done < kLine) ++done;
     if (done == kLine) done = samples;  // there are none
     convert_some(from, in, to, out, done);
-    for (; done + kChunk <= samples; done += kChunk) {
-        const std::size_t later = std::min(done + 4 * kChunk, samples - kChunk);
-        ask_for(bytes(in) + later * bytes_of(from), kChunk * bytes_of(from));
-        convert_some(from, bytes(in) + done * bytes_of(from), to, chunk, kChunk);
-        kernels_.stream(chunk, bytes(out) + done * bytes_of(to), kChunk * bytes_of(to));
+    for (; done + kPart <= samples; done += kPart) {
+        const std::size_t later = std::min(done + kAhead * kPart, samples - kPart);
+        ask_for(bytes(in) + later * bytes_of(from), kPart * bytes_of(from));
+        convert_some(from, bytes(in) + done * bytes_of(from), to, chunk, kPart);
+        kernels_.stream(chunk, bytes(out) + done * bytes_of(to), kPart * bytes_of(to));
     }
     convert_some(from, bytes(in) + done * bytes_of(from), to, bytes(out) + done * bytes_of(to), samples - done);
 }
