@@ -146,7 +146,7 @@ void LiveSession::install(graph::Rack next, Edit& edit) {
         stage_.enter(std::exchange(bring.made, {}));
     }
     const bool differs = comes || !(next == rack_);
-    auto replaced = values_replaced(next, edit.transaction.items);
+    auto replaced = values_replaced(next);
     update_params(next, edit.transaction.frame);
     std::vector<ValueChange> values;
     if (makes_whole_rack(edit.transaction) || !edit.in_place.empty())
@@ -181,6 +181,11 @@ void LiveSession::land_all(const Edit& edit, std::map<std::string, float> replac
         const auto change = land(*set, history ? 0 : edit.transaction.client, frame, was);
         // Timed sets are no step, but a part of one.
         if (change && (frame == 0 || differs)) values.push_back(*change);
+    }
+    for (const auto& [name, was] : replaced) {
+        const Param* param = params_.find(name);
+        if (param != nullptr && value(*param) != was)
+            values.push_back({param->node_id, param->port->symbol, was, value(*param)});
     }
 }
 

@@ -134,7 +134,7 @@ private:
     // Parameters: values.cpp
     std::vector<ValueChange> follow_values(const graph::Rack& next, std::uint64_t frame = 0);
     void follow_brought(const graph::Rack& next, const Edit& edit);
-    std::map<std::string, float> values_replaced(const graph::Rack& next, const std::vector<Item>& items);
+    std::map<std::string, float> values_replaced(const graph::Rack& next);
     void land_all(const Edit& edit, std::map<std::string, float> replaced, bool differs,
                   std::vector<ValueChange>& values);
     std::optional<ValueChange> land(const ParamSet& set, ClientId client, std::uint64_t frame,

@@ -127,17 +127,18 @@ std::uint64_t LiveSession::awaited_frame(const Param& param) const {
     return frame;
 }
 
-// Of what is set the values so far, where another instance of the same plugin takes the node's place: that is made
-// with what is set.
-std::map<std::string, float> LiveSession::values_replaced(const graph::Rack& next, const std::vector<Item>& items) {
+// The values so far, by "<id>/<symbol>", where another instance of the same plugin takes a node's place: that has
+// values of its own, and is made with what is set.
+std::map<std::string, float> LiveSession::values_replaced(const graph::Rack& next) {
     std::map<std::string, float> values;
-    for (const Item& item : items) {
-        const auto* set = std::get_if<ParamSet>(&item);
-        const graph::Node* now = set != nullptr ? rack_.find(set->id) : nullptr;
-        const graph::Node* later = now != nullptr ? next.find(set->id) : nullptr;
-        if (later == nullptr || later->uri != now->uri || later->instance == now->instance) continue;
-        const std::string name = set->id + "/" + set->symbol;
-        if (const Param* param = params_.find(name)) values.emplace(name, value(*param));
+    for (const auto& node : rack_.nodes) {
+        if (node->instance == 0) continue;
+        const graph::Node* later = next.find(node->id);
+        if (later == nullptr || later->uri != node->uri || later->instance == node->instance) continue;
+        for (const Param* param : params_.of(node->id)) {
+            if (!param->port->input || param->port->drives_enabled) continue;
+            values.emplace(node->id + "/" + param->port->symbol, value(*param));
+        }
     }
     return values;
 }

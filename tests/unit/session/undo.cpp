@@ -74,6 +74,30 @@ TEST_CASE("undo takes back what a knob was turned to more than once, or on what 
     }
 }
 
+TEST_CASE("undo brings back the values of a node that a bundle made anew, and redo those that it had then",
+          "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    rig.must({ParamSet{.id = "volume", .symbol = "gain", .value = -3}});
+    const graph::Rack before = rig.session().rack();
+    const bool turned = GENERATE(false, true);
+    std::vector<Item> items = {
+        graph::Command(graph::Remove{"volume", true}),
+        graph::Command(graph::Insert{"urn:signalbox:gain", "volume", {{at("in:1"), at("out:1")}}, {}})};
+    if (turned) items.emplace_back(ParamSet{.id = "volume", .symbol = "gain", .value = -20});
+    rig.must(items);
+    const graph::Rack after = rig.session().rack();
+    for (int i = 0; i < 2; ++i) {
+        rig.must({Undo{}});
+        CHECK(value(rig, "volume/gain") == -3);
+        CHECK(rig.session().rack() == before);
+        rig.must({Redo{}});
+        CHECK(value(rig, "volume/gain") == (turned ? -20 : 0));
+        CHECK(rig.session().rack() == after);
+    }
+}
+
 TEST_CASE("undo turns no knob of the plugin that comes back for one that was turned on what took its place",
           "[session]") {
     const Folder folder;
