@@ -145,7 +145,7 @@ TEST_CASE("a list has what is built in first, then the rest by URI") {
     ask::look_in(ask::kBundles);
     host::Catalogue catalogue("");
     const auto all = ask::list(catalogue, "");
-    REQUIRE(std::ssize(all) == kBuiltIn + 28);
+    REQUIRE(std::ssize(all) == kBuiltIn + 29);
     CHECK(all[0]->uri == "urn:signalbox:gain");
     CHECK(std::is_sorted(all.begin() + kBuiltIn, all.end(), [](auto& a, auto& b) { return a->uri < b->uri; }));
     CHECK(ask::list(catalogue, "modulator").size() == 1);  // by class, in any case

@@ -22,9 +22,9 @@ constexpr std::size_t kMostNodes = 8;
 constexpr double kLoudest = 32;
 const std::string kTest = "urn:signalbox:test:", kAbsent = "urn:signalbox:test:nowhere";
 const std::vector<std::string> kUris = {
-    "urn:signalbox:gain", "urn:signalbox:gain", "urn:signalbox:meter", kTest + "amp",    kTest + "amp",
-    kTest + "stereo",     kTest + "stereo",     kTest + "split",       kTest + "join",   kTest + "late",
-    kTest + "echo",       kTest + "echo",       kTest + "fixture",     kTest + "counter"};
+    "urn:signalbox:gain", "urn:signalbox:gain", "urn:signalbox:meter", kTest + "amp",  kTest + "amp",  kTest + "stereo",
+    kTest + "stereo",     kTest + "split",      kTest + "join",        kTest + "late", kTest + "echo", kTest + "echo",
+    kTest + "fixture",    kTest + "counter",    kTest + "lean",        kTest + "lean", kTest + "lean"};
 
 Item set(const std::string& id, const std::string& symbol, double value) {
     return control::ParamSet{.id = id, .symbol = symbol, .value = value};
@@ -86,10 +86,10 @@ std::vector<Item> Edits::attempt(const Rack& rack) {
     const bool full = rack.nodes.size() >= kMostNodes, bare = rack.cables->size() < 3;
     const std::string fresh = id(), what = uri(), old = known(rack);
     const auto [from, to] = cable(rack);
-    switch (below(bare ? 8 : 26)) {
+    switch (below(bare ? 8 : 28)) {
         case 0:
         case 1:
-            if (!full) return brought(Command(graph::Add{what, fresh, {}}), what, fresh);
+            if (!full) return brought(rack, Command(graph::Add{what, fresh, {}}), what, fresh);
             [[fallthrough]];
         case 2:
         case 3:
@@ -100,16 +100,18 @@ std::vector<Item> Edits::attempt(const Rack& rack) {
         case 7:
         case 8:
             if (!full && !rack.cables->empty())
-                return brought(Command(graph::Insert{what, fresh, cables(rack), {}}), what, fresh);
+                return brought(rack, Command(graph::Insert{what, fresh, cables(rack), {}}), what, fresh);
             [[fallthrough]];
         case 9:
         case 10:
             return {Command(graph::Remove{old, !one_in(3)})};
         case 11:
-            return brought(Command(graph::Replace{old, what, {}}), what, old);
+            return brought(rack, Command(graph::Replace{old, what, {}}), what, old);
         case 12:
         case 13:
         case 14:
+        case 25:
+        case 26:
             return {Command(graph::Move{old, cables(rack)})};
         case 15:
         case 16:
@@ -136,9 +138,13 @@ std::vector<Item> Edits::attempt(const Rack& rack) {
     }
 }
 
-// A node comes with values of its own: delays are its id's, so that none ever changes its length.
-std::vector<Item> Edits::brought(Item bring, const std::string& uri, const std::string& id) {
+// A node comes with values of its own: delays are its id's, so that none ever changes its length. What has a side-chain
+// mostly comes with something on it.
+std::vector<Item> Edits::brought(const Rack& rack, Item bring, const std::string& uri, const std::string& id) {
     Items items{std::move(bring)};
+    for (const auto& symbol : ports_of(uri).sidechains) {
+        if (!one_in(4)) items.push_back(Command(graph::Connect{end(rack, false), {id, symbol}, gain()}));
+    }
     const auto number = static_cast<double>(id.back() - '0');
     if (uri == kTest + "late" || uri == kTest + "echo") items.push_back(set(id, "frames", 1 + 5 * number));
     if (uri == kTest + "amp" || uri == kTest + "stereo") items.push_back(set(id, "gain", one_in(2) ? 0.5 : 2));

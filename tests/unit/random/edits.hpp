@@ -33,7 +33,7 @@ private:
     }
     Items attempt(const graph::Rack& rack);
     Items bundle(const graph::Rack& rack);
-    Items brought(control::Item bring, const std::string& uri, const std::string& id);
+    Items brought(const graph::Rack& rack, control::Item bring, const std::string& uri, const std::string& id);
     Items whole(const graph::Rack& rack);
     // The rack after these; nothing where they are impossible or a loop might grow.
     std::optional<graph::Rack> after(graph::Rack rack, const Items& items);

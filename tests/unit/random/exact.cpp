@@ -48,6 +48,7 @@ std::vector<Range> outputs_of(const graph::Node& node, const std::vector<Range>&
     }
     if (uri == kTestUri + "split") return {in[0].times(0.5), in[0]};
     if (uri == kTestUri + "join") return {in[0].plus(in[1]).times(0.5)};
+    if (uri == kTestUri + "lean") return {in[1].plus(in[0].times(0.5)), in[2].plus(in[0].times(0.25))};
     if (uri == kTestUri + "echo") return {in[0].plus(in[0].times(0.5))};
     if (uri == kTestUri + "counter") return {{0.5, 6}};
     return in;  // late, fixture, meter

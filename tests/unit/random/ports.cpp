@@ -27,6 +27,7 @@ const Ports& ports_of(const std::string& uri) {
         {"urn:signalbox:test:late", {{"in"}, {"out"}}},
         {"urn:signalbox:test:echo", {{"in"}, {"out"}}},
         {"urn:signalbox:test:fixture", {{"in", "side"}, {"out"}, {"side"}, true}},
+        {"urn:signalbox:test:lean", {{"key", "in_l", "in_r"}, {"out_l", "out_r"}, {"key"}}},
         {"urn:signalbox:test:counter", {{}, {"out"}}},
     };
     const auto found = kPorts.find(uri);

@@ -106,6 +106,8 @@ void Unit::run() {
         outputs = {inputs[0] / 2, inputs[0]};
     } else if (kind_ == kOurTests + "join") {
         outputs[0] = (inputs[0] + inputs[1]) / 2;
+    } else if (kind_ == kOurTests + "lean") {
+        outputs = {inputs[1] + inputs[0] / 2, inputs[2] - inputs[0] / 4};
     } else if (kind_ == kOurTests + "echo") {
         outputs[0] = inputs[0] + past(inputs[0], memory_frames()) / 2;
     } else if (kind_ == kOurTests + "late" || kind_ == kOurTests + "fixture" || kind_ == kDelay) {
