@@ -16,10 +16,11 @@ struct Lane {
     float operator[](Term term) const noexcept REALTIME { return first[term * Cascade::kLanes]; }
 };
 
-// The poles are those of x^2 + damping x + stiffness with x = z - 1.
+// The poles are those of x^2 + (damping + stiffness) x + stiffness with x = z - 1: where they swing, a frame leaves
+// 1 - damping of the energy.
 struct Poles {
     float damping, stiffness;
-    explicit Poles(Lane lane) noexcept REALTIME : damping(lane[k3] - lane[k1]), stiffness(2 * lane[k3]) {}
+    explicit Poles(Lane lane) noexcept REALTIME : damping(-lane[k1] - lane[k3]), stiffness(2 * lane[k3]) {}
     Poles(float a, float b) noexcept REALTIME : damping(a), stiffness(b) {}
 };
 

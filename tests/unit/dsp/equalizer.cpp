@@ -109,6 +109,30 @@ TEST_CASE("a jump of the gain is no click, and is there after 50 ms") {
     CHECK(reference::above_db(back, 6000, 48000, jump - 1000, 40000, 0.8) <= -90);
 }
 
+TEST_CASE("a step of a gain, small or large, leaves nothing above a low sine") {
+    const double rate = GENERATE(44100.0, 48000.0);
+    const std::uint32_t jump = 24000, frames = 42000;
+    const std::vector<Band> bands = {
+        band(Type::bell, 250, 4, 0),     band(Type::bell, 500, 2, 0),          band(Type::bell, 500, 30, 0),
+        band(Type::bell, 1000, 0.5f, 0), band(Type::bell, 1000, 8, 0),         band(Type::bell, 1000, 30, 0),
+        band(Type::bell, 4000, 1, 0),    band(Type::low_shelf, 1000, 0.7f, 0), band(Type::high_shelf, 300, 1, 0)};
+    const float steps[] = {0.5f, 1, 1.5f, 2, 3, 6, 12};
+    for (const double hz : {1000.0, 500.0}) {
+        const Samples in = reference::sine(hz, rate, 0.2, frames);
+        for (const Band& one : bands) {
+            for (std::size_t i = 0; i < 4 * std::size(steps); ++i) {
+                Params from, to;
+                from.bands[0] = to.bands[0] = one;
+                to.bands[0].gain_db = (i % 2 == 0 ? 1 : -1) * steps[i / 4];
+                if (i % 4 > 1) std::swap(from, to);
+                const Samples out = run({in, in}, {{0, from}, {jump, to}}, {i % 3 == 0 ? 0U : 64U, rate}).left;
+                CAPTURE(rate, hz, one.hz, one.q, from.bands[0].gain_db, to.bands[0].gain_db);
+                CHECK(reference::above_db(out, 6000, rate, jump - 600, jump + 13000, 0.2) <= -95);
+            }
+        }
+    }
+}
+
 TEST_CASE("a band works on the side that it is for") {
     Params p;
     const Samples in = reference::sine(1000, 48000, 0.1, 24000), silence(24000);
