@@ -2,30 +2,45 @@
 // SPDX-License-Identifier: ISC
 #include "control/glides.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace signalbox::control {
 
-void Glides::start(Param& param, float from, float to, double now_seconds, double seconds, std::uint64_t client) {
+void Glides::start(Param& param, float to, double seconds, std::uint64_t client) {
     stop(param);
-    glides_.push_back({&param, to_norm(*param.port, from), to_norm(*param.port, to), to, now_seconds, seconds, client});
+    const graph::PortFacts& port = *param.port;
+    const double frames = std::max(1.0, std::round(seconds * engine_.rate_hz()));
+    const rt::Glide glide{.node = param.node,
+                          .cell = param.cell,
+                          .to = to,
+                          .frames = static_cast<std::uint64_t>(frames),
+                          .logarithmic = runs_logarithmically(port),
+                          .whole = port.integer || port.enumeration || port.toggled};
+    glides_.push_back({&param, glide, engine_.glides().start(glide), client});
 }
 
 void Glides::stop(const Param& param) {
-    std::erase_if(glides_, [&](const Glide& glide) { return glide.param == &param; });
+    std::erase_if(glides_, [&](const Moving& one) { return one.param == &param && end(one); });
 }
 
 void Glides::stop_node(const rt::Node& node) {
-    std::erase_if(glides_, [&](const Glide& glide) { return glide.param->node == &node; });
+    std::erase_if(glides_, [&](const Moving& one) { return one.glide.node == &node && end(one); });
 }
 
-void Glides::tick(double now_seconds) {
-    for (const Glide& glide : glides_) {
-        const double part = glide.seconds > 0 ? (now_seconds - glide.start) / glide.seconds : 1.0;
-        const float value =
-            part >= 1 ? glide.end
-                      : from_norm(*glide.param->port, glide.from + static_cast<float>(part) * (glide.to - glide.from));
-        set_(*glide.param, value, glide.client);
-    }
-    std::erase_if(glides_, [&](const Glide& glide) { return now_seconds - glide.start >= glide.seconds; });
+bool Glides::end(const Moving& moving) {
+    if (moving.number) engine_.glides().stop(*moving.number);
+    return true;
+}
+
+void Glides::tick() {
+    std::erase_if(glides_, [&](Moving& one) {
+        if (!one.number) one.number = engine_.glides().start(one.glide);
+        if (!one.number) return false;
+        const bool there = engine_.glides().arrived(*one.number);
+        set_(*one.param, there ? one.glide.to : engine_.cells().heard(one.glide.cell), one.client);
+        return there && end(one);
+    });
 }
 
 }  // namespace signalbox::control

@@ -27,7 +27,8 @@ LiveSession::LiveSession(Surroundings surroundings, graph::Box box, std::string 
                  if (!keep.empty()) around_.helpers.post([keep = std::move(keep)] {});
              }),
       preparer_(around_.catalogue, around_.helpers, around_.engine, around_.arena, around_.post),
-      glides_([this](Param& param, float value, std::uint64_t client) { changed(param, value, client); }),
+      glides_(around_.engine,
+              [this](Param& param, float value, std::uint64_t client) { changed(param, value, client); }),
       rate_hz_(vault_.read_rate()) {
     if (rate_hz_ <= 0) rate_hz_ = 48000;
     stage_.on_leave = [this](const std::shared_ptr<host::Instance>& instance) { keep_state(instance); };

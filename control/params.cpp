@@ -40,13 +40,9 @@ void ParamTable::remove(std::string_view id) {
     by_node_.erase(found);
 }
 
-namespace {
-
 bool runs_logarithmically(const graph::PortFacts& port) {
     return port.logarithmic && port.minimum > 0 && port.maximum > port.minimum;
 }
-
-}  // namespace
 
 float to_norm(const graph::PortFacts& port, float value) {
     if (port.maximum <= port.minimum) return 0;

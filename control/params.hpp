@@ -61,6 +61,7 @@ private:
 };
 
 using graph::fitted;
+[[nodiscard]] bool runs_logarithmically(const graph::PortFacts& port);
 // 0..1 along the port's own curve (logarithmic where it says so), and back.
 float to_norm(const graph::PortFacts& port, float value);
 float from_norm(const graph::PortFacts& port, float norm);

@@ -32,7 +32,7 @@ void LiveSession::tick() {
     land_scheduled();
     follow_controllers(now);
     follow_patches(now);
-    glides_.tick(now);
+    glides_.tick();
     drain_logs(now);
     answer_syncs(now);
     autosave(now);

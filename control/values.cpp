@@ -65,7 +65,7 @@ void LiveSession::glide(Param& param, float value, double seconds, ClientId clie
 }
 
 void LiveSession::put_gliding(Param& param, float value, double seconds, ClientId client) {
-    glides_.start(param, this->value(param), value, monotonic_seconds(), seconds, client);
+    glides_.start(param, value, seconds, client);
     wake_soon();
 }
 

@@ -65,7 +65,7 @@ void Cells::set(std::uint32_t cell, float value) {
     if (dirty_.get()[cell].exchange(1, std::memory_order_acq_rel) == 0) ring_->queue.push(cell);
 }
 
-float Cells::heard(std::uint32_t cell) const noexcept {
+float Cells::heard(std::uint32_t cell) const noexcept REALTIME {
     return std::atomic_ref<float>(heard_.get()[cell]).load(std::memory_order_relaxed);
 }
 
@@ -89,6 +89,10 @@ void Cells::refresh(std::uint32_t first, std::uint32_t count) noexcept REALTIME 
 
 void Cells::land(std::uint32_t cell, float value) noexcept REALTIME {
     wanted_.get()[cell].store(value, std::memory_order_relaxed);
+    std::atomic_ref<float>(heard_.get()[cell]).store(value, std::memory_order_relaxed);
+}
+
+void Cells::pass(std::uint32_t cell, float value) noexcept REALTIME {
     std::atomic_ref<float>(heard_.get()[cell]).store(value, std::memory_order_relaxed);
 }
 

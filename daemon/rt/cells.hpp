@@ -36,7 +36,7 @@ public:
     [[nodiscard]] float wanted(std::uint32_t cell) const noexcept {
         return wanted_.get()[cell].load(std::memory_order_relaxed);
     }
-    [[nodiscard]] float heard(std::uint32_t cell) const noexcept;  // what the plugin has now
+    [[nodiscard]] float heard(std::uint32_t cell) const noexcept REALTIME;  // what the plugin has now
 
     // Where the plugin's port is connected to.
     [[nodiscard]] float* port(std::uint32_t cell) noexcept REALTIME { return heard_.get() + cell; }
@@ -46,6 +46,8 @@ public:
     void refresh(std::uint32_t first, std::uint32_t count) noexcept REALTIME;  // heard = wanted
     // A timed set, on its frame. Control's too for a node that no plan names yet: its outputs are read before it runs.
     void land(std::uint32_t cell, float value) noexcept REALTIME;
+    // A value on the way: what is wanted stays as it is.
+    void pass(std::uint32_t cell, float value) noexcept REALTIME;
 
 private:
     struct Ring;

@@ -170,9 +170,9 @@ void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
     cells_.drain();
     ramp_.frame = rt.frame;
     read_controllers(frames);
-    const bool timed = timeline_.collect(rt.frame, frames);
+    const bool timed = timeline_.collect(rt.frame, frames), gliding = glides_.collect(cells_, rt.frame);
     if (rt.plan != nullptr) {
-        if (timed) {
+        if (timed || gliding) {
             run_steps<true>(frames);
         } else {
             run_steps<false>(frames);
@@ -182,6 +182,7 @@ void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
         if (output.port.notes->released > 0) end_notes(output, frames);
     }
     if (timed) timeline_.finish(cells_);
+    if (gliding) glides_.finish();
     rt.frame += frames;
     if (rt.phase != Phase::idle) rt.rise_done += rise_.frames;
     if (rt.phase != Phase::ramp) return;
@@ -190,7 +191,7 @@ void Engine::run_slice(std::uint32_t frames) noexcept REALTIME {
     if (rt.ramp_done >= ramp_frames_ && risen) settle();
 }
 
-template <bool kTimed>
+template <bool kSplit>
 void Engine::run_steps(std::uint32_t frames) noexcept REALTIME {
     const std::span<Step> steps = rt.plan->steps;
     stopwatch_.begin_slice(steps);
@@ -199,7 +200,7 @@ void Engine::run_steps(std::uint32_t frames) noexcept REALTIME {
     for (Step& step : steps) {
         if (ahead != end) fetch(*ahead++);
         const bool exact = stopwatch_.before(step);
-        if (kTimed && step.node != nullptr && step.node->rt.first_event != 0) {
+        if (kSplit && step.node != nullptr && (step.node->rt.first_event | step.node->rt.first_glide) != 0) {
             run_pieces(step, frames);
         } else {
             step.run(step.handle, frames);
@@ -224,6 +225,7 @@ void Engine::move_timed(const Block& block) noexcept REALTIME {
         static_cast<std::uint64_t>(static_cast<double>(std::max<std::int64_t>(usecs, 0)) * 1e-6 * rate_hz_);
     const std::uint64_t from = frame_.load(std::memory_order_relaxed) + passed;
     timeline_.move(from, block.frame);
+    glides_.move(from, block.frame);
     due_.store(0, std::memory_order_relaxed);
     if (rt.phase == Phase::run_in) rt.ramp_at += block.frame - from;
     rt.moved += static_cast<std::int64_t>(block.frame - from);

@@ -62,6 +62,7 @@ Engine::Engine(Arena& arena, std::uint32_t inputs, std::uint32_t outputs, const 
     : arena_(arena),
       cells_(arena),
       timeline_(arena),
+      glides_(arena),
       shape_(ramp),
       inputs_(inputs),
       outputs_(outputs),
@@ -145,6 +146,7 @@ void Engine::settle_idle() {
     if (rt.phase != Phase::idle) settle();
     if (rt.current != nullptr) settled_.store(rt.current->serial, std::memory_order_release);
     while (cells_.drain() == Cells::kDrainLimit) {}
+    glides_.settle(cells_);
 }
 
 // --- audio thread

@@ -13,6 +13,7 @@
 #include "daemon/rt/cells.hpp"
 #include "daemon/rt/conductor.hpp"
 #include "daemon/rt/event_steps.hpp"
+#include "daemon/rt/glides.hpp"
 #include "daemon/rt/plan.hpp"
 #include "daemon/rt/stopwatch.hpp"
 #include "daemon/rt/timeline.hpp"
@@ -65,6 +66,7 @@ public:
 
     // --- control thread -------------------------------------------------------------------------------------------
     [[nodiscard]] Cells& cells() { return cells_; }
+    [[nodiscard]] Glides& glides() { return glides_; }
     // Where a plan finds the rack's own channels and the engine's clocks and buffers; they keep their addresses.
     [[nodiscard]] std::vector<InputChannel>& inputs() { return inputs_; }
     [[nodiscard]] std::vector<float*>& outputs() { return outputs_; }  // moved on with each slice
@@ -103,7 +105,7 @@ public:
     };
     void learn(bool on) { learning_.store(on, std::memory_order_release); }
     [[nodiscard]] bool next_learned(Learned& learned);
-    // While no driver runs: adopts and settles what was published, lands every set, runs nothing.
+    // While no driver runs: adopts and settles what was published, lands every set, ends every glide, runs nothing.
     void settle_idle();
 
     // --- audio thread ---------------------------------------------------------------------------------------------
@@ -131,9 +133,10 @@ private:
     void move(std::uint32_t input, const Movement& movement, std::uint64_t frame) noexcept REALTIME;
     void point_channels(const Block& block, std::uint32_t at, std::uint32_t frames) noexcept REALTIME;
     void run_slice(std::uint32_t frames) noexcept REALTIME;
-    template <bool kTimed>
+    template <bool kSplit>
     void run_steps(std::uint32_t frames) noexcept REALTIME;
     void run_pieces(const Step& step, std::uint32_t frames) noexcept REALTIME;
+    void run_piece(const Step& step, std::uint32_t from, std::uint32_t to) noexcept REALTIME;
     void note_cycle(const Block& block, std::uint64_t started) noexcept REALTIME;
     void move_timed(const Block& block) noexcept REALTIME;
     void note_time(const Block& block) noexcept REALTIME;
@@ -141,6 +144,7 @@ private:
     Arena& arena_;
     Cells cells_;
     Timeline timeline_;
+    Glides glides_;
     const Ramp shape_;
     double rate_hz_ = 0;
     std::vector<InputChannel> inputs_;

@@ -48,6 +48,7 @@ struct Node {
         bool seen = false;     // the first adoption copies every cell; later ones only what was set
         bool dropped = false;  // Timeline's mark while it forgets a node's sets
         std::uint32_t first_event = 0, last_event = 0;  // this slice's timed sets in Timeline, 0: none
+        std::uint32_t first_glide = 0;                  // what moves in this slice, in Glides; 0: nothing
     } rt;
 };
 

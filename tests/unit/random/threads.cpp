@@ -99,7 +99,11 @@ void edit_while_it_sounds(std::uint32_t seed, int count) {
             if (gain == nullptr) continue;
             // As it is, so that the rack is as it was for who makes up the next edit.
             const auto value = node->params.find("gain");
-            session.set(*gain, value != node->params.end() ? value->second : gain->port->initial, 1);
+            const float same = value != node->params.end() ? value->second : gain->port->initial;
+            if (i % 3 == 0)
+                session.glide(*gain, same, 0.05, 1);
+            else
+                session.set(*gain, same, 1);
         }
         // The others come before the last one has begun, or while it is on its way.
         if (edits.below(3) == 0) wait_for_sound(rig);

@@ -244,6 +244,30 @@ TEST_CASE("a glide goes there in its time and a set ends it", "[session]") {
     CHECK(rig.session().value(*gain) == -10);
 }
 
+TEST_CASE("a glide is over at once without audio, and waits where the engine has no room for it", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    Param* const gain = rig.session().params().find("volume/gain");
+    Param* const mute = rig.session().params().find("volume/mute");
+    rt::Glides& glides = rig.engine.glides();
+    std::vector<std::uint32_t> others;
+    while (const auto number = glides.start({.node = mute->node, .cell = mute->cell, .to = 0, .frames = 1'000'000}))
+        others.push_back(*number);
+    CHECK(others.size() == rt::Glides::kCapacity);
+    rig.session().glide(*gain, -60, 0.1, 1);
+    for (int i = 0; i < 20; ++i) rig.turn();
+    CHECK(rig.session().value(*gain) == 0);
+    for (const std::uint32_t number : others) glides.stop(number);
+    rig.until([&] { return rig.session().value(*gain) == -60; });
+    CHECK(rig.engine.cells().heard(gain->cell) == -60);
+    rig.session().glide(*gain, 0, 1000, 1);
+    rig.driver.running = false;
+    rig.session().post({.kind = drivers::Notice::Kind::stopped});
+    for (int i = 0; i < 3; ++i) rig.turn();
+    CHECK(rig.session().value(*gain) == 0);
+}
+
 TEST_CASE("changes are saved, and so is what is there at the end", "[session]") {
     const Folder folder;
     const auto saved = [&]() -> std::optional<graph::Rack> {
