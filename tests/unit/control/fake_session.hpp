@@ -79,7 +79,8 @@ public:
     [[nodiscard]] rt::Node* node(std::string_view id) override;
     [[nodiscard]] const graph::Box& box() const override { return box_; }
     [[nodiscard]] host::Catalogue& catalogue() override { std::abort(); }
-    [[nodiscard]] Totals totals() const override { return {}; }
+    [[nodiscard]] Totals totals() const override { return totals_now; }
+    Totals totals_now;
     [[nodiscard]] Steps history() const override { return steps; }
     [[nodiscard]] rt::Engine& engine() override { return engine_; }
     [[nodiscard]] drivers::Driver& driver() override { return driver_; }

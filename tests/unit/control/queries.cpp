@@ -131,6 +131,8 @@ TEST_CASE("status has an item for everything, then its end") {
         return Traffic{
             .received = 5'000'000'000, .dropped = 2, .denied = 6, .late = 3, .buffer_bytes = 4096, .clients = 6};
     };
+    Totals& totals = office.session.totals_now;
+    totals.edits = 11, totals.coalesced = 7, totals.staged = 2, totals.ramps = 5;
     const Lines lines = office.ask(message("/status"));
     CHECK(lines.back() == "/status/end");
     const auto has = [&lines](const std::string& wanted) {
@@ -138,6 +140,10 @@ TEST_CASE("status has an item for everything, then its end") {
     };
     CHECK(has("/status/version s " SIGNALBOX_VERSION));
     CHECK(has("/status/state s no audio"));
+    CHECK(has("/status/edits i 11"));
+    CHECK(has("/status/coalesced i 7"));
+    CHECK(has("/status/staged i 2"));
+    CHECK(has("/status/ramps i 5"));
     CHECK(has("/status/osc/received h 5000000000"));
     CHECK(has("/status/osc/dropped h 2"));
     CHECK(has("/status/osc/denied h 6"));
