@@ -105,15 +105,17 @@ void LiveSession::follow_brought(const graph::Rack& next, const Edit& edit) {
         const graph::Node* node = next.find(replace != nullptr ? replace->id : restore->id);
         if (node == nullptr) continue;
         for (Param* param : params_.of(node->id)) {
-            const auto wanted = node->params.find(param->port->symbol);
+            const auto named = node->params.find(param->port->symbol);
             const auto made = bring.values.find(param->port->symbol);
-            if (wanted == node->params.end() || (made != bring.values.end() && made->second == wanted->second))
-                continue;
+            // What is not named is at its initial value, where it was not made with that.
+            if (named == node->params.end() && made == bring.values.end()) continue;
+            const float wanted = named != node->params.end() ? named->second : param->port->initial;
+            if (made != bring.values.end() && made->second == wanted) continue;
             const bool set_later = std::any_of(items.begin(), items.end(), [&](const Item& item) {
                 const auto* set = std::get_if<ParamSet>(&item);
                 return set != nullptr && set->id == node->id && set->symbol == param->port->symbol;
             });
-            if (!set_later && param->port->input && !param->port->drives_enabled) put(*param, wanted->second, 0);
+            if (!set_later && param->port->input && !param->port->drives_enabled) put(*param, wanted, 0);
         }
     }
 }

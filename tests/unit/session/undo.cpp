@@ -331,3 +331,14 @@ TEST_CASE("the parking is small, and what fell out of it is made anew", "[sessio
     }
     CHECK(same == static_cast<int>(Parking::kInstances));
 }
+
+TEST_CASE("a node that a bundle replaces twice has the values that the rack says", "[session]") {
+    const Folder folder;
+    Rig rig(folder.path());
+    play_gain(rig);
+    rig.must({ParamSet{.id = "volume", .symbol = "gain", .value = -3}});
+    rig.must({graph::Command(graph::Replace{"volume", "urn:signalbox:meter", {}}),
+              graph::Command(graph::Replace{"volume", "urn:signalbox:gain", {}})});
+    CHECK(rig.session().rack().find("volume")->params.empty());
+    CHECK(value(rig, "volume/gain") == 0);
+}
