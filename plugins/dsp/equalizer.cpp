@@ -12,10 +12,10 @@ namespace signalbox::dsp {
 namespace {
 
 constexpr float kLoudest = 100;     // +40 dB
-constexpr std::uint32_t kRest = 3;  // ticks between two looks at knobs that move
+constexpr std::uint32_t kRest = 2;  // ticks between two looks at knobs that move
 
 // Filters that have to go farther than this are left for others, which run in for as many times their memory.
-constexpr float kFar = 0.3f;
+constexpr float kFar = 0.34f;
 constexpr double kRunIn = 7, kLongestRunInSeconds = 0.2, kFadeSeconds = 0.04;
 
 Cascade::Run choose([[maybe_unused]] Isa isa) noexcept {
@@ -165,7 +165,7 @@ float Equalizer::aim_cuts(const Params& params) noexcept REALTIME {
 }
 
 void Equalizer::aim(const Params& params) noexcept REALTIME {
-    // What moves all the time is followed every fourth tick, or when others have taken over: the filters are on their
+    // What moves all the time is followed every third tick, or when others have taken over: the filters are on their
     // way in any case.
     const bool waits = changing_ || rest_ > 0;
     if (rest_ > 0) --rest_;
