@@ -100,7 +100,8 @@ class Slow(rig.Undisturbed):
         self.has_cables(4)
 
     def test_however_many_of_them(self):
-        self.osc.edit("/rack/add", SLOW, "first")  # from now on it is not tried before
+        made = self.osc.ask("/rack/add", SLOW, "first", seconds=PATIENCE)  # from now on it is not tried before
+        self.assertEqual(made, ("/ok", ["/rack/add"]))
         self.osc.edit("/rack/remove", "first")
         with self.being_made():
             self.bundle(*(("/rack/add", SLOW, f"late{k}") for k in range(8)))
