@@ -178,18 +178,10 @@ TEST_CASE("glides: without a driver they are at their ends, and another server's
     CHECK(bed.rig.engine.glides().arrived(number));
     CHECK(bed.rig.engine.cells().heard(bed.recorder.cell()) == 1);
     bed.rig.engine.glides().stop(number);
-    const auto cycle = [&](std::uint64_t frame, std::int64_t usecs, bool recounted) {
-        Block block;
-        block.frames = 64;
-        block.frame = frame;
-        block.usecs = usecs;
-        block.recounted = recounted;
-        bed.rig.engine.cycle(block);
-    };
-    cycle(6400, 1'000'000, true);
+    bed.rig.cycle(6400, 1'000'000, true);
     bed.glide(0, 6400);
-    cycle(6464, 1'001'333, false);
-    cycle(999'936, 1'002'667, true);
+    bed.rig.cycle(6464, 1'001'333, false);
+    bed.rig.cycle(999'936, 1'002'667, true);
     CHECK(bed.recorder.values().back() == Approx(1 - 112.0 / 6400).margin(1e-3));
 }
 

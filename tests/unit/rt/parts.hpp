@@ -126,6 +126,15 @@ struct Rig {
     Engine engine{arena, 2, 2};
     drivers::Offline driver;
     Channels play(std::uint64_t frames, const Channels& inputs = {}) { return driver.run(inputs, frames); }
+    // 64 frames, as a server would have them played: its count, its clock, whether it counts anew.
+    void cycle(std::uint64_t frame, std::int64_t usecs, bool recounted) {
+        Block block;
+        block.frames = 64;
+        block.frame = frame;
+        block.usecs = usecs;
+        block.recounted = recounted;
+        engine.cycle(block);
+    }
 };
 
 // How many times were noted.

@@ -183,27 +183,19 @@ TEST_CASE("timed sets: the engine refuses the 4,097th and takes the next when on
 
 TEST_CASE("timed sets: another server's count moves them, by the time that went by meanwhile") {
     Bed bed(64);
-    const auto cycle = [&](std::uint64_t frame, std::int64_t usecs, bool recounted) {
-        Block block;
-        block.frames = 64;
-        block.frame = frame;
-        block.usecs = usecs;
-        block.recounted = recounted;
-        bed.rig.engine.cycle(block);
-    };
-    cycle(480, 7'000'000, true);  // the first server's first cycle moves nothing
+    bed.rig.cycle(480, 7'000'000, true);  // the first server's first cycle moves nothing
     CHECK(bed.rig.engine.progress().moved == 0);
     bed.at(480 + 48000 + 10, 1);      // its time passes while there is no server
     bed.at(480 + 2 * 48000 + 10, 2);  // 10 frames after the next one's first
     bed.at(480 + 3 * 48000, 3);
-    cycle(5'000'000, 9'000'000, true);
+    bed.rig.cycle(5'000'000, 9'000'000, true);
     CHECK(bed.rig.engine.progress().moved == 5'000'000 - 480 - 2 * 48000);
-    cycle(5'000'064, 9'001'333, false);
+    bed.rig.cycle(5'000'064, 9'001'333, false);
     const auto values = bed.recorder.values();
     REQUIRE(values.size() == 3 * 64);
     for (std::size_t n = 0; n < values.size(); ++n) REQUIRE(values[n] == (n < 64 ? 0.0F : n < 74 ? 1.0F : 2.0F));
-    cycle(5'047'936, 9'998'667, false);
-    cycle(5'048'000, 10'000'000, false);
+    bed.rig.cycle(5'047'936, 9'998'667, false);
+    bed.rig.cycle(5'048'000, 10'000'000, false);
     const auto more = bed.recorder.values();
     CHECK(more[4 * 64 - 1] == 2);
     CHECK(more[4 * 64] == 3);
