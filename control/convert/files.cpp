@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "control/convert/form.hpp"
+#include "control/convert/tags.hpp"
 #include "daemon/host/sound_bytes.hpp"
 
 namespace signalbox::convert {
@@ -31,12 +32,6 @@ Format written_as(int format) {
             return Format::s24_in_32;
         default:
             return carrier_of(format);
-    }
-}
-
-void take_over_text(SNDFILE* from, SNDFILE* to) {
-    for (int kind = SF_STR_FIRST; kind <= SF_STR_LAST; ++kind) {
-        if (const char* text = sf_get_string(from, kind)) sf_set_string(to, kind, text);
     }
 }
 
@@ -98,9 +93,13 @@ OutFile::OutFile(OutFile&& other) noexcept
       channels_(other.channels_),
       samples_(other.samples_) {}
 
-Result<OutFile> OutFile::create(const std::string& path, SF_INFO info, std::uint64_t frames, SNDFILE* from) {
+Result<OutFile> OutFile::create(const std::string& path, SF_INFO info, std::uint64_t frames, const InFile& from) {
     const bool wav = (info.format & SF_FORMAT_TYPEMASK) == SF_FORMAT_WAV;
-    if (wav && !is_short(info, frames)) info.format = (info.format & ~SF_FORMAT_TYPEMASK) | SF_FORMAT_RF64;
+    const int kind = !wav                                      ? info.format & SF_FORMAT_TYPEMASK
+                     : !is_short(info, frames)                 ? SF_FORMAT_RF64
+                     : says_places(from.handle(), from.info()) ? SF_FORMAT_WAVEX
+                                                               : SF_FORMAT_WAV;
+    info.format = (info.format & ~SF_FORMAT_TYPEMASK) | kind;
     OutFile out(path, info);
     out.file_.reset(sf_open(out.beside_.c_str(), SFM_WRITE, &info));
     if (out.file_ == nullptr) {
@@ -111,7 +110,7 @@ Result<OutFile> OutFile::create(const std::string& path, SF_INFO info, std::uint
     sf_command(out.file_.get(), SFC_RF64_AUTO_DOWNGRADE, nullptr, wav ? SF_TRUE : SF_FALSE);
     sf_command(out.file_.get(), SFC_SET_ADD_PEAK_CHUNK, nullptr, SF_FALSE);
     sf_command(out.file_.get(), SFC_SET_CLIPPING, nullptr, SF_TRUE);
-    take_over_text(from, out.file_.get());
+    take_over_tags(from.handle(), from.info(), out.file_.get(), info);
     return out;
 }
 

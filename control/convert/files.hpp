@@ -44,9 +44,9 @@ private:
 // without finish() nothing is left.
 class OutFile {
 public:
-    // Takes the text that goes with the sound (title, artist, ...) over from `from`. `frames`: as many at most, 0 where
+    // Takes what goes with the sound (titles, cue points, ...) over from `from`. `frames`: as many at most, 0 where
     // nobody knows; a WAV file of more than 4 GiB is an RF64.
-    static Result<OutFile> create(const std::string& path, SF_INFO info, std::uint64_t frames, SNDFILE* from);
+    static Result<OutFile> create(const std::string& path, SF_INFO info, std::uint64_t frames, const InFile& from);
     OutFile(OutFile&& other) noexcept;
     OutFile& operator=(OutFile&&) = delete;
     ~OutFile();

@@ -148,7 +148,7 @@ Result<void> run(Job& job, const Wish& wish, const std::atomic<bool>& stop) {
     const double longer = static_cast<double>(*rate_hz) / from.samplerate;
     const auto frames =
         in->knows_length() ? static_cast<std::uint64_t>(static_cast<double>(from.frames) * longer) + 1 : 0;
-    auto out = OutFile::create(job.output, info, frames, in->handle());
+    auto out = OutFile::create(job.output, info, frames, *in);
     if (!out) return out.error();
     const auto conversion = std::make_unique<Conversion>(from, *rate_hz, *out, wish);
     if (auto pumped = pump(job, *in, *conversion, stop); !pumped) return pumped;
