@@ -92,17 +92,27 @@ std::string changes_json(const std::vector<Message>& changes) {
     return JsonList('{').add("summary", json(counts(changes))).add("changes", list.text()).text();
 }
 
-}  // namespace
-
 // The difference is asked for first, so that a rack that is refused is not sent again, and what is printed is what
 // apply then makes, unless somebody else edits in between.
-Exit apply(const Call& call) {
-    std::vector<Arg> args{Arg::text(read_file(call.args[0]))};
+std::vector<Message> make_the_difference(const Call& call, const std::string& name) {
+    std::vector<Arg> args{Arg::text(read_file(name))};
     if (call.options.strict) args.push_back(Arg::text("strict"));
     Client client = call.connect();
     std::vector<Message> changes;
-    client.ask({"/rack/diff", args}, "/rack/diff/end", [&](const Message& message) { changes.push_back(message); });
-    if (!call.options.dry_run) client.request("/rack/apply", std::move(args));
+    try {
+        client.ask({"/rack/diff", args}, "/rack/diff/end", [&](const Message& message) { changes.push_back(message); });
+        if (!call.options.dry_run) client.request("/rack/apply", std::move(args));
+    } catch (Failure& failure) {  // the daemon knows lines and columns, but not of which file
+        if (failure.code != 0) failure.text.insert(0, (name == "-" ? "standard input" : name) + ": ");
+        throw;
+    }
+    return changes;
+}
+
+}  // namespace
+
+Exit apply(const Call& call) {
+    const std::vector<Message> changes = make_the_difference(call, call.args[0]);
     if (call.options.json) {
         print(changes_json(changes));
     } else if (call.options.dry_run) {

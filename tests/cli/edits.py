@@ -200,7 +200,16 @@ class Differences(unittest.TestCase):
     def test_a_refused_rack_is_not_applied(self):
         done = run("apply", "-", "--strict", stdin="{}", answer=lambda m: [encode("/error", "iss", 7, m[0], "2 plugins are missing")])
         self.assertEqual((done.code, done.out, len(done.messages)), (1, "", 1))
-        self.assertIn("2 plugins are missing", done.err)
+        self.assertIn("standard input: 2 plugins are missing", done.err)
+
+    def test_a_refusal_names_the_file(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "rack.json")
+            with open(path, "w", encoding="utf-8") as file:
+                file.write("{")
+            done = run("apply", path, answer=lambda m: [encode("/error", "iss", 11, m[0], "line 1, column 2: a key is missing")])
+        self.assertEqual(done.code, 1)
+        self.assertIn(f"{path}: line 1, column 2: a key is missing", done.err)
 
 
 def differing(changes=()):

@@ -30,6 +30,7 @@ KNOWN = {
     "http://drobilla.net/plugins/mda/Vocoder": "its sound becomes no number while its controls are swept",
     "http://guitarix.sourceforge.net/plugins/gx_detune_#_detune_": "reads past the end of its tables; in lilv alone too",
     "http://calf.sourceforge.net/plugins/Wavetable": "goes by memory that it has never written; other hosts crash too",
+    "http://gareus.org/oss/lv2/tuna#one": "reads far past the ends of its buffers; in lilv alone too",
 }
 
 BEHIND = """
