@@ -23,9 +23,9 @@ constexpr std::string_view kAbout =
     "the\n"
     "build directory): the area under the curve (AUC, 0.5 is chance) per kind of noise at a level, and of all noisy "
     "clips\n"
-    "with one threshold; F1 and the share of time \"on\" without speech at each detector's default. Speed: CPU for 30 "
-    "ms "
-    "at\n"
+    "with one threshold; F1 and the share of time \"on\" without speech at each detector's default. Unseen kinds are "
+    "those\n"
+    "that docs/speech.md keeps apart; the weights in the tree have heard them as well. Speed: CPU for 30 ms at\n"
     "16 kHz. Peers: libspeexdsp-dev, libwebrtc-audio-processing-dev (0.3), python3-numpy; libfvad where it is found.\n";
 
 using bench::Series;

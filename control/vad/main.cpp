@@ -38,7 +38,7 @@ Result<std::string> report(const Options& options, const std::string& path) {
     if (!input) return input.error();
     Analysis analysis(input->rate_hz(), options.listener_at(input->rate_hz()));
     std::optional<Sketch> sketch;
-    if (options.form == Form::picture) analysis.draw_into(&sketch.emplace());
+    if (options.form == Form::svg || options.form == Form::png) analysis.draw_into(&sketch.emplace());
     for (;;) {
         const auto mono = input->read();
         if (!mono) return mono.error();
@@ -53,7 +53,8 @@ Result<std::string> report(const Options& options, const std::string& path) {
             return json(subject);
         case Form::labels:
             return labels(subject);
-        case Form::picture:
+        case Form::svg:
+        case Form::png:
             return picture(subject, *sketch);
         case Form::frames:
             return frames(analysis.rows);
@@ -175,8 +176,10 @@ const char* ending(Form form) {
     switch (form) {
         case Form::json:
             return ".json";
-        case Form::picture:
+        case Form::svg:
             return ".svg";
+        case Form::png:
+            return ".png";
         default:
             return ".txt";
     }

@@ -25,7 +25,8 @@ constexpr const char* kHelp =
     "what is printed:\n"
     "  --json               parts, and a row for each 10 ms; several files: an array\n"
     "  --labels             parts as labels for Audacity\n"
-    "  --picture            waveform, spectrogram, probability and decisions, as SVG\n"
+    "  --picture            waveform, spectrogram, probability and decisions, as SVG; as PNG into OUT.png\n"
+    "  --png                the same as PNG\n"
     "  --frames             probability and decision (0 or 1), a line for each 10 ms\n"
     "  -o, --output OUT     goes there instead of to standard output; for several files a folder\n\n"
     "how it decides:\n"
@@ -34,7 +35,7 @@ constexpr const char* kHelp =
     "  --hysteresis P       and goes on until it is so much below, 0 to 1 (0.1)\n"
     "  --min-on MS          it must go on for so long before it counts, 0 to 10000 (0)\n"
     "  --hold MS            it still counts for so long after its end, 0 to 10000 (0)\n"
-    "  --max-on SECONDS     a part is no longer than that, 0 to 86400; 0 is no limit (0)\n"
+    "  --max-on SECONDS     it ends so long after it first counted, 0 to 86400; 0 is no limit (0)\n"
     "  --high-pass HZ       what is below does not count, 0 to 2000; 0 is off (0)\n\n"
     "options:\n"
     "  --raw                FILE is one channel of 16-bit samples, little endian; - is standard input\n"
@@ -62,13 +63,14 @@ Kind kind_of(const std::string& text) {
 bool take_flag(Options& options, const std::string& name) {
     const auto form = [&](Form wanted) {
         if (options.form != Form::text && options.form != wanted)
-            refuse_usage("choose one of --json, --labels, --picture and --frames");
+            refuse_usage("choose one of --json, --labels, --picture, --png and --frames");
         options.form = wanted;
         return true;
     };
     if (name == "--json") return form(Form::json);
     if (name == "--labels") return form(Form::labels);
-    if (name == "--picture") return form(Form::picture);
+    if (name == "--picture") return form(Form::svg);
+    if (name == "--png") return form(Form::png);
     if (name == "--frames") return form(Form::frames);
     if (name == "--raw") return options.raw = true;
     if (name == "--quiet") return options.quiet = true;
@@ -151,6 +153,7 @@ Options read_options(const std::vector<std::string>& words) {
         [&](const std::string& name, const std::string& value) { take(options, name, value); },
         [](const std::string& name) { refuse_usage(name + " wants a value"); });
     if (!options.help) check(options);
+    if (options.form == Form::svg && options.output.ends_with(".png")) options.form = Form::png;
     return options;
 }
 

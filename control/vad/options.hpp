@@ -11,7 +11,7 @@
 
 namespace signalbox::vad {
 
-enum class Form : std::uint8_t { text, json, labels, picture, frames };
+enum class Form : std::uint8_t { text, json, labels, svg, png, frames };
 
 // What stands on the command line. Times are in seconds.
 struct Options {

@@ -6,8 +6,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "control/vad/png.hpp"
-#include "daemon/graph/utf8.hpp"
+#include "control/vad/canvas.hpp"
 
 namespace signalbox::vad {
 
@@ -18,53 +17,51 @@ constexpr double kLeft = 64, kWidth = 1112, kRight = kLeft + kWidth, kPage = kRi
 constexpr double kWave = 64, kWaveHigh = 96, kSpectrum = 172, kSpectrumHigh = 208, kBar = 390, kBarHigh = 10;
 constexpr double kChance = 412, kChanceHigh = 112, kAxis = kChance + kChanceHigh, kHigh = kAxis + 52;
 constexpr float kRangeDb = 70;  // of the spectrogram
-constexpr const char* kSpeech = "#12a594";
+
+constexpr Colour kSpeech{18, 165, 148}, kSpeechEdge{94, 234, 212}, kSpeechLine{11, 122, 110};
+constexpr Colour kTitle{27, 36, 48}, kWords{91, 102, 115}, kSound{52, 73, 94}, kLimit{194, 65, 12},
+    kTick{138, 149, 163};
+constexpr Colour kPaper{244, 246, 248}, kEmpty{230, 233, 237}, kNight{13, 12, 34};
+
+using Side = Canvas::Side;
+using Line = std::vector<Canvas::Point>;
+
+template <class... Values>
+std::string words(const char* format, Values... values) {
+    char line[256];
+    std::snprintf(line, sizeof line, format, values...);
+    return line;
+}
 
 class Page {
 public:
-    Page(const Subject& subject, const Sketch& sketch)
-        : subject_(subject), sketch_(sketch), seconds_(std::max(subject.analysis.seconds(), 0.001)) {}
-    std::string draw();
+    Page(const Subject& subject, const Sketch& sketch, Canvas& canvas)
+        : subject_(subject), sketch_(sketch), canvas_(canvas), seconds_(std::max(subject.analysis.seconds(), 0.001)) {}
+    void draw();
 
 private:
-    template <class... Values>
-    void put(const char* format, Values... values) {
-        char line[512];
-        std::snprintf(line, sizeof line, format, values...);
-        out_ += line;
-    }
     [[nodiscard]] double x(double seconds) const { return kLeft + kWidth * seconds / seconds_; }
     [[nodiscard]] std::pair<std::size_t, std::size_t> slices(std::size_t column, std::size_t columns) const;
+    [[nodiscard]] Canvas::Box box(const Part& part, double top, double high) const {
+        return {x(part.begin), top, std::max(x(part.end) - x(part.begin), 0.5), high};
+    }
+    void say(double at, double y, Side side, const std::string& text) {
+        canvas_.text({at, y}, {{text, {kWords, side}}});
+    }
     void title();
     void parts(double top, double high, double opacity);
     void wave();
     void spectrum();
     void bar();
     void chance();
+    void limits();
     void axis();
 
     const Subject& subject_;
     const Sketch& sketch_;
+    Canvas& canvas_;
     double seconds_;
-    std::string out_;
 };
-
-std::string in_xml(const std::string& text) {
-    std::string out;
-    for (std::size_t at = 0; at < text.size();) {
-        const std::size_t length = signalbox::json::utf8_length(std::string_view(text).substr(at));
-        const char one = text[at];
-        if (length == 0 || (length == 1 && static_cast<unsigned char>(one) < 32)) {
-            out += '?';
-        } else if (one == '&' || one == '<') {
-            out += one == '&' ? "&amp;" : "&lt;";
-        } else {
-            out.append(text, at, length);
-        }
-        at += std::max<std::size_t>(length, 1);
-    }
-    return out;
-}
 
 // From night over violet and orange to pale yellow.
 std::array<Colour, 256> heat() {
@@ -93,49 +90,46 @@ std::pair<std::size_t, std::size_t> Page::slices(std::size_t column, std::size_t
 
 void Page::title() {
     const std::string name = subject_.path.substr(subject_.path.rfind('/') + 1);
-    put("<text x=\"%g\" y=\"32\" font-size=\"19\" font-weight=\"bold\" fill=\"#1b2430\">", kLeft);
-    out_ += in_xml(name) + "</text>\n";
+    canvas_.text({kLeft, 32}, {{name, {kTitle, Side::left, 19, true}}});
+    const auto& all = subject_.analysis.parts;
     double speech = 0;
-    for (const Part& part : subject_.analysis.parts) speech += part.end - part.begin;
-    put("<text x=\"%g\" y=\"32\" text-anchor=\"end\"><tspan fill=\"%s\" font-weight=\"bold\">speech %.2f s</tspan> of "
-        "%.2f s"
-        " (%.0f %%)  ·  %zu part%s  ·  %g Hz, %u ch</text>\n",
-        kRight, kSpeech, speech, seconds_, 100 * speech / seconds_, subject_.analysis.parts.size(),
-        subject_.analysis.parts.size() == 1 ? "" : "s", subject_.rate_hz, subject_.channels);
+    for (const Part& part : all) speech += part.end - part.begin;
+    canvas_.text({kRight, 32}, {{words("speech %.2f s", speech), {kSpeech, Side::right, 12, true}},
+                                {words(" of %.2f s (%.0f %%)  \u00b7  %zu part%s  \u00b7  %g Hz, %u ch", seconds_,
+                                       100 * speech / seconds_, all.size(), all.size() == 1 ? "" : "s",
+                                       subject_.rate_hz, subject_.channels),
+                                 {kWords}}});
 }
 
 void Page::parts(double top, double high, double opacity) {
-    for (const Part& part : subject_.analysis.parts)
-        put("<rect x=\"%.2f\" y=\"%g\" width=\"%.2f\" height=\"%g\" fill=\"%s\" fill-opacity=\"%g\"/>\n", x(part.begin),
-            top, std::max(x(part.end) - x(part.begin), 0.5), high, kSpeech, opacity);
+    for (const Part& part : subject_.analysis.parts) canvas_.fill(box(part, top, high), kSpeech, opacity);
 }
 
 void Page::wave() {
-    put("<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"#f4f6f8\"/>\n", kLeft, kWave, kWidth, kWaveHigh);
+    canvas_.fill({kLeft, kWave, kWidth, kWaveHigh}, kPaper, 1);
     parts(kWave, kWaveHigh, 0.18);
-    const auto& slices_there = sketch_.slices();
+    const auto& there = sketch_.slices();
     float peak = 1e-4f;
-    for (const auto& slice : slices_there) peak = std::max({peak, slice.most, -slice.least});
+    for (const auto& slice : there) peak = std::max({peak, slice.most, -slice.least});
     const double middle = kWave + kWaveHigh / 2, scale = kWaveHigh / 2 * 0.94 / static_cast<double>(peak);
-    const std::size_t columns = std::min<std::size_t>(slices_there.size(), static_cast<std::size_t>(kWidth));
-    std::string lower;
-    out_ += "<path fill=\"#34495e\" stroke=\"#34495e\" stroke-width=\"0.6\" stroke-linejoin=\"round\" d=\"";
+    const std::size_t columns = std::min<std::size_t>(there.size(), static_cast<std::size_t>(kWidth));
+    Line edge, lower;
     for (std::size_t column = 0; column < columns; ++column) {
         const auto [from, to] = slices(column, columns);
         float least = 0, most = 0;
         for (std::size_t i = from; i < to; ++i) {
-            least = std::min(least, slices_there[i].least);
-            most = std::max(most, slices_there[i].most);
+            least = std::min(least, there[i].least);
+            most = std::max(most, there[i].most);
         }
-        const double at = x((static_cast<double>(from + to) / 2) * Sketch::kSliceSeconds);
-        put("%c%.2f %.2f", column == 0 ? 'M' : 'L', at, middle - scale * static_cast<double>(most));
-        char point[48];
-        std::snprintf(point, sizeof point, "L%.2f %.2f", at, middle - scale * static_cast<double>(least));
-        lower.insert(0, point);
+        const double at = std::min(x((static_cast<double>(from + to) / 2) * Sketch::kSliceSeconds), kRight);
+        edge.push_back({at, middle - scale * static_cast<double>(most)});
+        lower.push_back({at, middle - scale * static_cast<double>(least)});
     }
-    out_ += lower + "Z\"/>\n";
-    put("<text x=\"%g\" y=\"%g\" text-anchor=\"end\">%.2g</text>\n", kLeft - 8, kWave + 12, static_cast<double>(peak));
-    put("<text x=\"%g\" y=\"%g\" text-anchor=\"end\">0</text>\n", kLeft - 8, middle + 4);
+    edge.insert(edge.end(), lower.rbegin(), lower.rend());
+    canvas_.area(edge, kSound, 1);
+    canvas_.line(edge, {kSound, 0.6});
+    say(kLeft - 8, kWave + 12, Side::right, words("%.2g", static_cast<double>(peak)));
+    say(kLeft - 8, middle + 4, Side::right, "0");
 }
 
 void Page::spectrum() {
@@ -158,63 +152,57 @@ void Page::spectrum() {
         }
     }
     const double wide = x(static_cast<double>(there.size()) * Sketch::kSliceSeconds) - kLeft;
-    put("<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"#0d0c22\"/>\n", kLeft, kSpectrum, kWidth,
-        kSpectrumHigh);
-    put("<image x=\"%g\" y=\"%g\" width=\"%.2f\" height=\"%g\" preserveAspectRatio=\"none\" "
-        "href=\"data:image/png;base64,",
-        kLeft, kSpectrum, std::min(wide, kWidth), kSpectrumHigh);
-    out_ += base64(png(image)) + "\"/>\n";
-    for (const Part& part : subject_.analysis.parts)
-        put("<rect x=\"%.2f\" y=\"%g\" width=\"%.2f\" height=\"%g\" fill=\"none\" stroke=\"#5eead4\" "
-            "stroke-width=\"1.4\"/>\n",
-            x(part.begin), kSpectrum + 0.7, std::max(x(part.end) - x(part.begin), 0.5), kSpectrumHigh - 1.4);
+    canvas_.fill({kLeft, kSpectrum, kWidth, kSpectrumHigh}, kNight, 1);
+    canvas_.image({kLeft, kSpectrum, std::min(wide, kWidth), kSpectrumHigh}, image);
+    for (const Part& part : subject_.analysis.parts) {
+        const auto [left, y, width, high] = box(part, kSpectrum + 0.7, kSpectrumHigh - 1.4);
+        const Line edge = {{left, y}, {left + width, y}, {left + width, y + high}, {left, y + high}, {left, y}};
+        canvas_.line(edge, {kSpeechEdge, 1.4});
+    }
     for (int khz = 0; khz <= 8; khz += 2)
-        put("<text x=\"%g\" y=\"%g\" text-anchor=\"end\">%d kHz</text>\n", kLeft - 8,
-            kSpectrum + kSpectrumHigh * (1 - khz / 8.0) + (khz == 8 ? 10 : 4), khz);
+        say(kLeft - 8, kSpectrum + kSpectrumHigh * (1 - khz / 8.0) + (khz == 8 ? 10 : 4), Side::right,
+            words("%d kHz", khz));
 }
 
 void Page::bar() {
-    put("<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"#e6e9ed\"/>\n", kLeft, kBar, kWidth, kBarHigh);
+    canvas_.fill({kLeft, kBar, kWidth, kBarHigh}, kEmpty, 1);
     parts(kBar, kBarHigh, 1);
-    put("<text x=\"%g\" y=\"%g\" text-anchor=\"end\">speech</text>\n", kLeft - 8, kBar + 9);
+    say(kLeft - 8, kBar + 9, Side::right, "speech");
 }
+
+constexpr double chance_y(double p) { return kAxis - p * kChanceHigh; }
 
 void Page::chance() {
     const auto& rows = subject_.analysis.rows;
-    const auto y = [](double p) { return kAxis - p * kChanceHigh; };
-    put("<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"#f4f6f8\"/>\n", kLeft, kChance, kWidth, kChanceHigh);
+    canvas_.fill({kLeft, kChance, kWidth, kChanceHigh}, kPaper, 1);
     parts(kChance, kChanceHigh, 0.1);
     const std::size_t group = 1 + rows.size() / 4000;  // the highest of each stands for them
-    std::string line;
+    Line line;
     for (std::size_t i = 0; i < rows.size(); i += group) {
         float highest = 0;
         for (std::size_t k = i; k < std::min(i + group, rows.size()); ++k)
             highest = std::max(highest, rows[k].probability);
-        char point[64];
-        std::snprintf(point, sizeof point, "L%.2f %.2f", x(static_cast<double>(i + 1) * Analysis::kRowSeconds),
-                      y(static_cast<double>(highest)));
-        line += point;
+        line.push_back({std::min(x(static_cast<double>(i + 1) * Analysis::kRowSeconds), kRight),
+                        chance_y(static_cast<double>(highest))});
     }
-    const double last = x(static_cast<double>(rows.size()) * Analysis::kRowSeconds);
-    put("<path fill=\"%s\" fill-opacity=\"0.25\" d=\"M%g %g", kSpeech, kLeft, kAxis);
-    out_ += line;
-    put("L%.2f %gZ\"/>\n", last, kAxis);
-    if (!line.empty()) line[0] = 'M';
-    out_ +=
-        "<path fill=\"none\" stroke=\"#0b7a6e\" stroke-width=\"1.3\" stroke-linejoin=\"round\" d=\"" + line + "\"/>\n";
+    if (!line.empty()) {
+        Line edge = line;
+        edge.insert(edge.begin(), {kLeft, kAxis});
+        edge.push_back({std::min(x(static_cast<double>(rows.size()) * Analysis::kRowSeconds), kRight), kAxis});
+        canvas_.area(edge, kSpeech, 0.25);
+        canvas_.line(line, {kSpeechLine, 1.3});
+    }
+    limits();
+}
+
+void Page::limits() {
     const auto& decision = subject_.options.listener.decision;
     const double on = static_cast<double>(decision.threshold), off = on - static_cast<double>(decision.hysteresis);
-    put("<path stroke=\"#c2410c\" stroke-width=\"1\" stroke-dasharray=\"6 4\" d=\"M%g %gH%g\"/>\n", kLeft, y(on),
-        kRight);
-    if (off > 0 && off < on)
-        put("<path stroke=\"#c2410c\" stroke-opacity=\"0.5\" stroke-dasharray=\"2 4\" d=\"M%g %gH%g\"/>\n", kLeft,
-            y(off), kRight);
-    for (const double p : {0.0, 0.5, 1.0})
-        put("<text x=\"%g\" y=\"%g\" text-anchor=\"end\">%g</text>\n", kLeft - 8,
-            y(p) + (p == 1   ? 10
-                    : p == 0 ? 0
-                             : 4),
-            p);
+    canvas_.line({{kLeft, chance_y(on)}, {kRight, chance_y(on)}}, {kLimit, 1, 1, 6, 4});
+    if (off > 0 && off < on) canvas_.line({{kLeft, chance_y(off)}, {kRight, chance_y(off)}}, {kLimit, 1, 0.5, 2, 4});
+    say(kLeft - 8, chance_y(0), Side::right, "0");
+    say(kLeft - 8, chance_y(0.5) + 4, Side::right, "0.5");
+    say(kLeft - 8, chance_y(1) + 10, Side::right, "1");
 }
 
 // The smallest of 1, 2, 5 times a power of ten, or of whole minutes, that leaves room for its labels.
@@ -229,24 +217,17 @@ void Page::axis() {
     const double step = tick(seconds_);
     for (int i = 0; i * step <= seconds_ * (1 + 1e-9); ++i) {
         const double time = i * step;
-        put("<path stroke=\"#8a95a3\" d=\"M%.2f %gv5\"/>\n", x(time), kAxis);
-        if (step < 60) {
-            put("<text x=\"%.2f\" y=\"%g\" text-anchor=\"middle\">%g s</text>\n", x(time), kAxis + 20, time);
-        } else {
-            put("<text x=\"%.2f\" y=\"%g\" text-anchor=\"middle\">%g min</text>\n", x(time), kAxis + 20, time / 60);
-        }
+        canvas_.line({{x(time), kAxis}, {x(time), kAxis + 5}}, {kTick});
+        say(x(time), kAxis + 20, Side::middle, step < 60 ? words("%g s", time) : words("%g min", time / 60));
     }
-    put("<text x=\"%g\" y=\"%g\" font-size=\"11\">waveform and spectrum (%g dB) as the detector hears them; below: "
-        "probability of "
-        "speech, the threshold dashed, where speech ends dotted</text>\n",
-        kLeft, kAxis + 42, static_cast<double>(kRangeDb));
+    canvas_.text({kLeft, kAxis + 42},
+                 {{words("waveform and spectrum (%g dB) as the detector hears them; below: probability of speech, the "
+                         "threshold dashed, where speech ends dotted",
+                         static_cast<double>(kRangeDb)),
+                   {kWords, Side::left, 11}}});
 }
 
-std::string Page::draw() {
-    put("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%g\" height=\"%g\" viewBox=\"0 0 %g %g\" "
-        "font-family=\"DejaVu Sans, Helvetica, Arial, sans-serif\" font-size=\"12\" fill=\"#5b6673\">\n",
-        kPage, kHigh, kPage, kHigh);
-    put("<rect width=\"%g\" height=\"%g\" fill=\"#ffffff\"/>\n", kPage, kHigh);
+void Page::draw() {
     title();
     if (!sketch_.slices().empty()) {
         wave();
@@ -255,11 +236,14 @@ std::string Page::draw() {
     bar();
     chance();
     axis();
-    return out_ + "</svg>\n";
 }
 
 }  // namespace
 
-std::string picture(const Subject& subject, const Sketch& sketch) { return Page(subject, sketch).draw(); }
+std::string picture(const Subject& subject, const Sketch& sketch) {
+    const auto canvas = subject.options.form == Form::png ? png_canvas(kPage, kHigh) : svg_canvas(kPage, kHigh);
+    Page(subject, sketch, *canvas).draw();
+    return canvas->done();
+}
 
 }  // namespace signalbox::vad

@@ -9,7 +9,7 @@
 
 namespace signalbox::vad {
 
-// One page of SVG: waveform, spectrogram, probability, and where there is speech.
+// One page, as SVG or PNG: waveform, spectrogram, probability, and where there is speech.
 std::string picture(const Subject& subject, const Sketch& sketch);
 
 }  // namespace signalbox::vad

@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: ISC
 #include "control/vad/png.hpp"
 
-#include <algorithm>
+#include <utility>
 
+#include "control/vad/deflate.hpp"
 #include "plugins/dsp/base64/base64.hpp"
 
 namespace signalbox::vad {
@@ -24,58 +25,54 @@ std::uint32_t crc(const std::string& bytes) {
     return ~sum;
 }
 
-std::uint32_t adler(const std::string& bytes) {
-    std::uint32_t a = 1, b = 0;
-    for (const char one : bytes) {
-        a = (a + static_cast<std::uint8_t>(one)) % 65521;
-        b = (b + a) % 65521;
-    }
-    return b << 16 | a;
-}
-
 void chunk(std::string& file, const std::string& name, const std::string& content) {
     put32(file, static_cast<std::uint32_t>(content.size()));
     file += name + content;
     put32(file, crc(name + content));
 }
 
-// A zlib stream of stored blocks.
-std::string stored(const std::string& bytes) {
-    constexpr std::size_t kMost = 65535;
-    std::string out = "\x78\x01";
-    for (std::size_t at = 0; at < bytes.size(); at += kMost) {
-        const std::size_t count = std::min(kMost, bytes.size() - at);
-        out += static_cast<char>(at + count == bytes.size());
-        for (const std::size_t size : {count, ~count}) {
-            out += static_cast<char>(size & 0xff);
-            out += static_cast<char>(size >> 8 & 0xff);
-        }
-        out.append(bytes, at, count);
-    }
-    put32(out, adler(bytes));
-    return out;
+// `kind` is 2 for pixels of three colours, 3 for places in a palette.
+std::string begin(std::uint32_t width, std::uint32_t height, char kind) {
+    std::string file = "\x89PNG\r\n\x1a\n", header;
+    put32(header, width);
+    put32(header, height);
+    header.append({8, kind, 0, 0, 0});  // bits, kind, and the only methods that there are
+    chunk(file, "IHDR", header);
+    return file;
+}
+
+std::string end(std::string file, const std::string& rows) {
+    chunk(file, "IDAT", deflate(rows));
+    chunk(file, "IEND", "");
+    return file;
 }
 
 }  // namespace
 
 std::string png(const Image& image) {
-    std::string header, palette, rows;
-    put32(header, image.width);
-    put32(header, image.height);
-    header.append({8, 3, 0, 0, 0});  // bits, palette, and the only methods that there are
+    std::string file = begin(image.width, image.height, 3), palette, rows;
     for (const Colour& colour : image.palette)
         for (const std::uint8_t part : colour) palette += static_cast<char>(part);
+    chunk(file, "PLTE", palette);
     for (std::uint32_t y = 0; y < image.height; ++y) {
         const auto row = image.pixels.begin() + y * image.width;
         rows += '\0';  // unfiltered
         rows.append(row, row + image.width);
     }
-    std::string file = "\x89PNG\r\n\x1a\n";
-    chunk(file, "IHDR", header);
-    chunk(file, "PLTE", palette);
-    chunk(file, "IDAT", stored(rows));
-    chunk(file, "IEND", "");
-    return file;
+    return end(std::move(file), rows);
+}
+
+// Each row as the differences to the one above it: where that is the same, they are nothing.
+std::string png(std::uint32_t width, std::uint32_t height, const std::string& colours) {
+    constexpr char kUp = 2;
+    const std::size_t length = std::size_t{3} * width;
+    std::string rows;
+    for (std::size_t y = 0; y < height; ++y) {
+        rows += kUp;
+        for (std::size_t i = y * length; i < (y + 1) * length; ++i)
+            rows += static_cast<char>(colours[i] - (y == 0 ? 0 : colours[i - length]));
+    }
+    return end(begin(width, height, 2), rows);
 }
 
 std::string base64(const std::string& bytes) {

@@ -18,7 +18,9 @@ struct Image {
     std::array<Colour, 256> palette{};
 };
 
-std::string png(const Image& image);  // not compressed
+std::string png(const Image& image);
+// Of red, green and blue, a byte each, rows from the top.
+std::string png(std::uint32_t width, std::uint32_t height, const std::string& colours);
 std::string base64(const std::string& bytes);
 
 }  // namespace signalbox::vad

@@ -103,15 +103,8 @@ class Reports(Vad):
     def test_picture(self):
         svg = self.passed(*ENERGY, "--picture", self.sound("a<&b.wav", 22050))
         root = xml.etree.ElementTree.fromstring(svg)
-        self.assertIn("a<&b.wav", [text.text for text in root.iter("{http://www.w3.org/2000/svg}text")])
-        data = base64.b64decode(re.search(r"base64,([^\"]+)", svg)[1])
-        self.assertEqual(data[:8], b"\x89PNG\r\n\x1a\n")
-        at, chunks = 8, {}
-        while at < len(data):
-            size, name = struct.unpack(">I4s", data[at:at + 8])
-            self.assertEqual(struct.unpack(">I", data[at + 8 + size:at + 12 + size])[0], zlib.crc32(data[at + 4:at + 8 + size]))
-            chunks[name] = data[at + 8:at + 8 + size]
-            at += 12 + size
+        self.assertIn("a<&b.wav", ["".join(text.itertext()) for text in root.iter("{http://www.w3.org/2000/svg}text")])
+        chunks = self.chunks(base64.b64decode(re.search(r"base64,([^\"]+)", svg)[1]))
         width, high = struct.unpack(">II", chunks[b"IHDR"][:8])
         self.assertEqual((width, high), (248, 128))
         pixels = zlib.decompress(chunks[b"IDAT"])
@@ -121,6 +114,66 @@ class Reports(Vad):
         self.assertGreater(loud, 150)
         self.assertLess(sum(row[5:45]) / 40, loud - 80)
         self.assertIn("<path", self.passed("--picture", self.quiet("empty.wav", 0)))
+
+    def chunks(self, data):
+        self.assertEqual(data[:8], b"\x89PNG\r\n\x1a\n")
+        at, chunks = 8, {}
+        while at < len(data):
+            size, name = struct.unpack(">I4s", data[at:at + 8])
+            self.assertEqual(struct.unpack(">I", data[at + 8 + size:at + 12 + size])[0], zlib.crc32(data[at + 4:at + 8 + size]))
+            chunks[name] = data[at + 8:at + 8 + size]
+            at += 12 + size
+        return chunks
+
+    # The upper rows of pixels of a PNG whose rows are differences to the ones above.
+    def pixels(self, data, count=576):
+        chunks = self.chunks(data)
+        width, high, bits, kind = struct.unpack(">IIBB", chunks[b"IHDR"][:10])
+        self.assertEqual((width, high, bits, kind), (1200, 576, 8, 2))
+        stream, rows, above = zlib.decompress(chunks[b"IDAT"]), [], bytes(3 * width)
+        self.assertEqual(len(stream), (3 * width + 1) * high)
+        for y in range(count):
+            row = stream[y * (3 * width + 1):][:3 * width + 1]
+            self.assertEqual(row[0], 2)
+            above = bytes((a + b) & 255 for a, b in zip(row[1:], above))
+            rows.append([tuple(above[3 * x:3 * x + 3]) for x in range(width)])
+        return rows
+
+    def test_png(self):
+        sound, picture = self.sound("Bursts \u00e4.wav"), self.path("a.png")
+        self.passed(*ENERGY, "--picture", "-o", picture, sound)
+        with open(picture, "rb") as file:
+            data = file.read()
+        self.assertEqual(vad(*ENERGY, "--png", sound).stdout, data)
+        rows = self.pixels(data)
+        # The bar says where there is speech; the wave above it is high there, and the spectrum bright.
+        parts = [(part["begin"], part["end"]) for part in json.loads(self.passed(*ENERGY, "--json", sound))["parts"]]
+        for x in range(70, 1170):
+            time = (x + 0.5 - 64) / 1112 * SECONDS
+            if any(abs(time - at) < 0.005 for part in parts for at in part):
+                continue
+            inside = any(begin < time < end for begin, end in parts)
+            self.assertEqual(rows[395][x], (18, 165, 148) if inside else (230, 233, 237), x)
+            certain = any(begin + 0.05 < time < end - 0.08 for begin, end in parts)
+            if certain or not inside:
+                self.assertEqual(rows[112 - 12][x] == (52, 73, 94), certain, x)
+            if certain or not any(begin - 0.05 < time < end + 0.05 for begin, end in parts):
+                self.assertEqual(rows[276][x][1] > 60, certain, x)
+        # The threshold is dashed, 6 pixels and 4 without; near the bursts the probability crosses it.
+        apart = [x for x in range(66, 1174) if not any(begin - 0.1 < (x - 64) / 1112 * SECONDS < end + 0.1 for begin, end in parts)]
+        self.assertGreater(len(apart), 400)
+        dashes = [rows[467][x][0] > rows[467][x][2] + 50 for x in apart]
+        self.assertEqual(dashes, [(x - 64) % 10 < 6 for x in apart])
+
+    def test_letters(self):
+        # A title is as high as its letters, and as wide as they are many.
+        wide = {}
+        for name in ("l", "llll", "HHHH"):
+            rows = self.pixels(vad("--png", self.quiet(name, 0)).stdout, 45)
+            dark = [(x, y) for y in range(10, 45) for x in range(64, 600) if sum(rows[y][x]) < 400]
+            self.assertTrue(all(16 <= y <= 33 for _, y in dark), name)
+            wide[name] = max(x for x, _ in dark) - 63
+        self.assertTrue(wide["l"] < 8 and 3 * wide["l"] < wide["llll"] < wide["HHHH"] < 60, wide)
 
     def quiet(self, name, frames):
         with wave.open(self.path(name), "wb") as file:
@@ -198,7 +251,7 @@ class Many(Vad):
 
     def test_results_in_a_folder(self):
         files = [self.sound(f"{n}.wav") for n in range(5)]
-        for option, ending in (("--labels", "txt"), ("--picture", "svg"), ("--json", "json"), ("--frames", "txt")):
+        for option, ending in (("--labels", "txt"), ("--picture", "svg"), ("--png", "png"), ("--json", "json"), ("--frames", "txt")):
             out = self.path("results" + option)
             self.assertEqual(self.passed(*ENERGY, option, "--jobs", "3", "-o", out, *files), "")
             self.assertEqual(sorted(os.listdir(out)), [f"{n}.{ending}" for n in range(5)])
@@ -210,7 +263,7 @@ class Many(Vad):
 class Mistakes(Vad):
     def test_words(self):
         good = self.sound("good.wav")
-        for words, expected in (([], "at least one sound file"), (["--labels", "--json", good], "choose one"),
+        for words, expected in (([], "at least one sound file"), (["--labels", "--json", good], "choose one"), (["--png", "--picture", good], "choose one"),
                                 (["--detector", "magic", good], "speech or energy"), (["--threshold", "2", good], "from 0 to 1"),
                                 (["--hold", "nan", good], "takes a number"), (["--raw", good], "go together"),
                                 (["--rate", "16000", good], "go together"), (["-"], "standard input"),
