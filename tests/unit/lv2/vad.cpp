@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Signalbox authors
 // SPDX-License-Identifier: ISC
 // What the speech gate says, and when.
+#include <lv2/atom/forge.h>
 #include <lv2/atom/util.h>
 #include <lv2/midi/midi.h>
 #include <lv2/patch/patch.h>
@@ -255,4 +256,92 @@ TEST_CASE("vad: it recovers from what is no sound within a second, and runs of n
     }
     REQUIRE(rig.edges().size() == 4);
     CHECK(rig.edges() == clean.edges());
+}
+
+TEST_CASE("vad: each mode does with the sound what it is called") {
+    const reference::Samples ones(kFrames, 1.0f);
+    const float mode = GENERATE(0.0f, 1.0f, 2.0f, 3.0f), loud = mode < 2 ? 1 : 0, quiet = mode == 1 ? 0 : 1;
+    Rig rig;
+    rig.plugin.values[T::mode] = mode;
+    rig.plugin.values[T::source] = 1;
+    rig.plugin.values[T::release] = 20;
+    rig.run(ones, 441, 0, kFrames, &kBursts);
+    const auto edges = rig.edges();
+    REQUIRE(edges.size() == 4);
+    for (const auto* out : {&rig.left, &rig.right}) {
+        CHECK((*out)[edges[0] - 1] == quiet);
+        CHECK((*out)[edges[0] + 970] == loud);
+        CHECK((*out)[edges[1] - 1] == loud);
+        CHECK((*out)[edges[1] + 970] == quiet);
+    }
+}
+
+TEST_CASE("vad: no event is longer than the longest, none begins below the threshold or ends above the hysteresis") {
+    Rig longest, high, wide;
+    longest.plugin.values[T::max_on] = 0.1f;
+    longest.run(kBursts, 512);
+    const auto edges = longest.edges();
+    REQUIRE(edges.size() == 4);
+    CHECK((edges[1] - edges[0] == 4800 && edges[3] - edges[2] == 4800));
+    high.plugin.values[T::threshold] = 1;
+    high.run(kBursts, 512);
+    CHECK(high.edges().empty());
+    wide.plugin.values[T::hysteresis] = 0.5f;  // of a threshold of 0.5: nothing is below
+    wide.run(kBursts, 512);
+    CHECK(wide.edges().size() == 1);
+}
+
+TEST_CASE("vad: what is below the high-pass opens nothing") {
+    // Quiet noise throughout; from 0.5 s on it hums.
+    reference::Samples in = kBursts;
+    const reference::Samples hum = reference::sine(60, kRate, 0.05, kFrames);
+    for (std::uint32_t i = 24000; i < kFrames; ++i) in[i] = 0.015f * in[i] + hum[i];
+    for (const float hz : {20.0f, 1000.0f}) {
+        Rig rig;
+        rig.plugin.values[T::high_pass] = hz;
+        rig.run(in, 300, 0, 38000);
+        CHECK(rig.edges().size() == (hz == 20 ? 1 : 0));
+        CHECK(rig.left == reference::Samples(in.begin(), in.begin() + 38000));
+    }
+}
+
+TEST_CASE("vad: a frozen floor stays where it is, and speech with it") {
+    signalbox::dsp::WhiteNoise noise;
+    reference::Samples in(5 * kRate);
+    for (std::uint32_t i = 0; i < in.size(); ++i) in[i] = (i < 24000 ? 0.003f : 0.1f) * noise.next();
+    for (const float freeze : {0.0f, 1.0f}) {
+        Rig rig;
+        rig.run(in, 480, 0, 20000);
+        const float floor_db = rig.plugin.values[T::floor];
+        rig.plugin.values[T::freeze] = freeze;
+        rig.run(in, 480, 20000, 5 * kRate);
+        CHECK(rig.plugin.values[T::speech] == freeze);
+        if (freeze == 1) CHECK(rig.plugin.values[T::floor] == floor_db);
+        if (freeze == 0) CHECK(rig.plugin.values[T::floor] > floor_db + 20);
+    }
+}
+
+TEST_CASE("vad: who asks is told how it is") {
+    Rig rig;
+    rig.plugin.values[T::min_on] = 100;
+    rig.run(kBursts, 480, 0, 33600);
+    REQUIRE(rig.edges().size() == 1);
+    std::uint64_t room[16] = {};
+    LV2_Atom_Forge forge;
+    lv2_atom_forge_init(&forge, static_cast<LV2_URID_Map*>(rig.features[0]->data));
+    lv2_atom_forge_set_buffer(&forge, reinterpret_cast<std::uint8_t*>(room), sizeof room);
+    LV2_Atom_Forge_Frame sequence, get;
+    lv2_atom_forge_sequence_head(&forge, &sequence, 0);
+    lv2_atom_forge_frame_time(&forge, 17);
+    lv2_atom_forge_object(&forge, &get, 0, rig.urids.map(LV2_PATCH__Get));
+    lv2_atom_forge_pop(&forge, &get);
+    lv2_atom_forge_pop(&forge, &sequence);
+    rig.plugin.connect(T::control, room);
+    rig.notify.clear();
+    rig.run(kBursts, 480, 33600, 34080);
+    // Speech was first likely when the confirmation began.
+    const int age = 33600 - static_cast<int>(rig.edges()[0]) + 4800;
+    REQUIRE(rig.notify.size() == 2);
+    CHECK((rig.notify[0] == Said{33600, {'s', 1, -age}}));
+    CHECK((rig.notify[1] == Said{33600, {'m', 0, -age}}));
 }
