@@ -48,9 +48,10 @@ void AdaptiveResampler::reset() noexcept REALTIME {
     history_.reset(taps_ / 2 - 1);  // silence before the first frame
     at_ = 0;
     place_ = 0;
-    step_ = target_ = nominal_;
+    target_ = nominal_;
     slope_ = 0;
     gliding_ = 0;
+    step(nominal_);
 }
 
 void AdaptiveResampler::correct(double part, std::uint32_t glide) noexcept REALTIME {
@@ -58,7 +59,7 @@ void AdaptiveResampler::correct(double part, std::uint32_t glide) noexcept REALT
     target_ = nominal_ * (1 + std::clamp(part, -kMostCorrection, kMostCorrection));
     gliding_ = glide;
     slope_ = glide > 0 ? (target_ - step_) / glide : 0;
-    if (glide == 0) step_ = target_;
+    if (glide == 0) step(target_);
 }
 
 double AdaptiveResampler::held_frames() const noexcept REALTIME {
@@ -93,15 +94,20 @@ std::uint32_t AdaptiveResampler::run(float* out, std::size_t room) noexcept REAL
 
 // Takes up the next out frames, `most` or as many as the history allows.
 std::uint32_t AdaptiveResampler::places(std::uint32_t most) noexcept REALTIME {
-    std::uint32_t count = 0;
-    for (; count < most && at_ + taps_ <= history_.fill(); ++count) {
-        const auto place = static_cast<std::size_t>(place_ >> (64 - kPhaseBits));
-        starts_[count] = at_;
-        rows_before_[count] = rows_.data() + place * taps_;
+    std::uint32_t count = 0, at = at_;
+    std::uint64_t place = place_;
+    for (; count < most && at + taps_ <= history_.fill(); ++count) {
+        starts_[count] = at;
+        rows_before_[count] = rows_.data() + static_cast<std::size_t>(place >> (64 - kPhaseBits)) * taps_;
         rows_after_[count] = rows_before_[count] + taps_;
-        parts_[count] = static_cast<float>(place_ << kPhaseBits >> 40) * 0x1p-24f;
-        advance();
+        parts_[count] = static_cast<float>(static_cast<std::int32_t>(place << kPhaseBits >> 40)) * 0x1p-24f;
+        const std::uint64_t before = place;
+        place += part_;
+        at += whole_ + (place < before ? 1 : 0);
+        if (gliding_ > 0) glide();
     }
+    at_ = at;
+    place_ = place;
     // The others' sums are not looked at.
     for (std::uint32_t i = count; i < kTile && count > 0; ++i) {
         starts_[i] = starts_[0];
@@ -112,15 +118,13 @@ std::uint32_t AdaptiveResampler::places(std::uint32_t most) noexcept REALTIME {
     return count;
 }
 
-void AdaptiveResampler::advance() noexcept REALTIME {
-    const double whole = std::floor(step_);
-    const std::uint64_t before = place_;
-    place_ += static_cast<std::uint64_t>((step_ - whole) * 0x1p64);
-    at_ += static_cast<std::uint32_t>(whole) + (place_ < before ? 1 : 0);
-    if (gliding_ == 0) return;
-    step_ += slope_;
-    if (--gliding_ == 0) step_ = target_;
+void AdaptiveResampler::step(double frames) noexcept REALTIME {
+    step_ = frames;
+    whole_ = static_cast<std::uint32_t>(frames);
+    part_ = static_cast<std::uint64_t>((frames - whole_) * 0x1p64);
 }
+
+void AdaptiveResampler::glide() noexcept REALTIME { step(--gliding_ == 0 ? target_ : step_ + slope_); }
 
 void AdaptiveResampler::tile(float* out, std::uint32_t count) noexcept REALTIME {
     const std::uint32_t channels = history_.channels();

@@ -45,13 +45,14 @@ public:
 
 private:
     static constexpr std::uint32_t kChunk = 256;  // in frames at a time
-    static constexpr unsigned kPhaseBits = 11;    // rows of a table
+    static constexpr unsigned kPhaseBits = 10;    // rows of a table
     static constexpr double kFraction = 0x1p-64;  // of a frame, the unit of place_
     void fill_rows(const ResampleSpec& spec);
     [[nodiscard]] std::uint32_t run(float* out, std::size_t room) noexcept REALTIME;
     std::uint32_t places(std::uint32_t most) noexcept REALTIME;
     void tile(float* out, std::uint32_t count) noexcept REALTIME;
-    void advance() noexcept REALTIME;
+    void step(double frames) noexcept REALTIME;
+    void glide() noexcept REALTIME;
 
     BlendedDots dots_ = nullptr;
     std::uint32_t taps_ = 0;
@@ -61,6 +62,8 @@ private:
     std::uint64_t place_ = 0;  // of it between two in frames
     double nominal_ = 1;       // in frames for an out frame
     double step_ = 1, target_ = 1, slope_ = 0;
+    std::uint32_t whole_ = 1;    // of step_
+    std::uint64_t part_ = 0;     // and what is left of it, as place_
     std::uint32_t gliding_ = 0;  // out frames until target_
 
     // Of a tile

@@ -39,14 +39,16 @@ BlendedDots blended_dots_avx512();
 BlendedDots blended_dots_for(Isa isa);
 
 // What an instruction set's file makes its kernels of; `Set` is a type of that file's alone.
-// Turned round, the parts of each sum lie in one lane.
+// Zipping a vector with the one half a matrix below, both halves added, leaves half as many, each with the parts of
+// twice as many sums; the last one has each sum in its lane.
 template <class Set, class V>
-void total(V* sums, float* out) noexcept REALTIME {
-    transpose(sums);
-    V all = sums[0];
-#pragma GCC unroll 16
-    for (int i = 1; i < kWidth<V>; ++i) all += sums[i];
-    store(out, all);
+INLINED void total(V* sums, float* out) noexcept REALTIME {
+#pragma GCC unroll 4
+    for (int half = kWidth<V> / 2; half > 0; half /= 2) {
+#pragma GCC unroll 8
+        for (int i = 0; i < half; ++i) sums[i] = zip_low(sums[i], sums[i + half]) + zip_high(sums[i], sums[i + half]);
+    }
+    store(out, sums[0]);
 }
 
 template <class Set, class V>
@@ -68,36 +70,63 @@ void dots(const float* const* taps, const float* const* frames, std::uint32_t co
     }
 }
 
-template <class Set, class V, int kChannels>
+// Of one channel: what lies between two sums.
+template <class Set, class V>
 void blended(const Blend& blend, float* out) noexcept REALTIME {
     constexpr int kW = kWidth<V>;
     for (int first = 0; first < static_cast<int>(kTile); first += kW) {
-        V sums[kChannels][kW];
+        V sums[kW];
+        for (int i = 0; i < kW; ++i) {
+            const float *before = blend.before[first + i], *after = blend.after[first + i];
+            const float* const x = blend.frames[first + i];
+            V near[2]{}, far[2]{};
+            const auto add = [&](std::uint32_t t, int turn) {
+                const V frames = load<V>(x + t);
+                near[turn] += load<V>(before + t) * frames;
+                far[turn] += load<V>(after + t) * frames;
+            };
+            for (std::uint32_t t = 0; t < blend.count; t += 2 * kW) {
+                add(t, 0);
+                if (t + kW < blend.count) add(t + kW, 1);
+            }
+            const V sum = near[0] + near[1];
+            sums[i] = sum + blend.parts[first + i] * (far[0] + far[1] - sum);
+        }
+        total<Set>(sums, out + first);
+    }
+}
+
+// Of two channels: sums with the weights between two rows.
+template <class Set, class V>
+void blended_pair(const Blend& blend, float* out) noexcept REALTIME {
+    constexpr int kW = kWidth<V>;
+    for (int first = 0; first < static_cast<int>(kTile); first += kW) {
+        V sums[2][kW];
         for (int i = 0; i < kW; ++i) {
             const float *before = blend.before[first + i], *after = blend.after[first + i];
             const float *x = blend.frames[first + i], part = blend.parts[first + i];
-            V even[kChannels]{}, odd[kChannels]{};
+            V even[2]{}, odd[2]{};
             const auto add = [&](std::uint32_t t, V* to) {
                 const V near = load<V>(before + t), weight = near + part * (load<V>(after + t) - near);
                 to[0] += weight * load<V>(x + t);
-                if constexpr (kChannels == 2) to[1] += weight * load<V>(x + blend.other + t);
+                to[1] += weight * load<V>(x + blend.other + t);
             };
             for (std::uint32_t t = 0; t < blend.count; t += 2 * kW) {
                 add(t, even);
                 if (t + kW < blend.count) add(t + kW, odd);
             }
-            for (int c = 0; c < kChannels; ++c) sums[c][i] = even[c] + odd[c];
+            for (int c = 0; c < 2; ++c) sums[c][i] = even[c] + odd[c];
         }
-        for (int c = 0; c < kChannels; ++c) total<Set>(sums[c], out + c * static_cast<int>(kTile) + first);
+        for (int c = 0; c < 2; ++c) total<Set>(sums[c], out + c * static_cast<int>(kTile) + first);
     }
 }
 
 template <class Set, class V>
 void blended_dots(const Blend& blend, float* out) noexcept REALTIME {
     if (blend.other != 0) {
-        blended<Set, V, 2>(blend, out);
+        blended_pair<Set, V>(blend, out);
     } else {
-        blended<Set, V, 1>(blend, out);
+        blended<Set, V>(blend, out);
     }
 }
 
