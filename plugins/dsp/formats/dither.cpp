@@ -3,7 +3,8 @@
 #include "plugins/dsp/formats/dither.hpp"
 
 #include <algorithm>
-#include <cmath>
+
+#include "plugins/dsp/formats/codec.hpp"
 
 namespace signalbox::dsp {
 
@@ -74,12 +75,13 @@ void Dither::add_noise(const FormatKernels& kernels, float lsb, const float* in,
 // `out` has the noise to begin with, and then what rounds to the shaped result: the error of each sample, noise and
 // all, is taken from those after it.
 void Dither::shape(float lsb, const float* in, float* out, std::size_t samples) noexcept REALTIME {
+    const float steps = 1 / lsb;
     for (std::size_t i = 0; i < samples; ++i) {
         auto& e = errors_[channel_];
         channel_ = channel_ + 1 < channels_ ? channel_ + 1 : 0;
-        float wanted = in[i] / lsb;
-        for (std::size_t k = 0; k < kTaps; ++k) wanted -= kShape[k] * e[k];
-        const float rounded = std::nearbyint(wanted + out[i] / lsb);
+        float wanted = in[i] * steps;
+        for (std::size_t k = kTaps; k-- > 0;) wanted -= kShape[k] * e[k];  // the newest error comes last
+        const float rounded = nearest(wanted + out[i] * steps);
         // Where the sample saturates its error is no rounding's.
         const float error = std::clamp(rounded - wanted, -2.0f, 2.0f);
         std::copy_backward(e.begin(), e.end() - 1, e.end());

@@ -17,7 +17,7 @@ struct FormatLoops {
 
 // One instruction set's loops.
 struct FormatKernels {
-    static constexpr std::size_t kLanes = 16;  // generators of noise
+    static constexpr std::size_t kLanes = 32;  // generators of noise: what one does next waits for what it did last
     FormatLoops<float> f32;
     FormatLoops<double> f64;
     FormatLoops<std::int32_t> s32;

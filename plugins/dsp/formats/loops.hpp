@@ -56,31 +56,37 @@ struct FormatPasses {
         return __builtin_shufflevector(x, Octets{}, (I % 4 == 0 ? kZero : I / 4 * 3 + I % 4 - 1)...);
     }
 
-    // As long as a whole vector fits: reads and writes reach beyond the samples they are for.
+    // As long as a whole vector fits, reads and writes reach beyond the samples they are for; then they end with them.
+    template <std::size_t kBytes, class P>
+    INLINED static void read_pack(const std::byte* in, P* out) noexcept REALTIME {
+        Octets x{};
+        __builtin_memcpy(&x, in, kBytes);
+        x = spread(x, Each<sizeof(Octets)>{});
+        std::int32_t whole[kPack];
+        __builtin_memcpy(whole, &x, sizeof whole);
+        for (std::size_t k = 0; k < kPack; ++k) out[k] = widen<32, P>(whole[k]);
+    }
     template <class P>
     INLINED static std::size_t read_packed(const std::byte* in, P* out, std::size_t count) noexcept REALTIME {
         std::size_t i = 0;
-        for (; 3 * i + sizeof(Octets) <= 3 * count; i += kPack) {
-            Octets x;
-            __builtin_memcpy(&x, in + 3 * i, sizeof x);
-            x = spread(x, Each<sizeof(Octets)>{});
-            std::int32_t whole[kPack];
-            __builtin_memcpy(whole, &x, sizeof whole);
-            for (std::size_t k = 0; k < kPack; ++k) out[i + k] = widen<32, P>(whole[k]);
-        }
+        for (; 3 * i + sizeof(Octets) <= 3 * count; i += kPack) read_pack<sizeof(Octets)>(in + 3 * i, out + i);
+        for (; i + kPack <= count; i += kPack) read_pack<3 * kPack>(in + 3 * i, out + i);
         return i;
+    }
+    template <std::size_t kBytes>
+    INLINED static void write_packs(const float* in, std::byte* out) noexcept REALTIME {
+        const Integers whole = quantise_vector<24>(in);
+        Octets parts[sizeof(Integers) / sizeof(Octets)];
+        __builtin_memcpy(parts, &whole, sizeof whole);
+        for (std::size_t k = 0; k < kW / kPack; ++k) {
+            const Octets x = drop_fourths(parts[k], Each<sizeof(Octets)>{});
+            __builtin_memcpy(out + 3 * kPack * k, &x, kBytes);
+        }
     }
     INLINED static std::size_t write_packed(const float* in, std::byte* out, std::size_t count) noexcept REALTIME {
         std::size_t i = 0;
-        for (; 3 * i + 3 * kW + sizeof(Octets) <= 3 * count; i += kW) {
-            const Integers whole = quantise_vector<24>(in + i);
-            Octets parts[sizeof(Integers) / sizeof(Octets)];
-            __builtin_memcpy(parts, &whole, sizeof whole);
-            for (std::size_t k = 0; k < kW / kPack; ++k) {
-                const Octets x = drop_fourths(parts[k], Each<sizeof(Octets)>{});
-                __builtin_memcpy(out + 3 * (i + kPack * k), &x, sizeof x);
-            }
-        }
+        for (; 3 * i + 3 * kW + sizeof(Octets) <= 3 * count; i += kW) write_packs<sizeof(Octets)>(in + i, out + 3 * i);
+        for (; i + kW <= count; i += kW) write_packs<3 * kPack>(in + i, out + 3 * i);
         return i;
     }
 
@@ -133,7 +139,7 @@ struct FormatPasses {
         }
     }
 
-    // Marsaglia's xorshift of 32 bits; its two halves are two even densities, whose sum is the triangular one.
+    // Marsaglia's xorshift of 32 bits; its two halves are two even densities, whose difference is the triangular one.
     static void add_noise(std::uint32_t* __restrict state, const float* __restrict in, float* __restrict out,
                           std::size_t turns, float lsb) noexcept REALTIME {
         constexpr std::size_t kLanes = FormatKernels::kLanes;
@@ -142,15 +148,14 @@ struct FormatPasses {
         Words s[kVectors];
         __builtin_memcpy(s, state, sizeof s);
         for (std::size_t at = 0; at < turns * kLanes; at += kLanes) {
-#pragma GCC unroll 4
+#pragma GCC unroll 8
             for (std::size_t k = 0; k < kVectors; ++k) {
                 Words& x = s[k];
                 x ^= x << 13;
                 x ^= x >> 17;
                 x ^= x << 5;
-                const auto halves = reinterpret_cast<Integers>(x);
-                const Integers sum = (halves << 16 >> 16) + (halves >> 16);
-                const Floats noise = __builtin_convertvector(sum, Floats) * scale;
+                const auto difference = reinterpret_cast<Integers>((x >> 16) - (x & 0xffff));
+                const Floats noise = __builtin_convertvector(difference, Floats) * scale;
                 const Floats mixed = fetch_vector<Floats>(in + at + k * kW) + noise;
                 __builtin_memcpy(out + at + k * kW, &mixed, sizeof mixed);
             }

@@ -229,6 +229,24 @@ TEST_CASE("results too large for a cache are the same as small ones") {
     }
 }
 
+TEST_CASE("every length makes what it makes of the beginning of a longer one, and no more") {
+    Samples in(200);
+    WhiteNoise white;
+    for (float& x : in) x = white.next();
+    const Isa isa = GENERATE(from_range(isas()));
+    for (const auto& [format, bits] : kIntegers) {
+        const Buffer whole = convert(isa, Format::f32, in, format), back = convert(isa, format, whole, Format::f32);
+        for (std::size_t count = 0; count < in.size(); ++count) {
+            const auto part = [count](const auto& of, std::size_t each) {
+                return Buffer(of.begin(), of.begin() + static_cast<std::ptrdiff_t>(count * each));
+            };
+            const Buffer there = convert(isa, Format::f32, Samples(in.data(), in.data() + count), format);
+            REQUIRE(there == part(whole, bytes_of(format)));
+            REQUIRE(convert(isa, format, there, Format::f32) == part(back, sizeof(float)));
+        }
+    }
+}
+
 TEST_CASE("nothing needs to be aligned") {
     Buffer in(1001 * 4 + 1), out(1001 * 8 + 1), back(1001 * 4);
     for (std::size_t i = 0; i < in.size(); ++i) in[i] = static_cast<std::uint8_t>(i * 37);
