@@ -43,8 +43,9 @@ constexpr std::array<char, 64> kCharacters[2] = {characters(Base64Alphabet::stan
                                                  characters(Base64Alphabet::url_safe)};
 
 std::uint32_t group(const Places& t, const char* in) noexcept REALTIME {
-    const auto at = [in](std::size_t i) noexcept { return static_cast<std::uint8_t>(in[i]); };
-    return t[0][at(0)] | t[1][at(1)] | t[2][at(2)] | t[3][at(3)];
+    std::uint32_t four = 0;
+    std::memcpy(&four, in, sizeof four);
+    return t[0][four & 255] | t[1][four >> 8 & 255] | t[2][four >> 16 & 255] | t[3][four >> 24];
 }
 
 void put(std::uint32_t bytes, std::uint8_t* out) noexcept REALTIME {
@@ -60,10 +61,10 @@ std::size_t decode(Base64Alphabet alphabet, const char* in, std::size_t count, s
         const std::uint32_t a = group(table, in + i), b = group(table, in + i + 4), c = group(table, in + i + 8),
                             d = group(table, in + i + 12);
         if (((a | b | c | d) & kMark) != 0) break;
-        put(a, out);
-        put(b, out + 3);
-        put(c, out + 6);
-        put(d, out + 9);
+        const std::uint64_t first = a | std::uint64_t{b} << 24 | std::uint64_t{c} << 48;
+        const std::uint32_t last = c >> 16 | d << 8;
+        std::memcpy(out, &first, sizeof first);
+        std::memcpy(out + sizeof first, &last, sizeof last);
     }
     for (; i + 4 <= count; i += 4, out += 3) {
         const std::uint32_t bytes = group(table, in + i);
