@@ -3,26 +3,33 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <thread>
 
 #include "control/convert/files.hpp"
 #include "control/render/pipe.hpp"
-#include "plugins/dsp/aligned.hpp"
 
 namespace signalbox::convert {
 
-// Samples of any kind.
+// Samples of any kind. Pages that nobody writes to cost nothing.
 class Buffer {
 public:
+    // What was in it may be lost.
     void make_room(std::size_t samples) {
-        constexpr std::size_t kMost = sizeof(double) / sizeof(float);
-        if (memory_.size() < samples * kMost) memory_.resize(samples * kMost);
+        const std::size_t lines = (samples * sizeof(double) + sizeof(Line) - 1) / sizeof(Line);
+        if (memory_ != nullptr && lines <= lines_) return;
+        memory_ = std::make_unique_for_overwrite<Line[]>(lines);
+        lines_ = lines;
     }
-    [[nodiscard]] void* data() { return memory_.data(); }
-    [[nodiscard]] float* floats() { return memory_.data(); }
+    [[nodiscard]] void* data() { return memory_.get(); }
+    [[nodiscard]] float* floats() { return static_cast<float*>(data()); }
 
 private:
-    dsp::Aligned memory_;
+    struct alignas(64) Line {
+        std::byte bytes[64];
+    };
+    std::unique_ptr<Line[]> memory_;
+    std::size_t lines_ = 0;
 };
 
 struct Block {

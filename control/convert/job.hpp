@@ -27,7 +27,7 @@ struct Wish {
 struct Job {
     std::string input, output;
     int kind = 0;                    // of the output, as libsndfile numbers them
-    bool alone = false;              // no other one keeps the processors busy
+    bool alone = false;              // a processor has nothing to do but it
     std::atomic<float> part = 0;     // done so far
     std::optional<float> peak = {};  // where samples were cut off at full scale: how loud they were
 };

@@ -20,6 +20,7 @@
 #include "control/convert/job.hpp"
 #include "control/convert/options.hpp"
 #include "control/endings.hpp"
+#include "control/processors.hpp"
 #include "control/progress_bar.hpp"
 
 namespace signalbox::convert {
@@ -162,7 +163,7 @@ int convert(const std::vector<std::string>& words) {
     } else {
         add_file(jobs, options);
     }
-    jobs.front().alone = jobs.size() == 1;
+    jobs.front().alone = jobs.size() == 1 && control::processors() > 1;
     for (const int signal : control::endings()) std::signal(signal, stop_by_signal);
     std::signal(SIGXFSZ, SIG_IGN);  // a limit on files is an error like a full disk
     const int worst = Crew(jobs, options).wait();

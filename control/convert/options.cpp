@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: ISC
 #include "control/convert/options.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <initializer_list>
 #include <string_view>
-#include <thread>
 #include <utility>
 
+#include "control/processors.hpp"
 #include "control/words.hpp"
 
 namespace signalbox::convert {
@@ -101,7 +100,7 @@ std::string help() {
 
 Options read_options(const std::vector<std::string>& words) {
     Options options;
-    options.jobs = std::max(1U, std::thread::hardware_concurrency());
+    options.jobs = control::processors();
     const auto flag = [&](const std::string& name) { return control::take_usual_flag(name, options); };
     control::read_words(
         words, [&](const std::string& word) { options.inputs.push_back(word); }, flag,

@@ -4,7 +4,6 @@
 // signalbox render: sound files through a rack, as fast as they go. Several at once are rendered by a process each.
 #include <unistd.h>
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <csignal>
@@ -15,10 +14,10 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "control/endings.hpp"
+#include "control/processors.hpp"
 #include "control/progress_bar.hpp"
 #include "control/render/crew.hpp"
 #include "control/render/job.hpp"
@@ -50,7 +49,7 @@ constexpr const char* kHelp =
 struct Options {
     Job job;
     std::vector<std::string> words;
-    std::size_t jobs = std::max(1U, std::thread::hardware_concurrency());
+    std::size_t jobs = control::processors();
     bool quiet = false, help = false;
 };
 

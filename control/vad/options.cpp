@@ -7,8 +7,8 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
-#include <thread>
 
+#include "control/processors.hpp"
 #include "control/words.hpp"
 
 namespace signalbox::vad {
@@ -142,7 +142,7 @@ dsp::speech::Listener::Params Options::listener_at(double rate) const {
 
 Options read_options(const std::vector<std::string>& words) {
     Options options;
-    options.jobs = std::max(1U, std::thread::hardware_concurrency());
+    options.jobs = control::processors();
     const auto flag = [&](const std::string& word) {
         if (take_flag(options, word)) return true;
         if (!known(word.substr(0, word.find('=')))) refuse_usage("there is no option " + word);

@@ -6,6 +6,7 @@ import hashlib
 import os
 import pty
 import resource
+import shutil
 import signal
 import struct
 import subprocess
@@ -153,6 +154,24 @@ class Several(Convert):
         done = self.run_it("0.wav", "bad.wav", "1.wav", "-o", "some")
         self.assertEqual((done.returncode, sorted(os.listdir(self.path("some")))), (5, ["0.wav", "1.wav"]))
         self.assertIn("bad.wav says that it has 400 bytes of sound and ends after 200", done.stderr)
+
+    def test_as_many_at_a_time_as_it_may_have_processors(self):
+        for k in range(4):
+            write_wav(self.path(f"{k}.wav"), b"", said=4_000_000_000)
+            os.truncate(self.path(f"{k}.wav"), 4_000_000_044)
+        one = {min(os.sched_getaffinity(0))}
+        for names, others in ((["0.wav"], 0), ([f"{k}.wav" for k in range(4)], 0), ([f"{k}.wav" for k in range(4)] + ["--jobs", "2"], 1)):
+            with subprocess.Popen(
+                [PROGRAM, "convert", *names, "-o", "out/", "--format", "flac"],
+                cwd=self.folder, stderr=subprocess.DEVNULL, preexec_fn=lambda: os.sched_setaffinity(0, one),
+            ) as under_way:
+                while not os.path.isdir(self.path("out")) or len(os.listdir(self.path("out"))) <= others:
+                    self.assertIsNone(under_way.poll())
+                    time.sleep(0.005)
+                # Who waits, and a thread for each file under way; none that reads ahead.
+                self.assertEqual(len(os.listdir(f"/proc/{under_way.pid}/task")), 2 + others, names)
+                under_way.terminate()
+            shutil.rmtree(self.path("out"))
 
     def test_long_ones_take_no_more_memory(self):
         write_wav(self.path("long.wav"), b"", said=200_000_000)
