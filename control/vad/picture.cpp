@@ -121,7 +121,7 @@ void Page::wave() {
             least = std::min(least, there[i].least);
             most = std::max(most, there[i].most);
         }
-        const double at = std::min(x((static_cast<double>(from + to) / 2) * Sketch::kSliceSeconds), kRight);
+        const double at = std::min(x((static_cast<double>(from + to) / 2) * sketch_.slice_seconds()), kRight);
         edge.push_back({at, middle - scale * static_cast<double>(most)});
         lower.push_back({at, middle - scale * static_cast<double>(least)});
     }
@@ -151,7 +151,7 @@ void Page::spectrum() {
             image.pixels[row * image.width + column] = static_cast<std::uint8_t>(std::lround(part * 255));
         }
     }
-    const double wide = x(static_cast<double>(there.size()) * Sketch::kSliceSeconds) - kLeft;
+    const double wide = x(static_cast<double>(there.size()) * sketch_.slice_seconds()) - kLeft;
     canvas_.fill({kLeft, kSpectrum, kWidth, kSpectrumHigh}, kNight, 1);
     canvas_.image({kLeft, kSpectrum, std::min(wide, kWidth), kSpectrumHigh}, image);
     for (const Part& part : subject_.analysis.parts) {
