@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: ISC
 #include "control/convert/files.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -9,6 +11,7 @@
 
 #include "control/convert/form.hpp"
 #include "control/convert/tags.hpp"
+#include "daemon/host/beside.hpp"
 #include "daemon/host/sound_bytes.hpp"
 
 namespace signalbox::convert {
@@ -100,10 +103,13 @@ Result<OutFile> OutFile::create(const std::string& path, SF_INFO info, std::uint
                      : says_places(from.handle(), from.info()) ? SF_FORMAT_WAVEX
                                                                : SF_FORMAT_WAV;
     info.format = (info.format & ~SF_FORMAT_TYPEMASK) | kind;
-    OutFile out(path, info);
+    const auto place = host::place_for(path);
+    if (!place) return file_error(host::no_file(path));
+    OutFile out(*place, info);
     out.file_.reset(sf_open(out.beside_.c_str(), SFM_WRITE, &info));
     if (out.file_ == nullptr) {
         Error error = file_error("cannot write " + path + ": " + sf_strerror(nullptr));
+        unlink(out.beside_.c_str());  // libsndfile looks at some settings when it has made the file
         out.beside_.clear();
         return error;
     }

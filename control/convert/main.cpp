@@ -130,7 +130,7 @@ void add(std::deque<Job>& jobs, const std::string& input, const std::string& out
 void add_to_folder(std::deque<Job>& jobs, const Options& options) {
     std::error_code error;
     fs::create_directories(options.output, error);
-    if (!fs::is_directory(options.output))
+    if (!fs::is_directory(options.output, error))
         usage((options.inputs.size() > 1 ? "several files go into a folder, and " : "") + options.output +
               " is no folder");
     const int kind = options.wish.form.kind != 0 ? options.wish.form.kind : kind_of(".wav");
@@ -158,7 +158,8 @@ int convert(const std::vector<std::string>& words) {
     if (options.inputs.empty()) usage("it takes at least one sound file");
     if (options.output.empty()) usage("say with -o where it goes");
     std::deque<Job> jobs;
-    if (options.inputs.size() > 1 || fs::is_directory(options.output) || options.output.ends_with('/')) {
+    if (std::error_code unreadable;
+        options.inputs.size() > 1 || fs::is_directory(options.output, unreadable) || options.output.ends_with('/')) {
         add_to_folder(jobs, options);
     } else {
         add_file(jobs, options);

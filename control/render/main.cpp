@@ -150,7 +150,8 @@ std::vector<std::pair<std::string, std::string>> into_folder(const std::vector<s
                                                              const std::string& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
-    if (!std::filesystem::is_directory(folder)) usage("several files go into a folder, and " + folder + " is none");
+    if (!std::filesystem::is_directory(folder, error))
+        usage("several files go into a folder, and " + folder + " is none");
     std::vector<std::pair<std::string, std::string>> files;
     std::set<std::string> taken;
     for (const std::string& input : inputs) {
@@ -174,7 +175,8 @@ int render(const std::vector<std::string>& words) {
     options.job.cache = cache_folder();
     options.job.rack = options.words[0];
     const std::vector<std::string> inputs(options.words.begin() + 1, options.words.end());
-    const bool folder = std::filesystem::is_directory(options.job.output);
+    std::error_code unreadable;
+    const bool folder = std::filesystem::is_directory(options.job.output, unreadable);
     if (inputs.size() == 1 && !folder) {
         const std::filesystem::path output(options.job.output);
         if (output.has_extension() && !signalbox::host::SoundWriter::knows(output.native()))

@@ -21,6 +21,7 @@
 #include "control/vad/options.hpp"
 #include "control/vad/picture.hpp"
 #include "control/vad/report.hpp"
+#include "daemon/host/beside.hpp"
 
 namespace signalbox::vad {
 namespace {
@@ -65,11 +66,13 @@ Result<std::string> report(const Options& options, const std::string& path) {
 
 // The file is there when it is whole.
 Result<void> write(const std::string& path, const std::string& content) {
-    const std::string beside = path + ".part";
+    const auto place = host::place_for(path);
+    if (!place) return Error{Code::file, host::no_file(path)};
+    const std::string beside = *place + ".part";
     std::FILE* const file = std::fopen(beside.c_str(), "we");
     bool good = file != nullptr && std::fwrite(content.data(), 1, content.size(), file) == content.size();
     if (file != nullptr) good = std::fclose(file) == 0 && good;
-    if (good && std::rename(beside.c_str(), path.c_str()) == 0) return {};
+    if (good && std::rename(beside.c_str(), place->c_str()) == 0) return {};
     const Error error{Code::file, "cannot write " + path + ": " + std::strerror(errno)};
     std::remove(beside.c_str());
     return error;

@@ -73,6 +73,24 @@ SoundBytes of_au(const char* head, std::uint64_t size) {
     return {said, size - std::min(begin, size)};
 }
 
+// An Ogg file says of each page how long it is; that of the last one tells where it ends.
+SoundBytes of_ogg(std::ifstream& file, std::uint64_t size) {
+    constexpr std::string_view kBegin("OggS\0", 5);
+    constexpr std::size_t kHead = 27, kLongest = kHead + 255 + 255 * 255;
+    std::string tail(std::min<std::uint64_t>(size, kLongest), '\0');
+    file.seekg(static_cast<std::streamoff>(size - tail.size()));
+    if (!file.read(tail.data(), static_cast<std::streamsize>(tail.size()))) return {};
+    const std::size_t at = tail.rfind(kBegin);
+    if (at == tail.npos) return {};
+    const std::uint64_t before = size - tail.size() + at;
+    const auto byte = [&](std::size_t i) -> std::uint64_t {
+        return at + i < tail.size() ? static_cast<unsigned char>(tail[at + i]) : 0U;
+    };
+    std::uint64_t page = kHead + byte(kHead - 1);
+    for (std::size_t i = 0; i < byte(kHead - 1); ++i) page += byte(kHead + i);
+    return {before + page, size};
+}
+
 }  // namespace
 
 SoundBytes sound_bytes(const std::string& path) {
@@ -83,6 +101,7 @@ SoundBytes sound_bytes(const std::string& path) {
     if (!file.read(head.data(), head.size())) return {};
     const std::string_view begin(head.data(), 4);
     if (begin == ".snd") return of_au(head.data(), size);
+    if (begin == "OggS") return of_ogg(file, size);
     const auto* const kind =
         std::find_if(kKinds.begin(), kKinds.end(), [&](const Kind& k) { return k.begins == begin; });
     return kind != kKinds.end() ? Chunks(file, size, *kind).sound() : SoundBytes{};

@@ -15,6 +15,7 @@
 #include <system_error>
 #include <utility>
 
+#include "daemon/host/beside.hpp"
 #include "daemon/host/sound_bytes.hpp"
 
 namespace signalbox::host {
@@ -152,7 +153,9 @@ SoundWriter::SoundWriter(std::string path, std::string beside) : path_(std::move
 
 Result<SoundWriter> SoundWriter::create(const std::string& path, const Shape& shape) {
     if (codecs().open == nullptr) return no_codecs(path);
-    SoundWriter writer(path, path + ".part");
+    const auto place = place_for(path);
+    if (!place) return file_error(no_file(path));
+    SoundWriter writer(*place, *place + ".part");
     SF_INFO info{};
     info.channels = static_cast<int>(shape.channels);
     info.samplerate = static_cast<int>(shape.rate_hz);
@@ -162,6 +165,7 @@ Result<SoundWriter> SoundWriter::create(const std::string& path, const Shape& sh
     writer.file_.reset(codecs().open(writer.beside_.c_str(), SFM_WRITE, &info));
     if (writer.file_ == nullptr) {
         const Error error = file_error("cannot write " + path + ": " + why_not(writer.beside_));
+        unlink(writer.beside_.c_str());  // libsndfile looks at some settings when it has made the file
         writer.beside_.clear();
         return error;
     }

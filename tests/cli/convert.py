@@ -8,9 +8,11 @@ import pty
 import resource
 import shutil
 import signal
+import stat
 import struct
 import subprocess
 import time
+import unittest
 
 from converting import ALAW, FLOAT, PCM, PROGRAM, ULAW, Convert, chunk, noise, read_chunks, sine, write_wav
 from runner import main
@@ -238,6 +240,13 @@ class Refusals(Convert):
             self.refused(5, "", name)
             with open(self.path(name), "rb") as file:
                 self.assertEqual(len(file.read()), 20000)
+        for name, rate, text in (("cut.ogg", "44100", "ends after {}: it is cut off"), ("cut.opus", "48000", "cut.opus")):
+            self.converted("in.wav", "-o", name, "--rate", rate)
+            self.converted(name, "-o", "whole.wav")
+            whole = os.path.getsize(self.path(name))
+            for size in (whole - 1, whole // 2):
+                os.truncate(self.path(name), size)
+                self.refused(5, text.format(size), name)
         with open(self.path("words.wav"), "w", encoding="ascii") as file:
             file.write("not sound")
         self.refused(5, "says that it has 1000 bytes of sound and ends after 200", "cut.wav")
@@ -250,8 +259,38 @@ class Refusals(Convert):
         self.refused(5, "cannot write", "in.wav", "-o", "bad/out.wav")
         self.refused(5, "a .flac file cannot hold f32", "in.wav", "-o", "bad.flac", "--format", "f32")
         self.refused(5, "leave out s16", "in.wav", "-o", "bad.ogg", "--format", "ogg:s16")
+        self.refused(5, "Opus only supports", "in.wav", "-o", "bad.opus")
         for words in ((), ("--rate", "48000"), ("--format", "f32")):
             self.refused(5, "nothing of it is left", "in.wav", *words, limit=30000)
+
+    def test_what_is_no_file_is_not_replaced(self):
+        write_wav(self.path("in.wav"), noise(100))
+        os.mkfifo(self.path("pipe.wav"))
+        os.makedirs(self.path("out/in.wav"))
+        os.symlink("pipe.wav", self.path("link.wav"))
+        for name in ("pipe.wav", "out", "link.wav"):
+            self.refused(5, "no file that can be replaced", "in.wav", "-o", name)
+        self.assertTrue(stat.S_ISFIFO(os.stat(self.path("pipe.wav")).st_mode))
+        # A link stays one, and what it leads to is replaced.
+        os.mkdir(self.path("far"))
+        write_wav(self.path("far/old.wav"), noise(50))
+        os.symlink("far/old.wav", self.path("near.wav"))
+        self.converted("in.wav", "-o", "near.wav")
+        self.assertTrue(os.path.islink(self.path("near.wav")))
+        self.assertEqual((self.samples("far/old.wav", "h"), os.listdir(self.path("far"))), (noise(100), ["old.wav"]))
+
+    @unittest.skipUnless(os.geteuid() == 0, "needs to become somebody else")
+    def test_a_folder_that_may_not_be_used(self):
+        write_wav(self.path("in.wav"), noise(100))
+        os.mkdir(self.path("shut"), 0o700)
+        os.chmod(self.folder, 0o755)
+        done = subprocess.run(
+            [PROGRAM, "convert", "in.wav", "-o", "shut/out.wav"],
+            cwd=self.folder, capture_output=True, text=True, check=False, timeout=60, user=65534,
+        )
+        self.assertEqual((done.returncode, done.stdout), (5, ""))
+        self.assertIn("cannot write shut/out.wav", done.stderr)
+        self.assertIn("Permission denied", done.stderr)
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ MAY_INCLUDE = {
     "control": ["daemon/graph", "daemon/rt", "daemon/host", "daemon/drivers", "daemon/system", "plugins/dsp"],
     "control/render": ["control", "daemon/graph", "daemon/rt", "daemon/host", "daemon/drivers", "plugins/dsp"],
     "control/vad": ["control/processors.hpp", "control/progress_bar.hpp", "control/words.hpp", "daemon/graph", "daemon/host", "plugins/dsp"],
-    "control/convert": ["control/endings.hpp", "control/processors.hpp", "control/progress_bar.hpp", "control/words.hpp", "control/render/pipe.hpp", "daemon/graph/result.hpp", "daemon/host/sound_bytes.hpp", "plugins/dsp"],
+    "control/convert": ["control/endings.hpp", "control/processors.hpp", "control/progress_bar.hpp", "control/words.hpp", "control/render/pipe.hpp", "daemon/graph/result.hpp", "daemon/host/beside.hpp", "daemon/host/sound_bytes.hpp", "plugins/dsp"],
     "daemon": ["control", "daemon", "plugins/dsp"],  # main: the wiring
     "tests": [""],
     "bench": [""],
