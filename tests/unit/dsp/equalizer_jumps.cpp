@@ -204,3 +204,48 @@ TEST_CASE("a jump of any knob leaves a sine a sine, and no louder than before an
 TEST_CASE("many jumps of any knob leave a sine a sine, and no louder than before and after", "[.long]") {
     check_walks(GENERATE(44100.0, 48000.0, 96000.0), 400, 1);
 }
+
+// A hand on a knob: what it says every millisecond.
+TEST_CASE("a knob that is turned without a pause leaves a sine a sine, is followed closely, and arrives") {
+    const double rate = GENERATE(44100.0, 48000.0, 96000.0);
+    const double seconds = GENERATE(0.6, 0.12), every = 0.001;
+    const auto frames = [rate](double time) { return static_cast<std::uint32_t>(std::lround(time * rate)); };
+    const auto louder = [](double part) { return with(band(Type::bell, 1000, 1, static_cast<float>(12 * part))); };
+    const auto higher = [](double part) {
+        return with(band(Type::bell, 400 * std::pow(5.0f, static_cast<float>(part)), 1, 6));
+    };
+    const auto narrower = [](double part) {
+        return with(band(Type::bell, 1500, std::pow(6.0f, static_cast<float>(part)), 9));
+    };
+    const std::vector<std::function<Params(double)>> knobs = {louder, higher, narrower};
+    for (std::size_t k = 0; k < knobs.size(); ++k) {
+        CAPTURE(rate, seconds, k);
+        std::vector<Change> changes = {{0, knobs[k](0)}};
+        for (double at = 0; at <= seconds + every / 2; at += every)
+            changes.push_back({frames(0.5 + at), knobs[k](std::min(1.0, at / seconds))});
+        const Samples in = reference::sine(kHz, rate, kLevel, frames(0.5 + seconds + 0.4));
+        const Samples out = run({in, in}, changes, {k % 2 == 0 ? 64U : 0U, rate}).left;
+        const auto made = [&](double part) { return made_of_tone(knobs[k](std::clamp(part, 0.0, 1.0)), rate); };
+        double loudest = 0;
+        for (int i = 0; i <= 100; ++i) loudest = std::max(loudest, std::abs(made(i / 100.0)));
+        const Samples heard(out.begin() + frames(0.48), out.end()), last(out.end() - frames(0.02), out.end());
+        CHECK(reference::residual(heard, kHz, rate) <= 3e-4 * std::max(1.0, std::abs(made(1) - made(0))));
+        CHECK(reference::peak(heard) <= kLevel * loudest * 1.01158);
+        CHECK(reference::peak(last) / kLevel == Approx(std::abs(made(1))).epsilon(3e-3));
+        // Of a slow hand what is heard at any time is where the knob was not long before: where filters only glide, 10
+        // to 35 ms, where others take over in turn up to 130 ms.
+        const double soonest = k == 0 ? 0.010 : 0.005, latest = k == 0 ? 0.035 : 0.130;
+        for (double at = 0.05; seconds > 0.5 && at < seconds; at += 0.01) {
+            const auto first = out.begin() + frames(0.5 + at);
+            const double now = reference::peak(Samples(first, first + frames(0.001))) / kLevel;
+            double low = 100, high = 0;
+            for (double ago = soonest; ago <= latest; ago += 0.001) {
+                low = std::min(low, std::abs(made((at - ago) / seconds)));
+                high = std::max(high, std::abs(made((at - ago) / seconds)));
+            }
+            CAPTURE(at, now, low, high);
+            CHECK(now >= low * 0.995);
+            CHECK(now <= high * 1.005);
+        }
+    }
+}
