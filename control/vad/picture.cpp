@@ -16,6 +16,7 @@ namespace {
 constexpr double kLeft = 64, kWidth = 1112, kRight = kLeft + kWidth, kPage = kRight + 24;
 constexpr double kWave = 64, kWaveHigh = 96, kSpectrum = 172, kSpectrumHigh = 208, kBar = 390, kBarHigh = 10;
 constexpr double kChance = 412, kChanceHigh = 112, kAxis = kChance + kChanceHigh, kHigh = kAxis + 52;
+constexpr double kLeastFrame = 6;
 constexpr float kRangeDb = 70;  // of the spectrogram
 
 constexpr Colour kSpeech{18, 165, 148}, kSpeechEdge{94, 234, 212}, kSpeechLine{11, 122, 110};
@@ -157,7 +158,12 @@ void Page::spectrum() {
     for (const Part& part : subject_.analysis.parts) {
         const auto [left, y, width, high] = box(part, kSpectrum + 0.7, kSpectrumHigh - 1.4);
         const Line edge = {{left, y}, {left + width, y}, {left + width, y + high}, {left, y + high}, {left, y}};
-        canvas_.line(edge, {kSpeechEdge, 1.4});
+        // Frames of many short parts would hide what they are around.
+        if (width < kLeastFrame) {
+            canvas_.fill({left, kSpectrum, width, 2}, kSpeechEdge, 1);
+        } else {
+            canvas_.line(edge, {kSpeechEdge, 1.4});
+        }
     }
     for (int khz = 0; khz <= 8; khz += 2)
         say(kLeft - 8, kSpectrum + kSpectrumHigh * (1 - khz / 8.0) + (khz == 8 ? 10 : 4), Side::right,

@@ -166,16 +166,19 @@ class Reports(Vad):
         self.assertEqual(dashes, [(x - 64) % 10 < 6 for x in apart])
 
     def test_picture_of_a_long_sound(self):
-        # 200 s, whose pieces of 10 ms are more than are kept; loud from 50 to 80 s.
+        # 200 s, whose pieces of 10 ms are more than are kept; loud from 50 to 80 s, and from 140 s on every other half second.
         noise = random.Random(2)
         quiet, loud = (array.array("h", (int(noise.gauss(0, level)) for _ in range(80000))) for level in (60, 3000))
         with wave.open(self.path("long.wav"), "wb") as file:
             file.setparams((1, 2, 8000, 0, "NONE", ""))
             for tens in range(20):
-                file.writeframes((loud if 5 <= tens < 8 else quiet).tobytes())
+                pulsed = array.array("h", (loud[i] if i // 4000 % 2 else quiet[i] for i in range(80000)))
+                file.writeframes((loud if 5 <= tens < 8 else pulsed if tens >= 14 else quiet).tobytes())
         rows = self.pixels(vad(*ENERGY, "--png", self.path("long.wav")).stdout, 377)
         edges = [64 + 1112 * seconds / 200 for seconds in (50, 80)]
-        for x in range(66, 1174):
+        for x in range(850, 1174):
+            self.assertGreater(rows[330][x][0], 150)  # no frame hides the spectrum, whose noise is bright
+        for x in range(66, 835):
             if min(abs(x - edge) for edge in edges) > 3:
                 inside = edges[0] < x < edges[1]
                 self.assertEqual(rows[112 - 12][x] == (52, 73, 94), inside, x)
