@@ -188,11 +188,19 @@ const char* ending(Form form) {
     }
 }
 
+const std::string& not_itself(const std::string& output, const std::string& input) {
+    std::error_code error;
+    if (std::filesystem::equivalent(output, input, error) && !error)
+        refuse_usage("the output cannot be the input itself, " + input);
+    return output;
+}
+
 // Where what is said of each file goes; empty: to standard output.
 std::vector<std::string> outputs_of(const Options& options) {
     if (options.output.empty()) return {};
     std::error_code error;
-    if (options.files.size() == 1 && !std::filesystem::is_directory(options.output, error)) return {options.output};
+    if (options.files.size() == 1 && !std::filesystem::is_directory(options.output, error))
+        return {not_itself(options.output, options.files[0])};
     std::filesystem::create_directories(options.output, error);
     if (!std::filesystem::is_directory(options.output, error))
         refuse_usage("several files' results go into a folder, and " + options.output + " is none");
@@ -201,7 +209,7 @@ std::vector<std::string> outputs_of(const Options& options) {
     for (const std::string& file : options.files) {
         const std::string name = std::filesystem::path(file).stem().string() + ending(options.form);
         if (!taken.insert(name).second) refuse_usage("two files' results would be " + options.output + "/" + name);
-        outputs.push_back((std::filesystem::path(options.output) / name).string());
+        outputs.push_back(not_itself((std::filesystem::path(options.output) / name).string(), file));
     }
     return outputs;
 }

@@ -8,6 +8,7 @@ import array
 import base64
 import json
 import os
+import pty
 import random
 import re
 import struct
@@ -278,6 +279,21 @@ class Many(Vad):
             self.assertEqual(len(json.load(file)["parts"]), 2)
         self.assertEqual(vad("-o", "/no/such/place.txt", files[0]).returncode, 5)
 
+    def test_a_bar_on_a_terminal(self):
+        files = [self.sound(f"{n}.wav") for n in range(3)]
+        ours, theirs = pty.openpty()
+        for words, count, seen in (((), 3, b"3 of 3"), (("--quiet",), 3, b""), ((), 1, b"")):
+            subprocess.run([sys.argv[1], "vad", *ENERGY, *words, "--json", "-o", self.path("out"), *files[:count]],
+                           stderr=theirs, check=True, timeout=60)
+            os.write(theirs, b"|")
+            text = b""
+            while not text.endswith(b"|"):
+                text += os.read(ours, 4096)
+            self.assertIn(seen, text)
+            self.assertEqual(len(text) > 1, seen != b"", (words, count))
+        os.close(ours)
+        os.close(theirs)
+
 
 class Mistakes(Vad):
     def test_words(self):
@@ -294,6 +310,19 @@ class Mistakes(Vad):
             self.assertEqual((done.returncode, done.stdout), (2, b""), words)
             self.assertIn(expected, done.stderr.decode())
             self.assertIn("--help", done.stderr.decode())
+
+    def test_what_is_listened_to_is_not_replaced(self):
+        sound, folder = self.sound("a.wav"), self.path("folder")
+        with open(sound, "rb") as file:
+            before = file.read()
+        os.mkdir(folder)
+        os.symlink(sound, self.path("folder/a.txt"))
+        for output in (sound, self.path("./a.wav"), folder):
+            done = vad("--labels", "-o", output, sound)
+            self.assertEqual((done.returncode, done.stdout), (2, b""), output)
+            self.assertIn("cannot be the input itself", done.stderr.decode())
+            with open(sound, "rb") as file:
+                self.assertEqual(file.read(), before)
 
     def test_words_behind_two_dashes_are_files(self):
         done = vad("--hold=20", "--", "--hold")
