@@ -33,14 +33,20 @@ constexpr Places places(Base64Alphabet alphabet) {
 
 constexpr Places kPlaces[2] = {places(Base64Alphabet::standard), places(Base64Alphabet::url_safe)};
 
-constexpr std::array<char, 64> characters(Base64Alphabet alphabet) {
-    std::array<char, 64> all{};
-    for (int i = 0; i < 64; ++i) all[static_cast<std::size_t>(i)] = base64_character(alphabet, i);
+// The two characters of 12 bits, the first in the lower byte.
+using Pairs = std::array<std::uint16_t, 4096>;
+
+constexpr Pairs pairs(Base64Alphabet alphabet) {
+    Pairs all{};
+    for (int i = 0; i < 4096; ++i) {
+        const auto first = static_cast<std::uint8_t>(base64_character(alphabet, i >> 6)),
+                   second = static_cast<std::uint8_t>(base64_character(alphabet, i & 63));
+        all[static_cast<std::size_t>(i)] = static_cast<std::uint16_t>(first | second << 8);
+    }
     return all;
 }
 
-constexpr std::array<char, 64> kCharacters[2] = {characters(Base64Alphabet::standard),
-                                                 characters(Base64Alphabet::url_safe)};
+constexpr Pairs kPairs[2] = {pairs(Base64Alphabet::standard), pairs(Base64Alphabet::url_safe)};
 
 std::uint32_t group(const Places& t, const char* in) noexcept REALTIME {
     std::uint32_t four = 0;
@@ -75,11 +81,20 @@ std::size_t decode(Base64Alphabet alphabet, const char* in, std::size_t count, s
 }
 
 std::size_t encode(Base64Alphabet alphabet, const std::uint8_t* in, std::size_t bytes, char* out) noexcept REALTIME {
-    const std::array<char, 64>& table = kCharacters[static_cast<int>(alphabet)];
+    const Pairs& table = kPairs[static_cast<int>(alphabet)];
     std::size_t i = 0;
+    for (; i + 8 <= bytes; i += 6, out += 8) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, in + i, sizeof eight);
+        const std::uint64_t six = __builtin_bswap64(eight);
+        eight = table[six >> 52] | std::uint64_t{table[six >> 40 & 4095]} << 16 |
+                std::uint64_t{table[six >> 28 & 4095]} << 32 | std::uint64_t{table[six >> 16 & 4095]} << 48;
+        std::memcpy(out, &eight, sizeof eight);
+    }
     for (; i + 3 <= bytes; i += 3, out += 4) {
-        const unsigned word = static_cast<unsigned>(in[i] << 16 | in[i + 1] << 8 | in[i + 2]);
-        for (unsigned k = 0; k < 4; ++k) out[k] = table[word >> (18 - 6 * k) & 63];
+        const unsigned three = static_cast<unsigned>(in[i] << 16 | in[i + 1] << 8 | in[i + 2]);
+        const std::uint32_t four = table[three >> 12] | std::uint32_t{table[three & 4095]} << 16;
+        std::memcpy(out, &four, sizeof four);
     }
     return i;
 }
