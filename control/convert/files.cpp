@@ -38,6 +38,9 @@ Format written_as(int format) {
     }
 }
 
+// What was tried last did not fit: libsndfile does not look at what becomes of MP3's bytes.
+bool is_full() { return errno == ENOSPC || errno == EDQUOT || errno == EFBIG || errno == EIO; }
+
 // Known to fit into a plain WAV file.
 bool is_short(const SF_INFO& info, std::uint64_t frames) {
     constexpr std::uint64_t kMost = 0xf0000000U;
@@ -151,13 +154,14 @@ bool OutFile::write_frames(const void* from, sf_count_t frames) {
 
 Result<void> OutFile::write(const void* from, std::size_t frames) {
     errno = 0;
-    if (write_frames(from, static_cast<sf_count_t>(frames))) return {};
+    const bool written = write_frames(from, static_cast<sf_count_t>(frames));
+    if (written && sf_error(file_.get()) == SF_ERR_NO_ERROR && !is_full()) return {};
     return fault("cannot write");
 }
 
 Result<void> OutFile::finish() {
     errno = 0;
-    if (sf_close(file_.release()) != SF_ERR_NO_ERROR) return fault("cannot finish");
+    if (sf_close(file_.release()) != SF_ERR_NO_ERROR || is_full()) return fault("cannot finish");
     if (std::rename(beside_.c_str(), path_.c_str()) != 0) return fault("cannot name");
     beside_.clear();
     return {};

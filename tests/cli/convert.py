@@ -262,6 +262,10 @@ class Refusals(Convert):
         self.refused(5, "Opus only supports", "in.wav", "-o", "bad.opus")
         for words in ((), ("--rate", "48000"), ("--format", "f32")):
             self.refused(5, "nothing of it is left", "in.wav", *words, limit=30000)
+        write_wav(self.path("long.wav"), noise(200_000), rate=48000)
+        for kind in ("flac", "w64", "rf64", "aiff", "caf", "au", "ogg", "opus", "mp3"):
+            for limit in (6000, 20000):
+                self.refused(5, "nothing of it is left", "long.wav", "-o", "bad." + kind, limit=limit)
 
     def test_what_is_no_file_is_not_replaced(self):
         write_wav(self.path("in.wav"), noise(100))
