@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <cstddef>
+#include <cstring>
 #include <numbers>
 
 #include "plugins/dsp/phase.hpp"
@@ -28,6 +30,12 @@ DelaySegment::Run choose([[maybe_unused]] Isa isa) noexcept {
 
 void store(const Section& section, float* terms) noexcept REALTIME {
     for (const double term : section) *terms++ = static_cast<float>(term);
+}
+
+bool same_but_times(const Delay::Params& a, const Delay::Params& b) noexcept REALTIME {
+    constexpr std::size_t kFirst = sizeof a.time_ms, kEnd = offsetof(Delay::Params, enabled) + sizeof a.enabled;
+    static_assert(offsetof(Delay::Params, feedback) == kFirst);
+    return std::memcmp(&a.feedback, &b.feedback, kEnd - kFirst) == 0;
 }
 
 }  // namespace
@@ -69,7 +77,7 @@ void Delay::reset() {
     segment_.follower.peak = segment_.follower.level = 0;
     at_ = write_ = phase_ = 0;
     fresh_ = true;
-    resting_ = false;
+    resting_ = fading_ = false;
 }
 
 double Delay::frames_of(float ms) const noexcept REALTIME {
@@ -135,15 +143,28 @@ void Delay::aim(const Params& params) noexcept REALTIME {
 }
 
 void Delay::tick(const Params& params) noexcept REALTIME {
-    if (!resting_ || params != latest_) {
+    if (fading_ && same_but_times(params, latest_)) {
+        fade_on();
+    } else if (!resting_ || params != latest_) {
         aim(params);
         if (!steady_) smooth(params);
         move_taps(params);
         reach_ = reach();
-        resting_ = steady_ && taps_[0].rests() && taps_[1].rests() && !swaying();
+        const bool still = steady_ && !swaying();
+        resting_ = still && taps_[0].rests() && taps_[1].rests();
+        fading_ = still && params.mod_depth_ms == 0 && taps_[0].fades_on() && taps_[1].fades_on();
         fresh_ = false;
     }
     phase_ += kTick * static_cast<std::uint32_t>(static_cast<double>(params.mod_rate_hz) * (0x1p32 / rate_hz_));
+}
+
+// Other times wait until the taps have faded, and nothing else is on its way.
+void Delay::fade_on() noexcept REALTIME {
+    for (std::size_t i = 0; i < 2; ++i) {
+        taps_[i].fade_on();
+        segment_.taps[i].fade_at = taps_[i].fade_at();
+    }
+    fading_ = taps_[0].fades_on() && taps_[1].fades_on();
 }
 
 void Delay::smooth(const Params& params) noexcept REALTIME {

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "plugins/dsp/tick.hpp"
-
 namespace signalbox::dsp {
 
 namespace {

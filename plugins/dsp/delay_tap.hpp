@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "plugins/dsp/realtime.hpp"
+#include "plugins/dsp/tick.hpp"
 
 namespace signalbox::dsp {
 
@@ -37,6 +38,9 @@ public:
     void tick(double frames, Character character) noexcept REALTIME;
 
     [[nodiscard]] bool fading() const noexcept REALTIME { return fade_at_ < fade_frames_; }
+    // Also in the next tick, whatever comes; then that tick may be as short as this.
+    [[nodiscard]] bool fades_on() const noexcept REALTIME { return fade_at_ + kTick < fade_frames_; }
+    void fade_on() noexcept REALTIME { fade_at_ += kTick; }
     // Where it was last told to be.
     [[nodiscard]] bool rests() const noexcept REALTIME { return rests_; }
     [[nodiscard]] bool gliding() const noexcept REALTIME { return gliding_; }

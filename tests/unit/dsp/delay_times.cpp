@@ -49,6 +49,22 @@ TEST_CASE("a time that is swept is no noise") {
     CHECK(click_db(run(reference::sine(445, 48000, 0.5, kEnd), changes).left) <= -100);
 }
 
+TEST_CASE("what is told while a time fades in: another knob is heard at once, another time after it") {
+    const std::uint32_t size = GENERATE(64U, 0U), at = 6400;
+    Delay::Params p = plain(100), longer = plain(150), later = plain(130);
+    // The echo of what comes once both have faded in.
+    const Samples out = run(impulse(24000, 12000), {{0, p}, {at, longer}, {at + 300, later}}, {size}).left;
+    CHECK(out[12000 + 6240] == 0.25f);
+    CHECK(reference::peak(out) == 0.25);
+    p.wet = longer.wet = 0;
+    Delay::Params louder = longer, as_it_was = p;
+    louder.dry = as_it_was.dry = 0.5f;
+    const Samples in = noise(9600, 0.5f);
+    const Stereo fading = run(in, {{0, p}, {at, longer}, {at + 300, louder}}, {size});
+    CHECK(fading == run(in, {{0, p}, {at + 300, as_it_was}}, {size}));
+    CHECK(reference::peak(fading.left) > 0.2);
+}
+
 TEST_CASE("a swaying tap is clean") {
     Delay::Params p = plain(20);
     p.mod_depth_ms = 2;
