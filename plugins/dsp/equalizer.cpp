@@ -11,11 +11,13 @@ namespace signalbox::dsp {
 
 namespace {
 
-constexpr float kLoudest = 100;     // +40 dB
-constexpr std::uint32_t kRest = 2;  // ticks between two looks at knobs that move
+constexpr float kLoudest = 100;  // +40 dB
+
+// Ticks between two looks at knobs that move; the longer ones where filters have less than kNear to go.
+constexpr std::uint32_t kRest = 2, kLongRest = 5;
 
 // Filters that have to go farther than this are left for others, which run in for as many times their memory.
-constexpr float kFar = 0.34f;
+constexpr float kFar = 0.34f, kNear = 0.10f;
 constexpr double kRunIn = 7, kLongestRunInSeconds = 0.2, kFadeSeconds = 0.04;
 
 Cascade::Run choose([[maybe_unused]] Isa isa) noexcept {
@@ -67,6 +69,12 @@ MULTIVERSION void cross(const float* other, const float* part, float* __restrict
     for (std::uint32_t i = 0; i < frames; ++i) wet[i] += part[i] * (other[i] - wet[i]);
 }
 
+// Bytes that are equal: of bands, between which there are no others.
+template <class T>
+bool same(const T& a, const T& b) noexcept REALTIME {
+    static_assert(sizeof(Equalizer::Band) == 4 + 3 * sizeof(float));
+    return std::memcmp(&a, &b, sizeof a) == 0;
+}
 bool same_filter(const Equalizer::Band& a, const Equalizer::Band& b) noexcept REALTIME {
     return a.type == b.type && a.hz == b.hz && a.q == b.q && a.gain_db == b.gain_db;
 }
@@ -110,10 +118,9 @@ Section Equalizer::design_cut(const Cut& cut, bool low, std::uint8_t step, doubl
 }
 
 bool Equalizer::Params::any_solo() const noexcept REALTIME {
-    for (const Band& band : bands) {
-        if (band.on && band.solo) return true;
-    }
-    return false;
+    bool any = false;
+    for (const Band& band : bands) any |= band.on && band.solo;
+    return any;
 }
 
 void Equalizer::prepare(const Spec& spec, Isa isa) {
@@ -139,7 +146,7 @@ float Equalizer::aim_bands(const Params& params) noexcept REALTIME {
     for (std::size_t i = 0; i < kBands; ++i) {
         const Band& band = params.bands[i];
         bands_.on = bands_.on || band.on;
-        if (!all && band == latest_.bands[i]) continue;
+        if (!all && same(band, latest_.bands[i])) continue;
         if (fresh_ || !same_filter(band, latest_.bands[i])) designed_[i] = design(band, rate_hz_);
         const bool on = band.on && (band.solo || !solo);
         bands_.set(i, 0, designed_[i], on && band.target != Target::second);
@@ -165,16 +172,16 @@ float Equalizer::aim_cuts(const Params& params) noexcept REALTIME {
 }
 
 void Equalizer::aim(const Params& params) noexcept REALTIME {
-    // What moves all the time is followed every third tick, or when others have taken over: the filters are on their
-    // way in any case.
+    // What moves all the time is followed every third tick, slowly every sixth, or when others have taken over: the
+    // filters are on their way in any case.
     const bool waits = changing_ || rest_ > 0;
     if (rest_ > 0) --rest_;
     // Equal bytes first: most of the time they are.
     if (!fresh_ && (waits || std::memcmp(&params, &latest_, sizeof params) == 0 || params == latest_)) return;
-    rest_ = kRest;
-    const bool bands = fresh_ || params.bands != latest_.bands;
+    const bool bands = fresh_ || !same(params.bands, latest_.bands);
     const bool cuts = fresh_ || params.low != latest_.low || params.high != latest_.high;
     const float far = (bands ? aim_bands(params) : 0) + (cuts ? aim_cuts(params) : 0);
+    rest_ = far < kNear ? kLongRest : kRest;
     latest_ = params;
     if (fresh_ || params.mid_side != heard().mid_side || !(far <= kFar)) {
         take_over(params.mid_side);

@@ -12,7 +12,12 @@ struct Prototype {
     double hz = 1000;
     double n2 = 0, n1 = 0, n0 = 1, d2 = 0, d1 = 0, d0 = 1;
 
-    [[nodiscard]] double power(double f) const noexcept REALTIME;  // of its response
+    // Of its response: at f Hz, and at as much of `hz`.
+    [[nodiscard]] double power(double f) const noexcept REALTIME { return power_at(f / hz); }
+    [[nodiscard]] double power_at(double ratio) const noexcept REALTIME {
+        const double u = ratio * ratio, n = n0 - n2 * u, d = d0 - d2 * u;
+        return (n * n + n1 * n1 * u) / (d * d + d1 * d1 * u);
+    }
 };
 
 // The digital filter whose response follows the prototype's up to the top of hearing, also close to half the rate where

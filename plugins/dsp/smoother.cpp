@@ -24,15 +24,16 @@ MULTIVERSION void step(const float* __restrict targets, float* __restrict first,
     }
 }
 
+// The fourth pole is where the line that is under way ends.
 MULTIVERSION void step(const float* __restrict targets, float* __restrict first, float* __restrict second,
-                       float* __restrict third, float* __restrict fourth, float* __restrict start,
-                       float* __restrict slope, std::size_t count, float part) noexcept REALTIME {
+                       float* __restrict third, float* __restrict start, float* __restrict slope, std::size_t count,
+                       float part) noexcept REALTIME {
     for (std::size_t j = 0; j < count; ++j) {
         const float a = first[j] + part * (targets[j] - first[j]), b = second[j] + part * (a - second[j]);
-        const float c = third[j] + part * (b - third[j]), here = fourth[j], rise = part * (c - here);
+        const float c = third[j] + part * (b - third[j]), here = start[j] + kTick * slope[j];
         start[j] = here;
-        slope[j] = rise * (1.0f / kTick);
-        first[j] = a, second[j] = b, third[j] = c, fourth[j] = here + rise;
+        slope[j] = part * (c - here) * (1.0f / kTick);
+        first[j] = a, second[j] = b, third[j] = c;
     }
 }
 
@@ -44,7 +45,7 @@ void advance(const SmootherSteps& s, std::size_t count, float part) noexcept REA
 }
 
 void advance_straight(const SmootherSteps& s, std::size_t count, float part) noexcept REALTIME {
-    step(s.targets, s.poles[0], s.poles[1], s.poles[2], s.poles[3], s.start, s.slope, count, part);
+    step(s.targets, s.poles[0], s.poles[1], s.poles[2], s.start, s.slope, count, part);
 }
 
 }  // namespace signalbox::dsp
