@@ -18,6 +18,7 @@ class Features {
 public:
     explicit Features(const LV2_Feature* const* features) {
         for (; features != nullptr && *features != nullptr; ++features) {
+            if ((*features)->URI == nullptr) continue;  // lv2file offers one such to plugins that have a worker
             if (std::strcmp((*features)->URI, LV2_URID__map) == 0) map_ = static_cast<LV2_URID_Map*>((*features)->data);
             if (std::strcmp((*features)->URI, LV2_LOG__log) == 0) log_ = static_cast<LV2_Log_Log*>((*features)->data);
             if (std::strcmp((*features)->URI, LV2_WORKER__schedule) == 0)

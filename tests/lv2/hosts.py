@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: ISC
 """usage: hosts.py BUNDLES
 
-The stereo plugins, at their defaults, sound in other hosts as they do when they are called directly: lv2apply, lv2proc,
-ffmpeg, ecasound (jalv.py: jalv). A host that is not installed is left out; without any, the test is skipped. GStreamer is
+The stereo plugins, at their defaults, sound in other hosts as they do when they are called directly: lv2apply, lv2file,
+lv2proc, ffmpeg, ecasound (jalv.py: jalv). A host that is not installed is left out; without any, the test is skipped. GStreamer is
 not among them: it takes control ports that are in a group for channels of sound.
 """
 import array
@@ -44,6 +44,7 @@ def commands(bundles, name):
     lv2proc = {} if name in MESSAGES else {"lv2proc": ["--with-latency", "-i", "in.wav", "-o", "out.wav", uri]}
     return {
         **lv2proc,
+        "lv2file": ["-i", "in.wav", "-o", "out.wav", "-c", "1:in_l", "-c", "2:in_r", uri],
         "lv2apply": ["-i", "in.wav", "-o", "out.wav", uri],
         "ffmpeg": ["-loglevel", "error", "-i", "in.wav", "-af", f"lv2=plugin={escaped}", "-c:a", "pcm_s16le", "out.wav"],
         "ecasound": ["-q", f"-f:16,{INPUTS.get(name, 2)},48000", "-i", "in.wav", "-o", "out.wav", f"-elv2:{uri}," + ",".join(controls(bundles, name))],

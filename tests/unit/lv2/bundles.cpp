@@ -75,6 +75,12 @@ TEST_CASE("the host's log is told why a plugin is refused") {
     CHECK(said == "urn:signalbox:delay: cannot run at 100.000000 Hz; choose a sample rate from 8000 to 768000 Hz\n");
 }
 
+TEMPLATE_TEST_CASE("a feature without a name is passed over", "", EVERY_PLUGIN) {
+    const LV2_Feature nameless{nullptr, nullptr};
+    const LV2_Feature* const features[] = {&nameless, nullptr};
+    CHECK(Plugin<TestType>(48000, features).made());
+}
+
 TEMPLATE_TEST_CASE("a plugin makes sense of whatever its ports hold", "", EVERY_PLUGIN) {
     Plugin<TestType> plugin;
     plugin.run(0);
