@@ -58,6 +58,7 @@ INLINED const float* read_tap(const Segment& s, int side, float* room) noexcept 
     const float* old = read_path(s, s.lines[side], tap.from, memory + s.at % kWide);
     const float* fade = s.fade + tap.fade_at + s.at;
     uint32_t i = 0;
+#pragma GCC unroll 4
     for (; i + kWide <= frames; i += kWide) {
         const auto before = load<Vector>(old + i);
         store(room + i, before + load<Vector>(fade + i) * (load<Vector>(now + i) - before));

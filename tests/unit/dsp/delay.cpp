@@ -154,8 +154,13 @@ TEST_CASE("a delay does not depend on the block size") {
     frozen.freeze = true;
     tape.character = Delay::Character::tape;
     tape.time_ms = {200, 20};
-    const std::vector<Change> changes = {{0, rich()}, {4000, moved}, {9001, frozen}, {15000, tiny}, {20000, tape}};
-    const Samples in = noise(40000, 0.5f);
+    Delay::Params still = rich(), longer;
+    still.mod_depth_ms = 0;
+    longer = still;
+    longer.time_ms = {150, 170.5f};
+    const std::vector<Change> changes = {{0, rich()},   {4000, moved},  {9001, frozen}, {15000, tiny},
+                                         {20000, tape}, {36000, still}, {42001, longer}};
+    const Samples in = noise(46000, 0.5f);
     const Stereo whole = run(in, changes, {8192});
     for (const std::uint32_t size : {1U, 3U, 64U, 480U, 0U}) CHECK(run(in, changes, {size}) == whole);
 }
