@@ -77,7 +77,7 @@ void Delay::reset() {
     segment_.follower.peak = segment_.follower.level = 0;
     at_ = write_ = phase_ = 0;
     fresh_ = true;
-    resting_ = fading_ = false;
+    resting_ = waiting_ = false;
 }
 
 double Delay::frames_of(float ms) const noexcept REALTIME {
@@ -143,8 +143,8 @@ void Delay::aim(const Params& params) noexcept REALTIME {
 }
 
 void Delay::tick(const Params& params) noexcept REALTIME {
-    if (fading_ && same_but_times(params, latest_)) {
-        fade_on();
+    if (waiting_ && same_but_times(params, latest_)) {
+        wait_on();
     } else if (!resting_ || params != latest_) {
         aim(params);
         if (!steady_) smooth(params);
@@ -152,19 +152,19 @@ void Delay::tick(const Params& params) noexcept REALTIME {
         reach_ = reach();
         const bool still = steady_ && !swaying();
         resting_ = still && taps_[0].rests() && taps_[1].rests();
-        fading_ = still && params.mod_depth_ms == 0 && taps_[0].fades_on() && taps_[1].fades_on();
+        waiting_ = still && params.mod_depth_ms == 0 && taps_[0].waits_on() && taps_[1].waits_on();
         fresh_ = false;
     }
     phase_ += kTick * static_cast<std::uint32_t>(static_cast<double>(params.mod_rate_hz) * (0x1p32 / rate_hz_));
 }
 
-// Other times wait until the taps have faded, and nothing else is on its way.
-void Delay::fade_on() noexcept REALTIME {
+// Other times wait until the taps may fade again, and nothing else is on its way.
+void Delay::wait_on() noexcept REALTIME {
     for (std::size_t i = 0; i < 2; ++i) {
-        taps_[i].fade_on();
+        taps_[i].wait_on();
         segment_.taps[i].fade_at = taps_[i].fade_at();
     }
-    fading_ = taps_[0].fades_on() && taps_[1].fades_on();
+    waiting_ = taps_[0].waits_on() && taps_[1].waits_on();
 }
 
 void Delay::smooth(const Params& params) noexcept REALTIME {

@@ -53,7 +53,7 @@ private:
     using Smooth = Smoother<DelaySegment::kValues>;
     void follow();
     void tick(const Params& params) noexcept REALTIME;
-    void fade_on() noexcept REALTIME;
+    void wait_on() noexcept REALTIME;
     void smooth(const Params& params) noexcept REALTIME;
     void move_taps(const Params& params) noexcept REALTIME;
     DelayTap::Path sway(std::size_t side) noexcept REALTIME;
@@ -80,7 +80,7 @@ private:
     bool fresh_ = true;
     // Nothing is on its way, among the values; at all: then only other parameters make a tick unlike the one before.
     bool steady_ = false, resting_ = false;
-    bool fading_ = false;  // both taps, also in the next tick, and nothing else is on its way
+    bool waiting_ = false;  // both taps, also in the next tick, and nothing else is on its way
 };
 
 }  // namespace signalbox::dsp

@@ -9,7 +9,7 @@ namespace signalbox::dsp {
 
 namespace {
 
-constexpr double kFadeSeconds = 0.020;
+constexpr double kFadeSeconds = 0.020, kStaySeconds = 0.010;
 constexpr double kReelSeconds = 0.150, kRoundSeconds = 0.004;
 constexpr double kSteepest = 0.75;  // frames a frame: the tape never runs backwards
 constexpr double kArrived = 1e-5;   // frames
@@ -24,6 +24,7 @@ double DelayTap::Path::least_moving(std::uint32_t frames) const noexcept REALTIM
 
 void DelayTap::prepare(double rate_hz) noexcept {
     fade_frames_ = static_cast<std::uint32_t>(std::lround(kFadeSeconds * rate_hz));
+    stay_until_ = fade_frames_ + static_cast<std::uint32_t>(std::lround(kStaySeconds * rate_hz));
     reel_ = 1 - std::exp(-1.0 * kTick / (kReelSeconds * rate_hz));
     step_ = 1 - std::exp(-1.0 * kTick / (kRoundSeconds * rate_hz));
     jump(0);
@@ -31,14 +32,15 @@ void DelayTap::prepare(double rate_hz) noexcept {
 
 void DelayTap::jump(double frames) noexcept REALTIME {
     from_ = to_ = {frames, 0, 0};
-    fade_at_ = fade_frames_;
+    fade_at_ = stay_until_;
     gliding_ = false;
 }
 
 void DelayTap::tick(double frames, Character character) noexcept REALTIME {
-    fade_at_ = std::min(fade_at_ + kTick, fade_frames_);
-    rests_ = !fading() && !gliding_ && frames == to_.start;
-    if (rests_ || fading()) return;
+    fade_at_ = std::min(fade_at_ + kTick, stay_until_);
+    const bool waits = fade_at_ < stay_until_;
+    rests_ = !waits && !gliding_ && frames == to_.start;
+    if (rests_ || waits) return;
     if (character == Character::tape) return glide(frames);
     from_ = {gliding_ ? 0.5 * (points_[0] + points_[1]) : to_.start, 0, 0};
     to_ = {frames, 0, 0};

@@ -11,7 +11,7 @@
 namespace signalbox::dsp {
 
 // Where a delay line is read, tick by tick. A new time is reached in one of two characters: `digital` crosses over to
-// it within 20 ms (what comes meanwhile waits), `tape` glides there, so that the pitch bends.
+// it within 20 ms and stays there for 10 (what comes meanwhile waits), `tape` glides there, so that the pitch bends.
 class DelayTap {
 public:
     enum class Character : std::uint8_t { digital, tape };
@@ -38,9 +38,10 @@ public:
     void tick(double frames, Character character) noexcept REALTIME;
 
     [[nodiscard]] bool fading() const noexcept REALTIME { return fade_at_ < fade_frames_; }
-    // Also in the next tick, whatever comes; then that tick may be as short as this.
-    [[nodiscard]] bool fades_on() const noexcept REALTIME { return fade_at_ + kTick < fade_frames_; }
-    void fade_on() noexcept REALTIME { fade_at_ += kTick; }
+    // It waits for the end of a fade and of the stay after it, also in the next tick, whatever comes; then that tick
+    // may be as short as this.
+    [[nodiscard]] bool waits_on() const noexcept REALTIME { return fade_at_ + kTick < stay_until_; }
+    void wait_on() noexcept REALTIME { fade_at_ += kTick; }
     // Where it was last told to be.
     [[nodiscard]] bool rests() const noexcept REALTIME { return rests_; }
     [[nodiscard]] bool gliding() const noexcept REALTIME { return gliding_; }
@@ -53,7 +54,7 @@ private:
     void glide(double frames) noexcept REALTIME;
 
     Path from_, to_;
-    std::uint32_t fade_frames_ = 960, fade_at_ = 960;
+    std::uint32_t fade_frames_ = 960, stay_until_ = 1440, fade_at_ = 1440;
     double reel_ = 0.01, step_ = 0.2;  // per tick
     std::array<double, 4> stages_{};   // the reel, and what rounds its corners
     std::array<double, 2> points_{};   // the latest two of the last stage
