@@ -22,6 +22,7 @@
 #include "control/endings.hpp"
 #include "control/processors.hpp"
 #include "control/progress_bar.hpp"
+#include "daemon/host/beside.hpp"
 
 namespace signalbox::convert {
 namespace {
@@ -114,13 +115,8 @@ private:
     std::vector<std::thread> threads_;
 };
 
-bool same(const std::string& a, const std::string& b) {
-    std::error_code error;
-    return fs::equivalent(a, b, error) && !error;
-}
-
 void add(std::deque<Job>& jobs, const std::string& input, const std::string& output, int kind) {
-    if (same(input, output)) usage("the output cannot be the input itself, " + input);
+    if (host::same_file(input, output)) usage("the output cannot be the input itself, " + input);
     Job& job = jobs.emplace_back();
     job.input = input;
     job.output = output;

@@ -23,6 +23,7 @@
 #include "control/render/job.hpp"
 #include "control/render/say.hpp"
 #include "control/words.hpp"
+#include "daemon/host/beside.hpp"
 #include "daemon/host/sound_file.hpp"
 
 namespace signalbox::render {
@@ -162,11 +163,6 @@ std::vector<std::pair<std::string, std::string>> into_folder(const std::vector<s
     return files;
 }
 
-bool same(const std::string& a, const std::string& b) {
-    std::error_code error;
-    return std::filesystem::equivalent(a, b, error) && !error;
-}
-
 int render(const std::vector<std::string>& words) {
     Options options = read_options(words);
     if (options.help) return std::fputs(kHelp, stdout) < 0 ? kFile : kDone;
@@ -183,12 +179,13 @@ int render(const std::vector<std::string>& words) {
             usage("OUT is a .wav or .flac file, not " + output.filename().native() +
                   "; `signalbox convert` makes others of it");
         options.job.input = inputs[0];
-        if (same(options.job.input, options.job.output)) usage("the output cannot be the input itself");
+        if (signalbox::host::same_file(options.job.input, options.job.output))
+            usage("the output cannot be the input itself");
         return render_one(options);
     }
     const auto files = into_folder(inputs, options.job.output);
     for (const auto& [input, output] : files) {
-        if (same(input, output)) usage("the output cannot be the input itself, " + input);
+        if (signalbox::host::same_file(input, output)) usage("the output cannot be the input itself, " + input);
     }
     return render_all(options, files);
 }

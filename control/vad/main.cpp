@@ -189,9 +189,7 @@ const char* ending(Form form) {
 }
 
 const std::string& not_itself(const std::string& output, const std::string& input) {
-    std::error_code error;
-    if (std::filesystem::equivalent(output, input, error) && !error)
-        refuse_usage("the output cannot be the input itself, " + input);
+    if (host::same_file(output, input)) refuse_usage("the output cannot be the input itself, " + input);
     return output;
 }
 

@@ -21,6 +21,12 @@ inline std::optional<std::string> place_for(const std::string& path) {
     return error ? path : behind.string();
 }
 
+// Whether two paths lead to one file.
+inline bool same_file(const std::string& a, const std::string& b) {
+    std::error_code error;
+    return std::filesystem::equivalent(a, b, error) && !error;
+}
+
 inline std::string no_file(const std::string& path) {
     return "cannot write " + path + ": what is there is no file that can be replaced";
 }
