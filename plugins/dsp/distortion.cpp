@@ -234,11 +234,17 @@ void Distortion::choose_filters(const Params& params) noexcept REALTIME {
     }
 }
 
+// How far it goes at once, counted from the beginning of a tick.
+std::uint32_t Distortion::span(const Params& params) const noexcept REALTIME {
+    const bool plain = qualities_[static_cast<std::size_t>(segment_.voice)] == Quality::live;
+    return plain && resting_ && params == latest_ ? DistortionSegment::kSpan : kTick;
+}
+
 void Distortion::process(const Params& params, const float* const* inputs, float* const* outputs,
                          std::uint32_t frames) noexcept REALTIME {
     for (std::uint32_t done = 0; done < frames;) {
         if (at_ == 0) tick(params);
-        const std::uint32_t count = std::min(frames - done, kTick - at_);
+        const std::uint32_t count = std::min(frames - done, span(params) - at_);
         segment_.sides = inputs[1] == nullptr ? 1 : 2;
         for (int side = 0; side < segment_.sides; ++side) {
             segment_.inputs[side] = inputs[side] + done;

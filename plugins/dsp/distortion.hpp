@@ -58,6 +58,7 @@ private:
     void begin(int voice, const Params& params) noexcept REALTIME;
     void choose_filters(const Params& params) noexcept REALTIME;
     void clock(const Params& params) noexcept REALTIME;
+    [[nodiscard]] std::uint32_t span(const Params& params) const noexcept REALTIME;
 
     double rate_hz_ = 48000;
     std::array<const Oversampling*, 4> oversamplings_{};

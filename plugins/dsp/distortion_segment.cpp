@@ -21,11 +21,11 @@ using Side = Segment::Side;
 using Step = Segment::Step;
 
 constexpr uint32_t kMost = 4 * kTick;  // samples that go into the curve, of either kind: even, odd
-constexpr uint32_t kPast = Segment::kPast;
+constexpr uint32_t kPast = Segment::kPast, kSpan = Segment::kSpan;
 
 // Loops go on to a multiple of kWide, whatever lies beyond the last frame. There is room for some frames of before.
 struct Sound {
-    alignas(64) float memory[2][kPast + kTick];
+    alignas(64) float memory[2][kPast + kSpan];
     INLINED float* side(int i) noexcept REALTIME { return memory[i] + kPast; }
     INLINED const float* side(int i) const noexcept REALTIME { return memory[i] + kPast; }
 };
@@ -136,7 +136,7 @@ void run_plain(const Segment& s, Segment::Voice& voice, const Sound& in, Sound& 
     const uint32_t frames = s.frames;
     for (int i = 0; i < s.sides; ++i) {
         Side& side = voice.sides[i];
-        alignas(64) float crushed[kTick], bent[kPast + kTick];
+        alignas(64) float crushed[kSpan], bent[kPast + kSpan];
         const float* x = in.side(i);
         float* to = out.side(i);
         if (voice.shape == Segment::Shape::crush) {
@@ -260,7 +260,7 @@ struct Mean {
 // Two sides at once, as each has to wait for itself.
 template <int Sides>
 void rest(Segment& s, Sound& x) noexcept REALTIME {
-    alignas(64) float means[2][kPast + kTick], lacks[2][kPast + kTick];
+    alignas(64) float means[2][kPast + kSpan], lacks[2][kPast + kSpan];
     float* const lines[] = {x.side(0), x.side(1)};
     for (int i = 0; i < Sides; ++i) {
         __builtin_memcpy(lines[i] - kPast, s.rests[i].in, sizeof s.rests[i].in);

@@ -11,13 +11,15 @@
 
 namespace signalbox::dsp {
 
-// What a distortion does to some frames of one tick: the inner loops, compiled once per instruction set.
+// What a distortion does to some frames of one tick, or, where nothing changes, of several: the inner loops, compiled
+// once per instruction set.
 struct DistortionSegment {
     using Run = void (*)(DistortionSegment& segment) noexcept REALTIME;
     enum class Shape : std::uint8_t { soft, hard, tube, fold, fuzz, crush };
 
-    static constexpr std::uint32_t kLatest = 64;  // frames: no quality is later
-    static constexpr std::uint32_t kPast = 16;    // frames that a recursion goes on from: the widest vector
+    static constexpr std::uint32_t kLatest = 64;       // frames: no quality is later
+    static constexpr std::uint32_t kSpan = 4 * kTick;  // frames at once where nothing changes, at 1x
+    static constexpr std::uint32_t kPast = 16;         // frames that a recursion goes on from: the widest vector
 
     static constexpr float kPole = 0.8f;  // of the inverse of a mean, at 1x
 
@@ -75,7 +77,7 @@ struct DistortionSegment {
     bool fading = false;  // to the other one
     alignas(64) float fade[kTick] = {};
 
-    alignas(64) float past[2][kLatest + kTick] = {};  // the input, for what is dry
+    alignas(64) float past[2][kLatest + kSpan] = {};  // the input, for what is dry
     // The latest frames of what the curve gives, its constant part there, and what that lacks for being rounded.
     struct Rest {
         alignas(64) float in[kPast] = {};

@@ -121,10 +121,20 @@ TEST_CASE("a distortion does not depend on the block size") {
     off.enabled = false;
     const std::vector<Change> changes = {
         {0, of(Shape::soft, Quality::high, 12)}, {1000, tube}, {4001, crush}, {7000, off}};
+    Params plain_tube = tube, plain_crush = crush;
+    plain_tube.quality = plain_crush.quality = Quality::live;
+    const std::vector<Change> plain = {{0, of(Shape::soft, Quality::live, 12)},
+                                       {1010, of(Shape::soft, Quality::live, 24)},
+                                       {4001, plain_tube},
+                                       {7999, plain_crush}};
     const Samples in = noise(14000, 0.5f), in2 = noise(14000, 0.5f, 7);
     for (const Isa isa : signalbox::dsp::isas()) {
         const Stereo whole = run({in, in2}, changes, {8192, 48000, isa});
-        for (const std::uint32_t size : {1U, 3U, 64U, 0U}) CHECK(run({in, in2}, changes, {size, 48000, isa}) == whole);
+        const Stereo plainly = run({in, in2}, plain, {8192, 48000, isa});
+        for (const std::uint32_t size : {1U, 3U, 64U, 0U}) {
+            CHECK(run({in, in2}, changes, {size, 48000, isa}) == whole);
+            CHECK(run({in, in2}, plain, {size, 48000, isa}) == plainly);
+        }
         const std::uint32_t late = Distortion::latency_frames(Quality::eco);
         for (std::size_t i = 12000; i < in.size(); ++i) REQUIRE(whole.left[i] == in[i - late]);
     }
