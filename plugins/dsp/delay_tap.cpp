@@ -9,7 +9,7 @@ namespace signalbox::dsp {
 
 namespace {
 
-constexpr double kFadeSeconds = 0.020, kStaySeconds = 0.010;
+constexpr double kFadeSeconds = 0.015, kStaySeconds = 0.015;
 constexpr double kReelSeconds = 0.150, kRoundSeconds = 0.004;
 constexpr double kSteepest = 0.75;  // frames a frame: the tape never runs backwards
 constexpr double kArrived = 1e-5;   // frames
@@ -23,7 +23,8 @@ double DelayTap::Path::least_moving(std::uint32_t frames) const noexcept REALTIM
 }
 
 void DelayTap::prepare(double rate_hz) noexcept {
-    fade_frames_ = static_cast<std::uint32_t>(std::lround(kFadeSeconds * rate_hz));
+    // It ends with a tick, whatever the blocks.
+    fade_frames_ = kTick * static_cast<std::uint32_t>(std::lround(kFadeSeconds * rate_hz / kTick));
     stay_until_ = fade_frames_ + static_cast<std::uint32_t>(std::lround(kStaySeconds * rate_hz));
     reel_ = 1 - std::exp(-1.0 * kTick / (kReelSeconds * rate_hz));
     step_ = 1 - std::exp(-1.0 * kTick / (kRoundSeconds * rate_hz));

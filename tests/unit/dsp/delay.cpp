@@ -161,8 +161,9 @@ TEST_CASE("a delay does not depend on the block size") {
     const std::vector<Change> changes = {{0, rich()},   {4000, moved},  {9001, frozen}, {15000, tiny},
                                          {20000, tape}, {36000, still}, {42001, longer}};
     const Samples in = noise(46000, 0.5f);
-    const Stereo whole = run(in, changes, {8192});
-    for (const std::uint32_t size : {1U, 3U, 64U, 480U, 0U}) CHECK(run(in, changes, {size}) == whole);
+    const double rate_hz = GENERATE(48000, 44100);
+    const Stereo whole = run(in, changes, {8192, rate_hz});
+    for (const std::uint32_t size : {1U, 3U, 64U, 480U, 0U}) CHECK(run(in, changes, {size, rate_hz}) == whole);
 }
 
 TEST_CASE("every instruction set sounds as the portable one") {
