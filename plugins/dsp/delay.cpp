@@ -150,13 +150,19 @@ void Delay::tick(const Params& params) noexcept REALTIME {
     } else if (!resting_ || params != latest_) {
         aim(params);
         if (!steady_) smooth(params);
+        const bool swayed = swaying();  // in this tick: the last of it ends with it
         move_taps(params);
         reach_ = reach();
-        const bool still = steady_ && !swaying();
+        const bool still = steady_ && !swayed && !swaying();
         resting_ = still && taps_[0].rests() && taps_[1].rests();
         waiting_ = still && params.mod_depth_ms == 0 && taps_[0].waits_on() && taps_[1].waits_on();
         fresh_ = false;
     }
+    turn(params);
+}
+
+// The modulation's phase goes on by a tick, heard or not.
+void Delay::turn(const Params& params) noexcept REALTIME {
     phase_ += kTick * static_cast<std::uint32_t>(static_cast<double>(params.mod_rate_hz) * (0x1p32 / rate_hz_));
 }
 
@@ -236,7 +242,7 @@ void Delay::move_taps(const Params& params) noexcept REALTIME {
 
 // How many frames can be read before the first of them is written.
 std::uint32_t Delay::reach() const noexcept REALTIME {
-    double least = kTick + DelaySegment::kNearest;
+    double least = DelaySegment::kSpan + DelaySegment::kNearest;
     for (std::size_t i = 0; i < 2; ++i) {
         least = std::min(least, segment_.taps[i].to.least(kTick));
         if (taps_[i].fading()) least = std::min(least, segment_.taps[i].from.least(kTick));
@@ -244,11 +250,27 @@ std::uint32_t Delay::reach() const noexcept REALTIME {
     return static_cast<std::uint32_t>(std::max(least, 1.0 * DelaySegment::kNearest)) - 2;
 }
 
+// How far it goes at once, counted from the beginning of a tick.
+std::uint32_t Delay::span(const Params& params) const noexcept REALTIME {
+    if (segment_.ducked) return kTick;
+    if (resting_ && params == latest_) return DelaySegment::kSpan;
+    if (!waiting_ || !same_but_times(params, latest_)) return kTick;
+    return std::min({DelaySegment::kSpan, taps_[0].alike_for(), taps_[1].alike_for()});
+}
+
+// What further ticks have done that began within a span.
+void Delay::pass(const Params& params, std::uint32_t ticks) noexcept REALTIME {
+    for (; ticks > 0; --ticks) {
+        if (waiting_) wait_on();
+        turn(params);
+    }
+}
+
 void Delay::process(const Params& params, const float* const* inputs, float* const* outputs,
                     std::uint32_t frames) noexcept REALTIME {
     for (std::uint32_t done = 0; done < frames;) {
         if (at_ == 0) tick(params);
-        const std::uint32_t count = std::min({frames - done, kTick - at_, reach_});
+        const std::uint32_t count = std::min({frames - done, span(params) - at_, reach_});
         for (int side = 0; side < 2; ++side) {
             segment_.inputs[side] = inputs[side] + done;
             segment_.outputs[side] = outputs[side] + done;
@@ -257,6 +279,7 @@ void Delay::process(const Params& params, const float* const* inputs, float* con
         segment_.frames = count;
         segment_.write = write_;
         run_(segment_);
+        pass(params, (at_ + count - 1) / kTick);
         at_ = (at_ + count) % kTick;
         write_ = (write_ + count) & segment_.mask;
         done += count;

@@ -54,6 +54,9 @@ private:
     void follow();
     void tick(const Params& params) noexcept REALTIME;
     void wait_on() noexcept REALTIME;
+    [[nodiscard]] std::uint32_t span(const Params& params) const noexcept REALTIME;
+    void pass(const Params& params, std::uint32_t ticks) noexcept REALTIME;
+    void turn(const Params& params) noexcept REALTIME;
     void smooth(const Params& params) noexcept REALTIME;
     void move_taps(const Params& params) noexcept REALTIME;
     DelayTap::Path sway(std::size_t side) noexcept REALTIME;

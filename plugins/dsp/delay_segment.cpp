@@ -21,7 +21,7 @@ using Values = ValuesOf<Segment, Moving>;
 
 // The segment's samples begin where they do in their group; loops go on to a multiple of kWide, whatever lies beyond.
 struct Sound {
-    alignas(64) float memory[2][kTick + kWide];
+    alignas(64) float memory[2][Segment::kSpan + kWide];
     float* sides[2];
     INLINED explicit Sound(const Segment& s) noexcept REALTIME {
         for (int i = 0; i < 2; ++i) sides[i] = memory[i] + s.at % kWide;
@@ -54,7 +54,7 @@ INLINED const float* read_tap(const Segment& s, int side, float* room) noexcept 
     const uint32_t frames = s.frames;
     const float* now = read_path(s, s.lines[side], tap.to, room);
     if (tap.fade_at + s.at >= s.fade_frames) return now;
-    alignas(64) float memory[kTick];
+    alignas(64) float memory[Segment::kSpan + kWide];
     const float* old = read_path(s, s.lines[side], tap.from, memory + s.at % kWide);
     const float* fade = s.fade + tap.fade_at + s.at;
     uint32_t i = 0;

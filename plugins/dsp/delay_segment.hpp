@@ -16,9 +16,10 @@ namespace signalbox::dsp {
 struct DelaySegment {
     using Run = void (*)(DelaySegment& segment) noexcept REALTIME;
 
-    static constexpr std::uint32_t kGuard = 128;  // frames at a line's end that repeat its beginning
-    static constexpr std::uint32_t kNearest = 4;  // frames: what the interpolation needs
-    static constexpr std::uint32_t kGroup = 16;   // frames, at most, that go in one instruction
+    static constexpr std::uint32_t kSpan = 4 * kTick;       // frames at once where no knob is on its way
+    static constexpr std::uint32_t kGuard = kSpan + kTick;  // frames at a line's end that repeat its beginning
+    static constexpr std::uint32_t kNearest = 4;            // frames: what the interpolation needs
+    static constexpr std::uint32_t kGroup = 16;             // frames, at most, that go in one instruction
 
     // Smoothed values: gains, then the terms of the two filters in the loop.
     enum Value : std::uint32_t {

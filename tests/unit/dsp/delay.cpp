@@ -166,6 +166,28 @@ TEST_CASE("a delay does not depend on the block size") {
     for (const std::uint32_t size : {1U, 3U, 64U, 480U, 0U}) CHECK(run(in, changes, {size, rate_hz}) == whole);
 }
 
+// Where nothing is on its way but a time that fades in, many frames go at once.
+TEST_CASE("a delay at rest does not depend on the block size either") {
+    Delay::Params first = plain(100, 0.5f), longer = first, uneven = first, swaying = first, tiny = plain(0.1f, 0.9f);
+    first.mod_rate_hz = longer.mod_rate_hz = uneven.mod_rate_hz = swaying.mod_rate_hz = 3;
+    longer.time_ms = {150, 150};
+    uneven.time_ms = {130, 90.3f};
+    Delay::Params softer = uneven, louder = uneven;
+    softer.wet = 0.3f;
+    louder.wet = 0.7f;
+    Delay::Params one_side = louder, other_side = louder;
+    one_side.time_ms = {140, 90.3f};
+    other_side.time_ms = {140, 100};
+    swaying.mod_depth_ms = 2;
+    const std::vector<Change> changes = {{0, first},       {6010, longer},    {6200, uneven},      {6305, softer},
+                                         {10007, louder},  {11003, one_side}, {11300, other_side}, {14003, tiny},
+                                         {18001, swaying}, {22005, uneven}};
+    const Samples in = noise(30000, 0.5f);
+    const double rate_hz = GENERATE(48000, 44100);
+    const Stereo whole = run(in, changes, {8192, rate_hz});
+    for (const std::uint32_t size : {1U, 3U, 64U, 200U, 480U, 0U}) CHECK(run(in, changes, {size, rate_hz}) == whole);
+}
+
 TEST_CASE("every instruction set sounds as the portable one") {
     Delay::Params tape = rich();
     tape.character = Delay::Character::tape;

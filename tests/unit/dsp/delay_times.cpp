@@ -86,6 +86,14 @@ TEST_CASE("a swaying tap is clean") {
     CHECK(apart > 0.4);
 }
 
+TEST_CASE("a tap that no longer sways is where it was told to be") {
+    Delay::Params swaying = plain(20);
+    swaying.mod_depth_ms = 5;
+    swaying.mod_rate_hz = GENERATE(1.0f, 7.3f);
+    const Samples in = noise(30000, 0.5f), out = run(in, {{0, swaying}, {6000, plain(20)}}).left;
+    for (std::size_t i = 15000; i < in.size(); ++i) REQUIRE(out[i] == in[i - 960]);
+}
+
 TEST_CASE("a bypass is no click, and a freeze neither") {
     Delay::Params p = plain(100), other = p;
     p.dry = 0.5f;
