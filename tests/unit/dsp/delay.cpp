@@ -180,9 +180,9 @@ TEST_CASE("a delay at rest does not depend on the block size either") {
     other_side.time_ms = {140, 100};
     swaying.mod_depth_ms = 2;
     const std::vector<Change> changes = {{0, first},       {6010, longer},    {6200, uneven},      {6305, softer},
-                                         {10007, louder},  {11003, one_side}, {11300, other_side}, {14003, tiny},
-                                         {18001, swaying}, {22005, uneven}};
-    const Samples in = noise(30000, 0.5f);
+                                         {14007, louder},  {22003, one_side}, {22300, other_side}, {26003, tiny},
+                                         {31001, swaying}, {36005, uneven}};
+    const Samples in = noise(46000, 0.5f);
     const double rate_hz = GENERATE(48000, 44100);
     const Stereo whole = run(in, changes, {8192, rate_hz});
     for (const std::uint32_t size : {1U, 3U, 64U, 200U, 480U, 0U}) CHECK(run(in, changes, {size, rate_hz}) == whole);
