@@ -233,9 +233,7 @@ void Delay::move_taps(const Params& params) noexcept REALTIME {
         } else {
             tap.tick(target, params.character);
         }
-        segment_.taps[i] = {tap.from(), tap.to(), tap.fade_at()};
-        if (!swaying()) continue;
-        const DelayTap::Path swayed = sway(i);
+        const DelayTap::Path swayed = swaying() ? sway(i) : DelayTap::Path{};
         segment_.taps[i] = {tap.from() + swayed, tap.to() + swayed, tap.fade_at()};
     }
 }
