@@ -17,7 +17,7 @@ import numpy as np
 import rooms
 from labels import label
 from mix import N, SEEDS, UNSEEN, Voices, noise, scale
-from noises import KINDS, LATER, LATEST
+from noises import KINDS, LATER, LATEST, NEWEST
 
 SNRS = (0, 5, 10, 20)
 CLEAN = 40
@@ -25,20 +25,22 @@ CLEAN = 40
 
 def plan(small):
     """(set, kind, snr) of every clip. Those of later families follow the others, which stay what they were."""
-    later, latest = ({k for k in KINDS if KINDS[k][0] in families} for families in (LATER, LATEST))
-    yield from noisy(sorted(KINDS.keys() - later - latest - set(UNSEEN)), [k for k in UNSEEN if k not in later], ["babble"], small)
+    later, latest, newest = ({k for k in KINDS if KINDS[k][0] in families} for families in (LATER, LATEST, NEWEST))
+    first = KINDS.keys() - later - latest - newest
+    yield from noisy(sorted(first - set(UNSEEN)), [k for k in UNSEEN if k in first], ["babble"], small)
     for i in range(8 if small else CLEAN):
         yield "clean", "reverberant" if i % 2 else "clean", 99
-    for kind in sorted(KINDS.keys() - later - latest)[:: 6 if small else 1]:
+    for kind in sorted(first)[:: 6 if small else 1]:
         yield "free", kind, 0
     yield from noisy(sorted(later - set(UNSEEN)), [k for k in UNSEEN if k in later], [], small)
     for kind in sorted(later)[:: 6 if small else 1]:
         yield "free", kind, 0
     if small:
         return
-    yield from noisy(sorted(latest), [], [], small)
-    for kind in sorted(latest):
-        yield "free", kind, 0
+    for kinds in (latest, newest):
+        yield from noisy(sorted(kinds), [], [], small)
+        for kind in sorted(kinds):
+            yield "free", kind, 0
 
 
 def noisy(known, unseen, always, small):

@@ -5,7 +5,7 @@
 
 Mixes clips of 20 s from speech (speech.py) and computed noises, numbers FIRST to FIRST + CLIPS - 1; a clip is the same
 whichever others are made. Writes OUT.s16 (16 kHz, one clip after the other), OUT.labels (a byte for each 10 ms) and
-OUT.csv. All noises are of these families or kinds; without any, of all but noises.LATER and LATEST. Of training clips, those in which a kind of
+OUT.csv. All noises are of these families or kinds; without any, of all but noises.LATER, LATEST and NEWEST. Of training clips, those in which a kind of
 UNSEEN was drawn are marked: training can leave them out.
 """
 import csv
@@ -18,7 +18,7 @@ from scipy.signal import resample
 
 import labels
 import rooms
-from noises import KINDS, LATER, LATEST
+from noises import KINDS, LATER, LATEST, NEWEST
 from noises.tools import RATE, between
 
 SECONDS = 20
@@ -88,7 +88,7 @@ def draw(rng, families):
     """A clip of the training's: which kinds, how loud."""
     kinds = []
     if rng.random() < 0.9:
-        names = sorted(k for k in KINDS if ({k, KINDS[k][0]} & set(families) if families else KINDS[k][0] not in LATER + LATEST))
+        names = sorted(k for k in KINDS if ({k, KINDS[k][0]} & set(families) if families else KINDS[k][0] not in LATER + LATEST + NEWEST))
         kinds = [str(rng.choice(names)) if rng.random() > 0.025 else "babble"]
         if rng.random() < 0.2:
             kinds.append(str(rng.choice(names)))
