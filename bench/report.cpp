@@ -90,11 +90,13 @@ int Report::finish() const {
 }
 
 void Report::print() const {
-    std::printf("%s\n  %-36s %12s %12s %7s  %-8s %s\n", name_.c_str(), "case", "ours", "peer", "ratio", "unit",
+    int widest = 36;
+    for (const Row& row : rows_) widest = std::max(widest, static_cast<int>(row.what.name.size()));
+    std::printf("%s\n  %-*s %12s %12s %7s  %-8s %s\n", name_.c_str(), widest, "case", "ours", "peer", "ratio", "unit",
                 "peer is");
     for (const Row& row : rows_) {
         const double ours = row.ours.median(), peer = row.peer.median();
-        std::printf("  %-36s %12.4g ", row.what.name.c_str(), ours);
+        std::printf("  %-*s %12.4g ", widest, row.what.name.c_str(), ours);
         if (row.peer.rounds.empty()) {
             std::printf("%12s %7s", "-", "-");
         } else {
