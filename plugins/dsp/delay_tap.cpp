@@ -9,7 +9,7 @@ namespace signalbox::dsp {
 
 namespace {
 
-constexpr double kFadeSeconds = 0.012, kStaySeconds = 0.020;
+constexpr double kFadeSeconds = 0.012, kStaySeconds = 0.028;
 constexpr double kReelSeconds = 0.150, kRoundSeconds = 0.004;
 constexpr double kSteepest = 0.75;  // frames a frame: the tape never runs backwards
 constexpr double kArrived = 1e-5;   // frames
