@@ -47,7 +47,7 @@ void Delay::prepare(const Spec& spec, Isa isa) {
     for (auto& line : lines_) line.assign(size_ + DelaySegment::kGuard, 0.0f);
     smooth_.prepare(rate_hz_);
     for (DelayTap& tap : taps_) tap.prepare(rate_hz_);
-    fade_.assign(taps_[0].fade_frames() + kTick, 1.0f);
+    fade_.assign(taps_[0].fade_frames(), 0.0f);
     // Its slope is Hann's window: in 12 ms as clean as a raised cosine in 20.
     for (std::uint32_t i = 0; i < taps_[0].fade_frames(); ++i) {
         const double part = static_cast<double>(i) / taps_[0].fade_frames(), turn = 2 * std::numbers::pi * part;

@@ -11,8 +11,9 @@
 
 namespace signalbox::dsp {
 
-// What a delay does to some frames of one tick: the inner loops, compiled once per instruction set. Where frames go in
-// groups, groups are counted from the tick's beginning, so that it is the same however a tick is divided.
+// What a delay does to some frames of one tick, or, where no knob is on its way, of several: the inner loops, compiled
+// once per instruction set. Where frames go in groups, groups are counted from the tick's beginning, so that it is the
+// same however a tick is divided.
 struct DelaySegment {
     using Run = void (*)(DelaySegment& segment) noexcept REALTIME;
 

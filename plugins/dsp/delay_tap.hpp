@@ -42,10 +42,10 @@ public:
     // may be as short as this.
     [[nodiscard]] bool waits_on() const noexcept REALTIME { return fade_at_ + kTick < stay_until_; }
     void wait_on() noexcept REALTIME { fade_at_ += kTick; }
-    // For how many frames from the tick's beginning on it waits in one way: fading, or staying.
+    // While it waits: for how many frames from the tick's beginning on it does so in one way, fading or staying.
     [[nodiscard]] std::uint32_t alike_for() const noexcept REALTIME {
         if (fading()) return fade_frames_ - fade_at_;
-        return fade_at_ < stay_until_ ? kTick + (stay_until_ - 1 - fade_at_) / kTick * kTick : kTick;
+        return kTick + (stay_until_ - 1 - fade_at_) / kTick * kTick;
     }
     // Where it was last told to be.
     [[nodiscard]] bool rests() const noexcept REALTIME { return rests_; }
@@ -59,7 +59,7 @@ private:
     void glide(double frames) noexcept REALTIME;
 
     Path from_, to_;
-    std::uint32_t fade_frames_ = 960, stay_until_ = 1440, fade_at_ = 1440;
+    std::uint32_t fade_frames_ = 0, stay_until_ = 0, fade_at_ = 0;
     double reel_ = 0.01, step_ = 0.2;  // per tick
     std::array<double, 4> stages_{};   // the reel, and what rounds its corners
     std::array<double, 2> points_{};   // the latest two of the last stage
