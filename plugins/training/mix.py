@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
-"""usage: mix.py SPEECH OUT {train,dev,test} CLIPS [FIRST [NAME,...]]
+"""usage: mix.py SPEECH OUT {train,dev,test} CLIPS [FIRST [NAME,... [HIGHEST]]]
 
 Mixes clips of 20 s from speech (speech.py) and computed noises, numbers FIRST to FIRST + CLIPS - 1; a clip is the same
 whichever others are made. Writes OUT.s16 (16 kHz, one clip after the other), OUT.labels (a byte for each 10 ms) and
-OUT.csv. All noises are of these families or kinds; without any, of all but noises.LATER, LATEST and NEWEST. Of training clips, those in which a kind of
-UNSEEN was drawn are marked: training can leave them out.
+OUT.csv. All noises are of these families or kinds; without any, of all but noises.LATER, LATEST and NEWEST. Of training
+clips, those in which a kind of UNSEEN was drawn are marked: training can leave them out. Speech is -5 to HIGHEST (25) dB
+above the noise in four of five clips, up to 10 dB more in the fifth.
 """
 import csv
 import glob
@@ -84,7 +85,7 @@ def scale(speech, marks, x, snr_db):
     return x * level * 10 ** (-snr_db / 20)
 
 
-def draw(rng, families):
+def draw(rng, families, highest=25):
     """A clip of the training's: which kinds, how loud."""
     kinds = []
     if rng.random() < 0.9:
@@ -95,7 +96,7 @@ def draw(rng, families):
     spoken = not kinds or rng.random() > 0.2
     return {
         "kinds": kinds,
-        "snr": round(float(rng.uniform(-5, 25 if rng.random() < 0.8 else 35)), 2),
+        "snr": round(float(rng.uniform(-5, highest + (0 if rng.random() < 0.8 else 10))), 2),
         "spoken": spoken,
         "room": rng.random() < 0.45,
         "busy": rng.uniform(0.25, 0.8),
@@ -115,14 +116,14 @@ def clip(rng, voices, what, changed):
     return rooms.line(rng, out), marks
 
 
-def main(speech, out, part, clips, first=0, families=""):
+def main(speech, out, part, clips, first=0, families="", highest=25):
     voices = Voices(speech, part)
     with open(out + ".s16", "wb") as sound, open(out + ".labels", "wb") as marks, open(out + ".csv", "w", newline="") as table:
         rows = csv.writer(table)
         rows.writerow(["clip", "kinds", "snr", "spoken", "room", "unseen"])
         for i in range(first, first + clips):
             rng = np.random.default_rng([SEEDS[part], i])
-            what = draw(rng, families.split(",") if families else [])
+            what = draw(rng, families.split(",") if families else [], highest)
             samples, frames = clip(rng, voices, what, part == "train")
             samples.tofile(sound)
             frames.tofile(marks)
@@ -131,6 +132,6 @@ def main(speech, out, part, clips, first=0, families=""):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (5, 6, 7) or sys.argv[3] not in SEEDS:
+    if len(sys.argv) not in (5, 6, 7, 8) or sys.argv[3] not in SEEDS:
         sys.exit(__doc__)
-    main(*sys.argv[1:4], *map(int, sys.argv[4:6]), *sys.argv[6:])
+    main(*sys.argv[1:4], *map(int, sys.argv[4:6]), *sys.argv[6:7], *map(float, sys.argv[7:]))

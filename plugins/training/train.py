@@ -1,15 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-FileCopyrightText: 2026 The Signalbox authors
 # SPDX-License-Identifier: ISC
-"""usage: train.py OUT.npz UPDATES [--unseen] [--free N] [--onset N] [--before N] [--from NETWORK.npz [--rate PART]
-    [--keep SHARE]] CLIPS... [--new CLIPS...]
+"""usage: train.py OUT.npz UPDATES [--unseen] [--free N] [--onset N] [--before N] [--start N] [--from NETWORK.npz
+    [--rate PART] [--keep SHARE]] CLIPS... [--new CLIPS...]
 
 Trains the network on clips of mix.py whose features (CLIPS.f32, by listen) lie beside them; every sixteenth clip is kept
 to check with. --unseen leaves out the clips with kinds of noise that are to be unseen; with --free, errors in clips
 without speech count N times (2.5); --onset: those in the first 160 ms of speech (2); --before: those in the last 200 ms
-before it (1). --from goes on where another training ended, at PART (0.1) of the rate; with --keep, what is asked for is by
-this SHARE what that network says, but in the clips after --new. A fixed seed: the same clips and count of updates give the
-same weights, but for what another BLAS rounds differently.
+before it (1); --start: those in the first 2 s of a clip, when the floors are not yet known (1). --from goes on where
+another training ended, at PART (0.1) of the rate; with --keep, what is asked for is by this SHARE what that network says,
+but in the clips after --new. A fixed seed: the same clips and count of updates give the same weights, but for what another
+BLAS rounds differently.
 """
 import argparse
 import csv
@@ -27,6 +28,7 @@ from network import FEATURES
 HOPS = 1000
 BATCH, LENGTH, WARM = 96, 400, 40  # clips, hops, hops that are not scored after beginning in the middle
 ONSET, BEFORE = 8, 10  # so many hops after an onset, and before it, count more
+START = 100  # so many hops of a clip count as its start
 RELEASE, LATE = slice(3, 14), 2.5  # which hops after speech count so much more
 RATE, DECAY, STEEPEST = 4e-3, 1e-3, 1.0
 
@@ -45,7 +47,7 @@ def load(names, leave_out):
     return np.concatenate(features), np.concatenate(marks), np.concatenate(spoken)
 
 
-def targets(marks, spoken, free, onset, before):
+def targets(marks, spoken, free, onset, before, start):
     """A hop's reading stands for the frame that it ends and the one after it. What is asked for, and how much it counts."""
     pair = np.stack([marks[:, 1::2], np.concatenate([marks[:, 2::2], marks[:, -1:]], 1)], -1)
     want = (pair == SPEECH).mean(-1).astype(np.float32)
@@ -59,6 +61,7 @@ def targets(marks, spoken, free, onset, before):
             after = count[i, end : end + RELEASE.stop][RELEASE.start :]
             after *= np.where(row[end : end + RELEASE.stop][RELEASE.start :] == SILENT, LATE, 1)
     count[~spoken] *= free
+    count[:, :START] *= start
     return want, count
 
 
@@ -175,9 +178,10 @@ if __name__ == "__main__":
     arguments.add_argument("--free", type=float, default=2.5)
     arguments.add_argument("--onset", type=float, default=2)
     arguments.add_argument("--before", type=float, default=1)
+    arguments.add_argument("--start", type=float, default=1)
     arguments.add_argument("--from", dest="begin_with")
     arguments.add_argument("--rate", type=float, default=0.1)
     arguments.add_argument("--keep", type=float, default=0)
     arguments.add_argument("--new", nargs="+", default=[])
     c = arguments.parse_args()
-    train(c.out, c.updates, c.clips, c.new, c.unseen, (c.free, c.onset, c.before), c.begin_with, c.rate, c.keep)
+    train(c.out, c.updates, c.clips, c.new, c.unseen, (c.free, c.onset, c.before, c.start), c.begin_with, c.rate, c.keep)
