@@ -77,7 +77,7 @@ void Delay::reset() {
     for (auto& line : lines_) std::fill(line.begin(), line.end(), 0.0f);
     segment_.high_cut = segment_.low_cut = {};
     segment_.follower.peak = segment_.follower.level = 0;
-    at_ = write_ = phase_ = 0;
+    at_ = planned_ = write_ = phase_ = 0;
     fresh_ = true;
     resting_ = waiting_ = false;
 }
@@ -144,18 +144,40 @@ void Delay::aim(const Params& params) noexcept REALTIME {
     if (to != smooth_.targets()) smooth_.aim(to);
 }
 
+// A tick, and those that begin in these frames too, as far as nothing but the taps is on its way.
+void Delay::plan(const Params& params, std::uint32_t frames) noexcept REALTIME {
+    tick(params);
+    std::uint32_t ticks = 1, most = std::min((frames + kTick - 1) / kTick, DelaySegment::kTicks);
+    if (waiting_) most = std::min({most, taps_[0].alike_for() / kTick, taps_[1].alike_for() / kTick});
+    for (; ticks < most; ++ticks) {
+        if (waiting_) {
+            wait_on();
+        } else if (segment_.swept && moving()) {
+            move_taps(params, ticks);
+            reach_ = std::min(reach_, reach(ticks));
+        } else if (!resting_) {
+            break;
+        }
+        turn(params);
+    }
+    planned_ = ticks * kTick;
+}
+
 void Delay::tick(const Params& params) noexcept REALTIME {
     if (waiting_ && same_but_times(params, latest_)) {
         wait_on();
+        for (std::size_t i = 0; i < 2; ++i) segment_.taps[i].fade_at = taps_[i].fade_at();
     } else if (!resting_ || params != latest_) {
         aim(params);
         if (!steady_) smooth(params);
         const bool swayed = swaying();  // in this tick: the last of it ends with it
-        move_taps(params);
-        reach_ = reach();
+        join_taps(params);
+        move_taps(params, 0);
         const bool still = steady_ && !swayed && !swaying();
         resting_ = still && taps_[0].rests() && taps_[1].rests();
         waiting_ = still && params.mod_depth_ms == 0 && taps_[0].waits_on() && taps_[1].waits_on();
+        segment_.swept = steady_ && !resting_ && !taps_[0].waits() && !taps_[1].waits();
+        reach_ = reach(0);
         fresh_ = false;
     }
     turn(params);
@@ -168,10 +190,7 @@ void Delay::turn(const Params& params) noexcept REALTIME {
 
 // Other times wait until the taps may fade again, and nothing else is on its way.
 void Delay::wait_on() noexcept REALTIME {
-    for (std::size_t i = 0; i < 2; ++i) {
-        taps_[i].wait_on();
-        segment_.taps[i].fade_at = taps_[i].fade_at();
-    }
+    for (DelayTap& tap : taps_) tap.wait_on();
     waiting_ = taps_[0].waits_on() && taps_[1].waits_on();
 }
 
@@ -194,6 +213,10 @@ void Delay::smooth(const Params& params) noexcept REALTIME {
 
 bool Delay::swaying() const noexcept REALTIME {
     return heard(DelaySegment::depth) || sways_[0] != Steps{} || sways_[1] != Steps{};
+}
+
+bool Delay::moving() const noexcept REALTIME {
+    return taps_[0].gliding() || (taps_[1].gliding() && !segment_.together) || swaying();
 }
 
 bool Delay::heard(DelaySegment::Value value) const noexcept REALTIME {
@@ -221,54 +244,49 @@ DelayTap::Path Delay::sway(std::size_t side) noexcept REALTIME {
 }
 
 // What is held keeps its length.
-void Delay::move_taps(const Params& params) noexcept REALTIME {
+void Delay::move_taps(const Params& params, std::uint32_t tick) noexcept REALTIME {
+    if (segment_.together) {
+        taps_[0].tick(wanted_[0], params.character);
+        segment_.taps[0].to[tick] = taps_[0].to();
+        return;
+    }
     const bool held = params.freeze && params.enabled && !fresh_;
-    const bool alike = taps_[0].gliding() && wanted_[0] == wanted_[1] && taps_[0] == taps_[1];
     for (std::size_t i = 0; i < 2; ++i) {
         DelayTap& tap = taps_[i];
         const double target = held && !tap.gliding() ? tap.to().start : wanted_[i];
         if (fresh_) tap.jump(target);
-        if (i == 1 && alike) {
-            tap = taps_[0];
-        } else {
-            tap.tick(target, params.character);
-        }
+        tap.tick(target, params.character);
         const DelayTap::Path swayed = swaying() ? sway(i) : DelayTap::Path{};
-        segment_.taps[i] = {tap.from() + swayed, tap.to() + swayed, tap.fade_at()};
+        DelaySegment::Tap& told = segment_.taps[i];
+        told.to[tick] = tap.to() + swayed;
+        if (tick == 0) told.from = tap.from() + swayed, told.fade_at = tap.fade_at();
     }
 }
 
+// Where both sides glide alike, only the left tap is moved, until they part.
+void Delay::join_taps(const Params& params) noexcept REALTIME {
+    const bool alike = !fresh_ && steady_ && !swaying() && taps_[0].gliding() && wanted_[0] == wanted_[1] &&
+                       params.character == Character::tape;
+    if (alike == segment_.together) return;
+    if (segment_.together) taps_[1] = taps_[0];
+    segment_.together = alike && taps_[0] == taps_[1];
+}
+
 // How many frames can be read before the first of them is written.
-std::uint32_t Delay::reach() const noexcept REALTIME {
+std::uint32_t Delay::reach(std::uint32_t tick) const noexcept REALTIME {
     double least = DelaySegment::kSpan + DelaySegment::kNearest;
-    for (std::size_t i = 0; i < 2; ++i) {
-        least = std::min(least, segment_.taps[i].to.least(kTick));
+    for (std::size_t i = 0; i < (segment_.together ? 1 : 2); ++i) {
+        least = std::min(least, segment_.taps[i].to[tick].least(kTick));
         if (taps_[i].fading()) least = std::min(least, segment_.taps[i].from.least(kTick));
     }
     return static_cast<std::uint32_t>(std::max(least, 1.0 * DelaySegment::kNearest)) - 2;
 }
 
-// How far it goes at once, counted from the beginning of a tick.
-std::uint32_t Delay::span(const Params& params) const noexcept REALTIME {
-    if (segment_.ducked) return kTick;
-    if (resting_ && params == latest_) return DelaySegment::kSpan;
-    if (!waiting_ || !same_but_times(params, latest_)) return kTick;
-    return std::min({DelaySegment::kSpan, taps_[0].alike_for(), taps_[1].alike_for()});
-}
-
-// What further ticks have done that began within a span.
-void Delay::pass(const Params& params, std::uint32_t ticks) noexcept REALTIME {
-    for (; ticks > 0; --ticks) {
-        if (waiting_) wait_on();
-        turn(params);
-    }
-}
-
 void Delay::process(const Params& params, const float* const* inputs, float* const* outputs,
                     std::uint32_t frames) noexcept REALTIME {
     for (std::uint32_t done = 0; done < frames;) {
-        if (at_ == 0) tick(params);
-        const std::uint32_t count = std::min({frames - done, span(params) - at_, reach_});
+        if (at_ == planned_) plan(params, frames - done), at_ = 0;
+        const std::uint32_t count = std::min({frames - done, planned_ - at_, reach_});
         for (int side = 0; side < 2; ++side) {
             segment_.inputs[side] = inputs[side] + done;
             segment_.outputs[side] = outputs[side] + done;
@@ -277,8 +295,7 @@ void Delay::process(const Params& params, const float* const* inputs, float* con
         segment_.frames = count;
         segment_.write = write_;
         run_(segment_);
-        pass(params, (at_ + count - 1) / kTick);
-        at_ = (at_ + count) % kTick;
+        at_ += count;
         write_ = (write_ + count) & segment_.mask;
         done += count;
     }

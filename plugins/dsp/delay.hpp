@@ -52,17 +52,18 @@ public:
 private:
     using Smooth = Smoother<DelaySegment::kValues>;
     void follow();
+    void plan(const Params& params, std::uint32_t frames) noexcept REALTIME;
     void tick(const Params& params) noexcept REALTIME;
     void wait_on() noexcept REALTIME;
-    [[nodiscard]] std::uint32_t span(const Params& params) const noexcept REALTIME;
-    void pass(const Params& params, std::uint32_t ticks) noexcept REALTIME;
     void turn(const Params& params) noexcept REALTIME;
     void smooth(const Params& params) noexcept REALTIME;
-    void move_taps(const Params& params) noexcept REALTIME;
+    void join_taps(const Params& params) noexcept REALTIME;
+    void move_taps(const Params& params, std::uint32_t tick) noexcept REALTIME;
     DelayTap::Path sway(std::size_t side) noexcept REALTIME;
     [[nodiscard]] bool heard(DelaySegment::Value value) const noexcept REALTIME;
     [[nodiscard]] bool swaying() const noexcept REALTIME;
-    [[nodiscard]] std::uint32_t reach() const noexcept REALTIME;
+    [[nodiscard]] bool moving() const noexcept REALTIME;
+    [[nodiscard]] std::uint32_t reach(std::uint32_t tick) const noexcept REALTIME;
     void aim(const Params& params) noexcept REALTIME;
     void tune(const Params& params, Smooth::Values& targets) const noexcept REALTIME;
     [[nodiscard]] double frames_of(float ms) const noexcept REALTIME;
@@ -79,7 +80,8 @@ private:
     std::uint32_t phase_ = 0;       // of the sway
     DelaySegment segment_;
     Params latest_;
-    std::uint32_t at_ = 0, write_ = 0, size_ = 0, reach_ = 1;
+    std::uint32_t at_ = 0, planned_ = 0;  // frames, from the beginning of the first tick that is planned
+    std::uint32_t write_ = 0, size_ = 0, reach_ = 1;
     bool fresh_ = true;
     // Nothing is on its way, among the values; at all: then only other parameters make a tick unlike the one before.
     bool steady_ = false, resting_ = false;

@@ -2,6 +2,14 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#if defined(__FMA__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
+
+#include <cstdint>
+
 #include "plugins/dsp/delay_segment.hpp"
 #include "plugins/dsp/segment.hpp"
 #include "plugins/dsp/svf.hpp"
@@ -9,52 +17,182 @@
 // The filters in a delay's loop, while they are at rest.
 namespace signalbox::dsp::SIGNALBOX_ISA {
 
-// Two frames of a filter at rest (svf.hpp), on two channels: what they give, and the state behind them, of the state
-// before them. So the state has half as far to go.
-struct FramePair {
-    Four own, other;     // of p, p, q, q to themselves and to each other
-    Four first, second;  // of the frames to the state
-    Four of_p, of_q;     // to both frames' outputs
-    Four of_first;
-    float direct;
+// a b + c, rounded once where the processor can: of a sum of two products a compiler may contract either, here one,
+// there the other, and then the same filter is not the same in all its forms.
+INLINED Four fused(const Four& a, const Four& b, const Four& c) noexcept REALTIME {
+#if defined(__FMA__)
+    return (Four)_mm_fmadd_ps((__m128)a, (__m128)b, (__m128)c);
+#elif defined(__aarch64__)
+    return (Four)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+#else
+    return a * b + c;
+#endif
+}
 
-    INLINED explicit FramePair(const float* t) noexcept REALTIME {
-        const float a = t[k1], b = t[k2], c = t[k3];
-        const float p = a * a - b * b + 2 * a, q = c * c - b * b - 2 * c, turn = b * (a - c) + 2 * b;
-        own = Four{p, p, q, q};
-        other = Four{-turn, -turn, turn, turn};
-        const float to_p = b * (a - c) + b, to_q = b * b - c * c + c;
-        first = Four{to_p, to_p, to_q, to_q};
-        second = Four{b, b, c, c};
-        const float later_p = t[c1] * a + t[c2] * b + t[c1], later_q = t[c2] - t[c1] * b - t[c2] * c;
-        of_p = Four{t[c1], t[c1], later_p, later_p};
-        of_q = Four{t[c2], t[c2], later_q, later_q};
-        const float through = t[c1] * b + t[c2] * c;
-        of_first = Four{0, 0, through, through};
-        direct = t[d];
-    }
-    INLINED Four advance(Four& state, Four in) const noexcept REALTIME {
-        const Four one = __builtin_shufflevector(in, in, 0, 1, 0, 1), two = __builtin_shufflevector(in, in, 2, 3, 2, 3);
-        const Four p = __builtin_shufflevector(state, state, 0, 1, 0, 1);
-        const Four q = __builtin_shufflevector(state, state, 2, 3, 2, 3);
-        const Four turned = __builtin_shufflevector(state, state, 2, 3, 0, 1);
-        const Four out = (of_p * p + of_q * q) + (direct * in + of_first * one);
-        const Four fed = first * one + second * two;
-        state = (state + own * state) + (other * turned + fed);
-        return out;
+// Eight lanes: one vector, or two where none is so wide.
+#if defined(__FMA__)
+using Eight = Lanes<8>;
+INLINED Eight fused(const Eight& a, const Eight& b, const Eight& c) noexcept REALTIME {
+    return (Eight)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+}
+INLINED void join(const Four& a, const Four& b, Eight& to) noexcept REALTIME {
+    to = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7);
+}
+INLINED Four lower(const Eight& v) noexcept REALTIME { return __builtin_shufflevector(v, v, 0, 1, 2, 3); }
+INLINED Four upper(const Eight& v) noexcept REALTIME { return __builtin_shufflevector(v, v, 4, 5, 6, 7); }
+#else
+struct Eight {
+    Four a, b;
+};
+INLINED Eight operator+(const Eight& x, const Eight& y) noexcept REALTIME { return {x.a + y.a, x.b + y.b}; }
+INLINED Eight operator*(const Eight& x, const Eight& y) noexcept REALTIME { return {x.a * y.a, x.b * y.b}; }
+INLINED Eight fused(const Eight& a, const Eight& b, const Eight& c) noexcept REALTIME {
+    return {fused(a.a, b.a, c.a), fused(a.b, b.b, c.b)};
+}
+INLINED void join(const Four& a, const Four& b, Eight& to) noexcept REALTIME { to = {a, b}; }
+INLINED Four lower(const Eight& v) noexcept REALTIME { return v.a; }
+INLINED Four upper(const Eight& v) noexcept REALTIME { return v.b; }
+#endif
+
+// Of each four lanes these.
+template <int A, int B, int C, int D>
+INLINED void take(const Four& v, Four& to) noexcept REALTIME {
+    to = __builtin_shufflevector(v, v, A, B, C, D);
+}
+template <int A, int B, int C, int D>
+INLINED void take(const Eight& v, Eight& to) noexcept REALTIME {
+#if defined(__FMA__)
+    to = __builtin_shufflevector(v, v, A, B, C, D, 4 + A, 4 + B, 4 + C, 4 + D);
+#else
+    take<A, B, C, D>(v.a, to.a), take<A, B, C, D>(v.b, to.b);
+#endif
+}
+
+// Two frames of a filter at rest (svf.hpp), on two channels: what they give, and the state behind them, of the state
+// before them. So the state has half as far to go. Four lanes are one filter, eight are two.
+template <class V>
+struct FramePair {
+    V own, other;     // of p, p, q, q to themselves and to each other
+    V first, second;  // of the frames to the state
+    V of_p, of_q;     // to both frames' outputs
+    V of_first, direct;
+
+    INLINED void advance(V& state, const V& in, V& out) const noexcept REALTIME {
+        V one, two, p, q, turned;
+        take<0, 1, 0, 1>(in, one), take<2, 3, 2, 3>(in, two);
+        take<0, 1, 0, 1>(state, p), take<2, 3, 2, 3>(state, q), take<2, 3, 0, 1>(state, turned);
+        const V heard = fused(of_p, p, of_q * q) + fused(direct, in, of_first * one);
+        const V fed = fused(first, one, second * two);
+        state = fused(own, state, state) + fused(other, turned, fed);
+        out = heard;
     }
 };
 
-// One frame alone: the first of a pair leaves the state to the second.
-INLINED Four advance_half(const FramePair& pair, DelaySegment::Filter& f, Four in, bool second) noexcept REALTIME {
-    Four state = load<Four>(f.state);
-    if (second) {
-        const Four out = pair.advance(state, Four{f.waiting[0], f.waiting[1], in[0], in[1]});
-        store(f.state, state);
-        return Four{out[2], out[3]};
-    }
-    f.waiting[0] = in[0], f.waiting[1] = in[1];
-    return pair.advance(state, Four{in[0], in[1], 0, 0});
+INLINED FramePair<Four> frame_pair(const float* t) noexcept REALTIME {
+    const float a = t[k1], b = t[k2], c = t[k3];
+    const float p = a * a - b * b + 2 * a, q = c * c - b * b - 2 * c, turn = b * (a - c) + 2 * b;
+    const float to_p = b * (a - c) + b, to_q = b * b - c * c + c;
+    const float later_p = t[c1] * a + t[c2] * b + t[c1], later_q = t[c2] - t[c1] * b - t[c2] * c;
+    const float through = t[c1] * b + t[c2] * c;
+    return {.own = Four{p, p, q, q},
+            .other = Four{-turn, -turn, turn, turn},
+            .first = Four{to_p, to_p, to_q, to_q},
+            .second = Four{b, b, c, c},
+            .of_p = Four{t[c1], t[c1], later_p, later_p},
+            .of_q = Four{t[c2], t[c2], later_q, later_q},
+            .of_first = Four{0, 0, through, through},
+            .direct = Four{t[d], t[d], t[d], t[d]}};
 }
+
+// Both filters of a loop. In one vector the second is four pairs of frames behind the first, so that neither waits for
+// the other.
+struct BothFilters {
+    static constexpr std::uint32_t kBehind = 8, kLeast = 2 * kBehind;  // frames
+
+    const FramePair<Four> high, low;
+    FramePair<Eight> both;
+    INLINED explicit BothFilters(const float* values) noexcept REALTIME
+        : high(frame_pair(values + DelaySegment::kHighCut)),
+          low(frame_pair(values + DelaySegment::kLowCut)) {
+        join(high.own, low.own, both.own);
+        join(high.other, low.other, both.other);
+        join(high.first, low.first, both.first);
+        join(high.second, low.second, both.second);
+        join(high.of_p, low.of_p, both.of_p);
+        join(high.of_q, low.of_q, both.of_q);
+        join(high.of_first, low.of_first, both.of_first);
+        join(high.direct, low.direct, both.direct);
+    }
+
+    // One frame alone: the first of a pair leaves the state to the second.
+    INLINED Four half(DelaySegment& s, Four in, bool second) const noexcept REALTIME {
+        return half(low, s.low_cut, half(high, s.high_cut, in, second), second);
+    }
+    INLINED Four pair(DelaySegment& s, Four in) const noexcept REALTIME {
+        return pair(low, s.low_cut, pair(high, s.high_cut, in));
+    }
+    // Of so many frames as many as go, in eights, and no fewer than kLeast. Each four are followed by a step of
+    // something else, which goes on while the filters wait for themselves.
+    template <class Meanwhile>
+    INLINED std::uint32_t run(DelaySegment& s, const float* const* in, float* const* out, std::uint32_t frames,
+                              Meanwhile& meanwhile) const noexcept REALTIME {
+        const Four behind = load<Four>(s.low_cut.state);
+        Eight state, x[2], y[2];
+        join(load<Four>(s.high_cut.state), behind, state);
+        for (std::uint32_t k = 0; k < 2; ++k)
+            go(state, load<Four>(in[0] + 4 * k), load<Four>(in[1] + 4 * k), Four{}, Four{}, x[k], y[k]);
+        join(lower(state), behind, state);
+        const auto step = [&](std::uint32_t at, Four left, Four right, std::uint32_t k) noexcept REALTIME {
+            go(state, left, right, lower(x[k]), lower(y[k]), x[k], y[k]);
+            store(out[0] + at - kBehind, evens(upper(x[k]), upper(y[k])));
+            store(out[1] + at - kBehind, odds(upper(x[k]), upper(y[k])));
+        };
+        std::uint32_t i = kBehind;
+        for (; meanwhile.any() && i + 4 * Meanwhile::kSteps <= frames;) {
+#pragma GCC unroll 4
+            for (std::uint32_t k = 0; k < Meanwhile::kSteps; ++k, i += 4) {
+                step(i, load<Four>(in[0] + i), load<Four>(in[1] + i), k % 2);
+                meanwhile.step(k);
+            }
+        }
+        for (; i + kBehind <= frames; i += kBehind) {
+#pragma GCC unroll 2
+            for (std::uint32_t k = 0; k < 2; ++k)
+                step(i + 4 * k, load<Four>(in[0] + i + 4 * k), load<Four>(in[1] + i + 4 * k), k);
+        }
+        store(s.high_cut.state, lower(state));
+#pragma GCC unroll 2
+        for (std::uint32_t k = 0; k < 2; ++k) step(i + 4 * k, Four{}, Four{}, k);
+        store(s.low_cut.state, upper(state));
+        return i;
+    }
+
+private:
+    // Two pairs.
+    INLINED void go(Eight& state, Four left, Four right, Four x_before, Four y_before, Eight& x,
+                    Eight& y) const noexcept REALTIME {
+        join(zip_low(left, right), x_before, x);
+        join(zip_high(left, right), y_before, y);
+        both.advance(state, x, x);
+        both.advance(state, y, y);
+    }
+    INLINED static Four pair(const FramePair<Four>& pair, DelaySegment::Filter& f, Four in) noexcept REALTIME {
+        Four state = load<Four>(f.state), out;
+        pair.advance(state, in, out);
+        store(f.state, state);
+        return out;
+    }
+    INLINED static Four half(const FramePair<Four>& pair, DelaySegment::Filter& f, Four in, bool second) noexcept
+        REALTIME {
+        if (second) {
+            const Four out = BothFilters::pair(pair, f, Four{f.waiting[0], f.waiting[1], in[0], in[1]});
+            return Four{out[2], out[3]};
+        }
+        f.waiting[0] = in[0], f.waiting[1] = in[1];
+        Four state = load<Four>(f.state), out;
+        pair.advance(state, Four{in[0], in[1], 0, 0}, out);
+        return out;
+    }
+};
 
 }  // namespace signalbox::dsp::SIGNALBOX_ISA

@@ -17,51 +17,17 @@ namespace signalbox::dsp::SIGNALBOX_ISA {
 
 typedef int Places __attribute__((vector_size(kWide * sizeof(int))));
 
-// Lagrange's cubic through the points at -1, 0, 1 and 2.
+// Lagrange's cubic through the points at -1, 0, 1 and 2. No sum of two products: of such a one a compiler may contract
+// either, here one, there the other.
 template <class V>
-struct Cubic {
-    V w[4];
-    INLINED explicit Cubic(V t) noexcept REALTIME {
-        const V below = t - 1, far = t - 2, above = t + 1, inner = t * below, outer = above * far;
-        w[0] = inner * far * (-1.0f / 6);
-        w[1] = below * outer * 0.5f;
-        w[2] = t * outer * -0.5f;
-        w[3] = above * inner * (1.0f / 6);
-    }
-    INLINED V operator()(V a, V b, V c, V d) const noexcept REALTIME {
-        return w[0] * a + w[1] * b + (w[2] * c + w[3] * d);
-    }
-};
-
-// Four neighbours for each place after `from`; false where they are too far apart.
-INLINED bool fetch_near([[maybe_unused]] const float* from, [[maybe_unused]] Places places,
-                        [[maybe_unused]] Vector* x) noexcept REALTIME {
-#if defined(__AVX512F__)
-    const auto at = (__m512i)places;
-    if (_mm512_cmpgt_epu32_mask(at, _mm512_set1_epi32(2 * kWide - 4)) != 0) return false;
-    const auto low = (__m512)load<Vector>(from), high = (__m512)load<Vector>(from + kWide);
-#pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k) x[k] = (Vector)_mm512_permutex2var_ps(low, (__m512i)(places + k), high);
-    return true;
-#elif defined(__AVX2__)
-    const Places apart = (places < 0) | (places > 2 * kWide - 4);
-    if (_mm256_movemask_epi8((__m256i)apart) != 0) return false;
-    const auto low = (__m256)load<Vector>(from), high = (__m256)load<Vector>(from + kWide);
-#pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k) {
-        const auto at = (__m256i)(places + k);
-        const auto upper = (__m256)_mm256_slli_epi32(at, 28);  // the bit that says which half is the sign
-        x[k] = (Vector)_mm256_blendv_ps(_mm256_permutevar8x32_ps(low, at), _mm256_permutevar8x32_ps(high, at), upper);
-    }
-    return true;
-#else
-    return false;
-#endif
+INLINED V cubic(V t, V a, V b, V c, V d) noexcept REALTIME {
+    const V rise = c - b, square = 0.5f * (a + c) - b, cube = (1.0f / 6) * ((d - a) - 3 * rise);
+    return b + t * ((rise - (square + cube)) + t * (square + t * cube));
 }
 
-// The same, wherever they are.
-INLINED void fetch(const DelaySegment& s, const float* line, std::uint32_t from, Places places, Vector* x) noexcept
-    REALTIME {
+// Four neighbours for each place after `from`, wherever they are.
+[[gnu::noinline]] static void fetch(const DelaySegment& s, const float* line, std::uint32_t from, Places places,
+                                    Vector* x) noexcept REALTIME {
     alignas(64) float parts[4][kWide];
     for (int i = 0; i < kWide; i += 4) {
         Four rows[4];
@@ -76,48 +42,168 @@ INLINED void fetch(const DelaySegment& s, const float* line, std::uint32_t from,
     for (int k = 0; k < 4; ++k) x[k] = load<Vector>(parts[k]);
 }
 
-// A tap on its way, or swaying: every frame has a place of its own, in one line or in several alike. Where a group of
-// frames begins is computed in double precision, the rest from there.
-template <int Sides>
-INLINED void read_moving(const DelaySegment& s, const float* const* lines, const DelayTap::Path& path,
-                         float* const* outs) noexcept REALTIME {
+// The same, where all of them are in the two vectors from there on.
+INLINED void fetch_near([[maybe_unused]] const DelaySegment& s, const float* line, std::uint32_t from, Places places,
+                        Vector* x) noexcept REALTIME {
+#if defined(__AVX512F__)
+    const auto low = (__m512)load<Vector>(line + from), high = (__m512)load<Vector>(line + from + kWide);
+#pragma GCC unroll 4
+    for (int k = 0; k < 4; ++k) x[k] = (Vector)_mm512_permutex2var_ps(low, (__m512i)(places + k), high);
+#elif defined(__AVX2__)
+    const auto low = (__m256)load<Vector>(line + from), high = (__m256)load<Vector>(line + from + kWide);
+#pragma GCC unroll 4
+    for (int k = 0; k < 4; ++k) {
+        const auto at = (__m256i)(places + k);
+        const auto upper = (__m256)_mm256_slli_epi32(at, 28);  // the bit that says which half is the sign
+        x[k] = (Vector)_mm256_blendv_ps(_mm256_permutevar8x32_ps(low, at), _mm256_permutevar8x32_ps(high, at), upper);
+    }
+#else
+    fetch(s, line, from, places, x);
+#endif
+}
+
+INLINED Vector floor(Vector x) noexcept REALTIME {
+#if defined(__AVX512F__)
+    return (Vector)_mm512_maskz_roundscale_ps(0xffff, (__m512)x, _MM_FROUND_TO_NEG_INF | _MM_FROUND_NO_EXC);
+#elif defined(__AVX2__)
+    return (Vector)_mm256_floor_ps((__m256)x);
+#else
+    const Vector whole = __builtin_convertvector(__builtin_convertvector(x, Places), Vector);
+    return whole > x ? whole - 1 : whole;
+#endif
+}
+
+// Where the groups of a tick's frames begin that are read along a path, and how fast that changes: in double precision,
+// and all at once. The rest is computed from there.
+struct Ways {
+    static constexpr int kGroups = kTick / kWide;
+    float begin[kGroups], speed[kGroups], bend;
+    int whole[kGroups];  // frames, back to where the group's places are counted from
+    bool near;           // all that a group needs is in two vectors, and nothing is too new to be read
+
+    Ways() = default;
+    INLINED explicit Ways(const DelayTap::Path& path) noexcept REALTIME : bend(static_cast<float>(-path.curve)) {
+        typedef double Doubles __attribute__((vector_size(kGroups * sizeof(double))));
+        typedef float Floats __attribute__((vector_size(kGroups * sizeof(float))));
+        typedef int Ints __attribute__((vector_size(kGroups * sizeof(int))));
+        Doubles tick;
+        for (int i = 0; i < kGroups; ++i) tick[i] = i * kWide;
+        const Doubles delay = path.start + tick * (path.slope + tick * path.curve);
+        const Ints frames = __builtin_convertvector(delay, Ints) + 1;
+        const Doubles rest = __builtin_convertvector(frames, Doubles) - delay;
+        const Doubles rate = (1 - path.slope) - tick * (2 * path.curve);
+        const Floats rest_of = __builtin_convertvector(rest, Floats), rate_of = __builtin_convertvector(rate, Floats);
+        __builtin_memcpy(whole, &frames, sizeof whole);
+        __builtin_memcpy(begin, &rest_of, sizeof begin);
+        __builtin_memcpy(speed, &rate_of, sizeof speed);
+
+        constexpr double kFastest = (2.0 * kWide - 4.5) / (kWide - 1), kNewest = DelaySegment::kNearest + 1.0;
+        const double first = 1 - path.slope, last = first - 2.0 * kTick * path.curve;
+        const double middle = path.start + 0.5 * kTick * path.slope;
+        const double end = path.start + kTick * (path.slope + kTick * path.curve);
+        near = first >= 0 && first < kFastest && last >= 0 && last < kFastest && path.start > kNewest &&
+               middle > kNewest && end > kNewest;
+    }
+};
+
+// A group of frames, each of which is read at a place of its own.
+struct Group {
+    Vector part = {};
+    Places down = {};
+    bool near = true;
+    std::uint32_t back = 0;  // frames, from where the group's first is written to where its places are counted from
+
+    Group() = default;
+    INLINED Group(const Ways& ways, int i) noexcept REALTIME : near(ways.near),
+                                                               back(static_cast<std::uint32_t>(ways.whole[i] + 1)) {
+        const Vector frame = count(Each<kWide>{});
+        Vector place = ways.begin[i] + frame * (ways.speed[i] + frame * ways.bend);
+        if (!near) {
+            const Vector nearest = frame + static_cast<float>(ways.whole[i] - static_cast<int>(DelaySegment::kNearest));
+            place = place < nearest ? place : nearest;
+        }
+        const Vector whole = floor(place);
+        part = place - whole;
+        down = __builtin_convertvector(whole, Places);
+    }
+    INLINED void read(const DelaySegment& s, const float* line, std::uint32_t write, float* out) const noexcept
+        REALTIME {
+        const std::uint32_t from = (write - back) & s.mask;
+        Vector x[4];
+        near ? fetch_near(s, line, from, down, x) : fetch(s, line, from, down, x);
+        store(out, cubic(part, x[0], x[1], x[2], x[3]));
+    }
+};
+
+// A tap on its way, or swaying, in one tick.
+INLINED void read_moving(const DelaySegment& s, const float* line, const DelayTap::Path& path, float* out) noexcept
+    REALTIME {
     const int at = static_cast<int>(s.at), end = at + static_cast<int>(s.frames);
-    const Vector frame = count(Each<kWide>{});
-    for (int first = at - at % kWide; first < end; first += kWide) {
-        const double tick = first, delay = path.start + tick * (path.slope + tick * path.curve);
-        const int whole = static_cast<int>(delay) + 1;
-        const auto begin = static_cast<float>(whole - delay);
-        const auto speed = static_cast<float>(1 - path.slope - 2 * tick * path.curve);
-        const auto bend = static_cast<float>(-path.curve);
-        const Vector nearest = frame + static_cast<float>(whole - static_cast<int>(DelaySegment::kNearest));
-        Vector place = begin + frame * (speed + frame * bend);
-        place = place < nearest ? place : nearest;
-        Places down = __builtin_convertvector(place, Places);
-        down += __builtin_convertvector(down, Vector) > place;  // true is -1
-        const std::uint32_t from = (s.write + static_cast<std::uint32_t>(first - at - whole - 1)) & s.mask;
-        const Cubic<Vector> cubic(place - __builtin_convertvector(down, Vector));
-        for (int side = 0; side < Sides; ++side) {
-            Vector x[4];
-            if (!fetch_near(lines[side] + from, down, x)) fetch(s, lines[side], from, down, x);
-            store(outs[side] + (first - at), cubic(x[0], x[1], x[2], x[3]));
+    const Ways ways(path);
+    for (int first = at - at % kWide; first < end; first += kWide)
+        Group(ways, first / kWide).read(s, line, s.write + static_cast<std::uint32_t>(first - at), out + (first - at));
+}
+
+// The same of both sides, through several ticks, in steps that something else goes between.
+class Sweep {
+public:
+    static constexpr std::uint32_t kSteps = kWide / 4;  // for a group: each for four frames
+
+    INLINED Sweep(const DelaySegment& s, float* const* outs) noexcept REALTIME
+        : s_(s),
+          outs_(outs),
+          next_(static_cast<int>(s.at) - static_cast<int>(s.at) % kWide),
+          end_(static_cast<int>(s.at + s.frames)) {
+        for (int side = 0; side < (s_.together ? 1 : 2); ++side)
+            for (int i = next_ / kTicks; i * kTicks < end_; ++i) ways_[side][i] = Ways(s_.taps[side].to[i]);
+        // As much as is wanted before the first of the steps; without steps all.
+        const int groups = s_.at % kWide == 0 ? 2 : 3;
+        for (int i = 0; (i < groups || kSteps == 1 || !s.filtered) && any(); ++i) {
+            for (std::uint32_t part = 0; part < 4; ++part) go(part);
         }
     }
-}
+    INLINED const float* side(int i) const noexcept REALTIME { return outs_[i]; }
+    INLINED bool any() const noexcept REALTIME { return next_ < end_; }
+    INLINED void step(std::uint32_t k) noexcept REALTIME {
+        constexpr std::uint32_t kParts = 4 / kSteps;
+        for (std::uint32_t i = 0; i < kParts; ++i) go(k * kParts + i);
+    }
+
+private:
+    static constexpr int kTicks = kTick;
+    // A group's places, the left side, the right side's places if they are others, the right side.
+    INLINED void go(std::uint32_t part) noexcept REALTIME {
+        const std::uint32_t side = part / 2;
+        const int done = next_ - static_cast<int>(s_.at);
+        if (part % 2 == 0) {
+            if (side == 0 || !s_.together) group_ = {ways_[side][next_ / kTicks], next_ % kTicks / kWide};
+            return;
+        }
+        group_.read(s_, s_.lines[side], s_.write + static_cast<std::uint32_t>(done), outs_[side] + done);
+        if (side == 1) next_ += kWide;
+    }
+
+    const DelaySegment& s_;
+    float* const* outs_;
+    int next_, end_;  // frames, as s.at
+    Group group_;
+    Ways ways_[2][DelaySegment::kTicks];
+};
 
 // What a path hears: in the line itself where it is at rest on whole frames, otherwise computed in `room`.
 INLINED const float* read_path(const DelaySegment& s, const float* line, const DelayTap::Path& path,
                                float* room) noexcept REALTIME {
     if (path.slope != 0 || path.curve != 0) {
-        read_moving<1>(s, &line, path, &room);
+        read_moving(s, line, path, room);
         return room;
     }
     const double delay = path.start > DelaySegment::kNearest ? path.start : DelaySegment::kNearest;
     const auto whole = static_cast<std::uint32_t>(static_cast<int>(delay));
     if (delay == whole) return line + ((s.write - whole) & s.mask);
     const float* from = line + ((s.write - whole - 2) & s.mask);
-    const Cubic<float> cubic(static_cast<float>(whole + 1 - delay));
+    const auto part = static_cast<float>(whole + 1 - delay);
     const std::uint32_t frames = s.frames;
-    for (std::uint32_t i = 0; i < frames; ++i) room[i] = cubic(from[i], from[i + 1], from[i + 2], from[i + 3]);
+    for (std::uint32_t i = 0; i < frames; ++i) room[i] = cubic(part, from[i], from[i + 1], from[i + 2], from[i + 3]);
     return room;
 }
 

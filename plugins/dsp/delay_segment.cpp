@@ -41,18 +41,11 @@ void read_input(const Segment& s, Sound& in) noexcept REALTIME {
     }
 }
 
-// Both sides alike, on one way: a tape that changes its speed.
-INLINED bool together(const Segment& s) noexcept REALTIME {
-    const Segment::Tap &a = s.taps[0], &b = s.taps[1];
-    return a.to == b.to && (a.to.slope != 0 || a.to.curve != 0) && a.fade_at + s.at >= s.fade_frames &&
-           b.fade_at + s.at >= s.fade_frames;
-}
-
 // What a tap hears: in the line itself, or computed in `room`.
 INLINED const float* read_tap(const Segment& s, int side, float* room) noexcept REALTIME {
     const Segment::Tap& tap = s.taps[side];
     const uint32_t frames = s.frames;
-    const float* now = read_path(s, s.lines[side], tap.to, room);
+    const float* now = read_path(s, s.lines[side], tap.to[0], room);
     if (tap.fade_at + s.at >= s.fade_frames) return now;
     alignas(64) float memory[Segment::kSpan + kWide];
     const float* old = read_path(s, s.lines[side], tap.from, memory + s.at % kWide);
@@ -67,31 +60,38 @@ INLINED const float* read_tap(const Segment& s, int side, float* room) noexcept 
     return room;
 }
 
-// Both filters in one go; each filter's two channels in one vector.
-void filter_at_rest(Segment& s, const Heard& in, Sound& out) noexcept REALTIME {
-    const FramePair high(s.start + Segment::kHighCut), low(s.start + Segment::kLowCut);
+// Taps that stay where they are, or sway while they fade: each is read at once.
+struct Taps {
+    static constexpr uint32_t kSteps = 2;
+    const Segment& s;
+    float* const* rooms;
+    INLINED Taps(const Segment& segment, float* const* outs) noexcept REALTIME : s(segment), rooms(outs) {}
+    INLINED const float* side(int i) const noexcept REALTIME { return read_tap(s, i, rooms[i]); }
+    INLINED static bool any() noexcept REALTIME { return false; }
+    INLINED static void step(uint32_t /*k*/) noexcept REALTIME {}
+};
+
+template <class Meanwhile>
+INLINED void filter_at_rest(Segment& s, const Heard& in, Sound& out, Meanwhile& meanwhile) noexcept REALTIME {
+    const BothFilters filters(s.start);
     const uint32_t frames = s.frames, at = s.at;
-    const float *left = in.sides[0], *right = in.sides[1];
-    float *to_left = out.sides[0], *to_right = out.sides[1];
     for (uint32_t i = 0; i < frames;) {
-        if ((at + i) % 2 == 1 || frames - i < 4) {
-            const bool second = (at + i) % 2 == 1;
-            const Four x = advance_half(high, s.high_cut, Four{left[i], right[i]}, second);
-            const Four y = advance_half(low, s.low_cut, x, second);
-            to_left[i] = y[0], to_right[i] = y[1];
-            ++i;
-            continue;
+        const float *left = in.sides[0] + i, *right = in.sides[1] + i;
+        float *to_left = out.sides[0] + i, *to_right = out.sides[1] + i;
+        const bool second = (at + i) % 2 == 1;
+        if (second || frames - i < 2) {
+            const Four x = filters.half(s, Four{*left, *right}, second);
+            *to_left = x[0], *to_right = x[1];
+            i += 1;
+        } else if (frames - i < BothFilters::kLeast) {
+            const Four x = filters.pair(s, Four{left[0], right[0], left[1], right[1]});
+            to_left[0] = x[0], to_right[0] = x[1], to_left[1] = x[2], to_right[1] = x[3];
+            i += 2;
+        } else {
+            const float* const from[] = {left, right};
+            float* const to[] = {to_left, to_right};
+            i += filters.run(s, from, to, frames - i, meanwhile);
         }
-        Four p = load<Four>(s.high_cut.state), q = load<Four>(s.low_cut.state);
-        for (; i + 4 <= frames; i += 4) {
-            const auto l = load<Four>(left + i), r = load<Four>(right + i);
-            const Four a = low.advance(q, high.advance(p, zip_low(l, r)));
-            const Four b = low.advance(q, high.advance(p, zip_high(l, r)));
-            store(to_left + i, evens(a, b));
-            store(to_right + i, odds(a, b));
-        }
-        store(s.high_cut.state, p);
-        store(s.low_cut.state, q);
     }
 }
 
@@ -235,7 +235,7 @@ void duck(Segment& s, const Sound& in, const Heard& echo, Sound& out) noexcept R
         const float l = __builtin_fabsf(in.sides[0][i]), r = __builtin_fabsf(in.sides[1][i]);
         f.sizes[at + i] = l > r ? l : r;
     }
-    alignas(64) float levels[kTick];
+    alignas(64) float levels[Segment::kSpan];
     const auto fall = load<Vector>(f.fall), stay = load<Vector>(f.stay);
     for (uint32_t i = begin; i < end; i += kWide) {
         auto peak = load<Vector>(f.sizes + i);
@@ -270,19 +270,16 @@ void write_output(const Segment& s, const Sound& in, const Heard& echo) noexcept
     }
 }
 
-template <bool Moving>
+template <bool Moving, class Reading>
 void run(Segment& s) noexcept REALTIME {
     Sound in(s), tapped(s), echo(s);
     read_input(s, in);
-    const bool one_way = together(s);
-    if (one_way) read_moving<2>(s, s.lines, s.taps[0].to, tapped.sides);
-    const float* left = one_way ? tapped.sides[0] : read_tap(s, 0, tapped.sides[0]);
-    const float* right = one_way ? tapped.sides[1] : read_tap(s, 1, tapped.sides[1]);
-    const Heard raw{{left, right}};
+    Reading reading(s, tapped.sides);
+    const Heard raw{{reading.side(0), reading.side(1)}};
     const Heard computed{{echo.sides[0], echo.sides[1]}};
     Heard heard = raw;
     if (s.filtered) {
-        Moving ? filter_moving(s, heard, echo) : filter_at_rest(s, heard, echo);
+        Moving ? filter_moving(s, heard, echo) : filter_at_rest(s, heard, echo, reading);
         heard = computed;
     }
     if (s.limited && loud(s, heard)) limit<Moving>(s, heard, echo), heard = computed;
@@ -296,6 +293,9 @@ void run(Segment& s) noexcept REALTIME {
 
 }  // namespace
 
-void run_delay(DelaySegment& segment) noexcept REALTIME { segment.moving ? run<true>(segment) : run<false>(segment); }
+void run_delay(DelaySegment& segment) noexcept REALTIME {
+    if (segment.moving) return run<true, Taps>(segment);
+    segment.swept ? run<false, Sweep>(segment) : run<false, Taps>(segment);
+}
 
 }  // namespace signalbox::dsp::SIGNALBOX_ISA

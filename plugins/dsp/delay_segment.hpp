@@ -11,13 +11,13 @@
 
 namespace signalbox::dsp {
 
-// What a delay does to some frames of one tick, or, where no knob is on its way, of several: the inner loops, compiled
-// once per instruction set. Where frames go in groups, groups are counted from the tick's beginning, so that it is the
-// same however a tick is divided.
+// What a delay does to some frames of one tick, or, where nothing but its taps is on its way, of several: the inner
+// loops, compiled once per instruction set. Where frames go in groups, groups are counted from the tick's beginning, so
+// that it is the same however a tick is divided.
 struct DelaySegment {
     using Run = void (*)(DelaySegment& segment) noexcept REALTIME;
 
-    static constexpr std::uint32_t kSpan = 4 * kTick;       // frames at once where no knob is on its way
+    static constexpr std::uint32_t kTicks = 4, kSpan = kTicks * kTick;  // at once, at most
     static constexpr std::uint32_t kGuard = kSpan + kTick;  // frames at a line's end that repeat its beginning
     static constexpr std::uint32_t kNearest = 4;            // frames: what the interpolation needs
     static constexpr std::uint32_t kGroup = 16;             // frames, at most, that go in one instruction
@@ -48,12 +48,13 @@ struct DelaySegment {
         float waiting[2] = {};
     };
     struct Tap {
-        DelayTap::Path from, to;
+        DelayTap::Path from;
+        DelayTap::Path to[kTicks];  // of each tick; where `swept` is not, the first of them for all
         std::uint32_t fade_at = 0;  // in the table; beyond its end only `to` is read
     };
     // How loud the input is: its peaks, which fall slowly, rounded off.
     struct Follower {
-        alignas(64) float sizes[kTick] = {};  // of the tick's samples
+        alignas(64) float sizes[kSpan] = {};  // of the samples, as `at`
         float peak = 0, level = 0;            // before the group under way
         float fall[kGroup] = {}, part = 1;    // what is left of a peak after 1, 2, ... frames
         float stay[kGroup] = {};              // what is left of a difference
@@ -61,11 +62,12 @@ struct DelaySegment {
 
     const float* inputs[2] = {};
     float* outputs[2] = {};
-    std::uint32_t at = 0, frames = 0;  // in the tick
+    std::uint32_t at = 0, frames = 0;  // from the beginning of the first tick
 
     float* lines[2] = {};  // `mask` + 1 + kGuard frames
     std::uint32_t write = 0, mask = 0;
     Tap taps[2];
+    bool swept = false, together = false;  // the taps, neither of them fading; both on one way
     const float* fade = nullptr;
     std::uint32_t fade_frames = 0;
 

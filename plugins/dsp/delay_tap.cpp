@@ -16,12 +16,6 @@ constexpr double kArrived = 1e-5;   // frames
 
 }  // namespace
 
-double DelayTap::Path::least_moving(std::uint32_t frames) const noexcept REALTIME {
-    const double n = frames;
-    const double end = start + n * (slope + n * curve), middle = start + 0.5 * n * slope;
-    return std::min({start, end, middle});  // a quadratic lies within its control points
-}
-
 void DelayTap::prepare(double rate_hz) noexcept {
     // It ends with a tick, whatever the blocks.
     fade_frames_ = kTick * static_cast<std::uint32_t>(std::lround(kFadeSeconds * rate_hz / kTick));
@@ -56,8 +50,8 @@ void DelayTap::glide(double frames) noexcept REALTIME {
         gliding_ = true;
     }
     constexpr double kMost = kSteepest * kTick;
+    for (std::size_t i = stages_.size() - 1; i > 0; --i) stages_[i] += step_ * (stages_[i - 1] - stages_[i]);
     stages_[0] += std::clamp(reel_ * (frames - stages_[0]), -kMost, kMost);
-    for (std::size_t i = 1; i < stages_.size(); ++i) stages_[i] = (1 - step_) * stages_[i] + step_ * stages_[i - 1];
     const double before = points_[0], here = points_[1], next = stages_.back();
     if (std::fabs(before - frames) + std::fabs(here - frames) + std::fabs(next - frames) < kArrived)
         return jump(frames);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -20,15 +21,14 @@ public:
         double start = 0, slope = 0, curve = 0;
         [[nodiscard]] bool moves() const noexcept REALTIME { return slope != 0 || curve != 0; }
         [[nodiscard]] double least(std::uint32_t frames) const noexcept REALTIME {
-            return moves() ? least_moving(frames) : start;
+            if (!moves()) return start;
+            const double n = frames, end = start + n * (slope + n * curve), middle = start + 0.5 * n * slope;
+            return std::min({start, end, middle});  // a quadratic lies within its control points
         }
         bool operator==(const Path&) const = default;
         [[nodiscard]] Path operator+(const Path& by) const noexcept REALTIME {
             return {start + by.start, slope + by.slope, curve + by.curve};
         }
-
-    private:
-        [[nodiscard]] double least_moving(std::uint32_t frames) const noexcept REALTIME;
     };
 
     void prepare(double rate_hz) noexcept;
@@ -38,6 +38,7 @@ public:
     void tick(double frames, Character character) noexcept REALTIME;
 
     [[nodiscard]] bool fading() const noexcept REALTIME { return fade_at_ < fade_frames_; }
+    [[nodiscard]] bool waits() const noexcept REALTIME { return fade_at_ < stay_until_; }
     // It waits for the end of a fade and of the stay after it, also in the next tick, whatever comes; then that tick
     // may be as short as this.
     [[nodiscard]] bool waits_on() const noexcept REALTIME { return fade_at_ + kTick < stay_until_; }

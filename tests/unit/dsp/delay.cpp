@@ -188,6 +188,59 @@ TEST_CASE("a delay at rest does not depend on the block size either") {
     for (const std::uint32_t size : {1U, 3U, 64U, 200U, 480U, 0U}) CHECK(run(in, changes, {size, rate_hz}) == whole);
 }
 
+// Nor while a tape glides: alike on both sides, apart, parted on its way, down to times that are read just behind what
+// is written, and on to a time between two frames.
+TEST_CASE("a tape that glides does not depend on the block size either") {
+    Delay::Params first = plain(100, 0.5f);
+    first.character = Delay::Character::tape;
+    if (GENERATE(false, true)) first.low_cut_hz = 120, first.high_cut_hz = 5000;
+    first.duck = GENERATE(0.0f, 0.5f);
+    std::vector<Change> changes = {{0, first}};
+    const auto then = [&](std::uint32_t frame, float left, float right) {
+        changes.push_back({frame, changes.back().params});
+        changes.back().params.time_ms = {left, right};
+    };
+    then(6010, 150, 150), then(9000, 150, 140), then(12001, 20, 20), then(33000, 0.5f, 0.5f);
+    then(55000, 30, 30), then(55100, 60, 60);
+    changes.push_back({57000, changes.back().params});
+    changes.back().params.feedback = 0.7f;
+    const Samples in = noise(60000, 0.5f);
+    const double rate_hz = GENERATE(48000, 44100);
+    const Stereo whole = run(in, changes, {8192, rate_hz});
+    for (const std::uint32_t size : {1U, 3U, 64U, 200U, 480U, 0U}) CHECK(run(in, changes, {size, rate_hz}) == whole);
+}
+
+TEST_CASE("nor where a tape comes to rest between two frames") {
+    Delay::Params first = plain(3.31f, 0.9f);
+    first.character = Delay::Character::tape;
+    Delay::Params later = first;
+    later.time_ms = {3.3f, 3.3f};
+    const Samples in = noise(120000, 0.5f);
+    const std::vector<Change> changes = {{0, first}, {6010, later}};
+    const Stereo slices = run(in, changes, {64, 44100});
+    for (const std::uint32_t size : {128U, 192U, 256U, 480U}) CHECK(run(in, changes, {size, 44100}) == slices);
+}
+
+TEST_CASE("a delay that is reset while its tape glides begins anew") {
+    Delay::Params first = plain(100, 0.5f);
+    first.character = Delay::Character::tape;
+    Delay::Params later = first;
+    later.time_ms = {150, 150};
+    const Samples in = noise(12000, 0.5f);
+    Delay delay;
+    delay.prepare({48000, 8192});
+    const auto hear = [&](const Delay::Params& params) {
+        Stereo s{in, in};
+        float* sides[2] = {s.left.data(), s.right.data()};
+        delay.process(params, sides, sides, static_cast<std::uint32_t>(in.size()));
+        return s;
+    };
+    const Stereo once = hear(first);
+    CHECK_FALSE(hear(later) == once);
+    delay.reset();
+    CHECK(hear(first) == once);
+}
+
 TEST_CASE("every instruction set sounds as the portable one") {
     Delay::Params tape = rich();
     tape.character = Delay::Character::tape;
