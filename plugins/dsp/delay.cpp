@@ -117,6 +117,7 @@ void Delay::aim(const Params& params) noexcept REALTIME {
     const bool retune = fresh_ || params.low_cut_hz != latest_.low_cut_hz || params.high_cut_hz != latest_.high_cut_hz;
     latest_ = params;
     steady_ = false;
+    turn_ = kTick * static_cast<std::uint32_t>(static_cast<double>(params.mod_rate_hz) * (0x1p32 / rate_hz_));
     Smooth::Values to = smooth_.targets();
     const bool held = params.freeze && params.enabled;
     const float open = held || !params.enabled ? 0.0f : 1.0f;
@@ -147,8 +148,8 @@ void Delay::aim(const Params& params) noexcept REALTIME {
 // A tick, and those that begin in these frames too, as far as nothing but the taps is on its way.
 void Delay::plan(const Params& params, std::uint32_t frames) noexcept REALTIME {
     tick(params);
-    std::uint32_t ticks = 1, most = std::min((frames + kTick - 1) / kTick, DelaySegment::kTicks);
-    if (waiting_) most = std::min({most, taps_[0].alike_for() / kTick, taps_[1].alike_for() / kTick});
+    const std::uint32_t most = std::min((frames + kTick - 1) / kTick, DelaySegment::kTicks);
+    std::uint32_t ticks = 1;
     for (; ticks < most; ++ticks) {
         if (waiting_) {
             wait_on();
@@ -158,7 +159,7 @@ void Delay::plan(const Params& params, std::uint32_t frames) noexcept REALTIME {
         } else if (!resting_) {
             break;
         }
-        turn(params);
+        phase_ += turn_;
     }
     planned_ = ticks * kTick;
 }
@@ -180,12 +181,7 @@ void Delay::tick(const Params& params) noexcept REALTIME {
         reach_ = reach(0);
         fresh_ = false;
     }
-    turn(params);
-}
-
-// The modulation's phase goes on by a tick, heard or not.
-void Delay::turn(const Params& params) noexcept REALTIME {
-    phase_ += kTick * static_cast<std::uint32_t>(static_cast<double>(params.mod_rate_hz) * (0x1p32 / rate_hz_));
+    phase_ += turn_;
 }
 
 // Other times wait until the taps may fade again, and nothing else is on its way.

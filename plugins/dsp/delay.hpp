@@ -55,7 +55,6 @@ private:
     void plan(const Params& params, std::uint32_t frames) noexcept REALTIME;
     void tick(const Params& params) noexcept REALTIME;
     void wait_on() noexcept REALTIME;
-    void turn(const Params& params) noexcept REALTIME;
     void smooth(const Params& params) noexcept REALTIME;
     void join_taps(const Params& params) noexcept REALTIME;
     void move_taps(const Params& params, std::uint32_t tick) noexcept REALTIME;
@@ -76,8 +75,8 @@ private:
     std::array<DelayTap, 2> taps_;
     std::array<double, 2> wanted_{};  // times, in frames
     using Steps = std::array<double, 2>;
-    std::array<Steps, 2> sways_{};  // of each side the latest two steps, in frames
-    std::uint32_t phase_ = 0;       // of the sway
+    std::array<Steps, 2> sways_{};        // of each side the latest two steps, in frames
+    std::uint32_t phase_ = 0, turn_ = 0;  // of the sway, heard or not; in a tick
     DelaySegment segment_;
     Params latest_;
     std::uint32_t at_ = 0, planned_ = 0;  // frames, from the beginning of the first tick that is planned

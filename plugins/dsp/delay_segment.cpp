@@ -44,19 +44,21 @@ void read_input(const Segment& s, Sound& in) noexcept REALTIME {
 // What a tap hears: in the line itself, or computed in `room`.
 INLINED const float* read_tap(const Segment& s, int side, float* room) noexcept REALTIME {
     const Segment::Tap& tap = s.taps[side];
-    const uint32_t frames = s.frames;
     const float* now = read_path(s, s.lines[side], tap.to[0], room);
-    if (tap.fade_at + s.at >= s.fade_frames) return now;
+    const uint32_t at = tap.fade_at + s.at;
+    if (at >= s.fade_frames) return now;
+    const uint32_t frames = s.frames, left = s.fade_frames - at, fading = left < frames ? left : frames;
     alignas(64) float memory[Segment::kSpan + kWide];
     const float* old = read_path(s, s.lines[side], tap.from, memory + s.at % kWide);
-    const float* fade = s.fade + tap.fade_at + s.at;
+    const float* fade = s.fade + at;
     uint32_t i = 0;
 #pragma GCC unroll 4
-    for (; i + kWide <= frames; i += kWide) {
+    for (; i + kWide <= fading; i += kWide) {
         const auto before = load<Vector>(old + i);
         store(room + i, before + load<Vector>(fade + i) * (load<Vector>(now + i) - before));
     }
-    for (; i < frames; ++i) room[i] = old[i] + fade[i] * (now[i] - old[i]);
+    for (; i < fading; ++i) room[i] = old[i] + fade[i] * (now[i] - old[i]);
+    for (; i < frames; ++i) room[i] = now[i];
     return room;
 }
 
@@ -134,9 +136,7 @@ INLINED bool loud(const Segment& s, const Heard& in) noexcept REALTIME {
             most = most > size ? most : size;
         });
     }
-    bool any = false;
-    for (int i = 0; i < kWide; ++i) any |= most[i] > kClean;
-    return any;
+    return any_above(most, kClean);
 }
 
 template <bool Moving>

@@ -43,11 +43,6 @@ public:
     // may be as short as this.
     [[nodiscard]] bool waits_on() const noexcept REALTIME { return fade_at_ + kTick < stay_until_; }
     void wait_on() noexcept REALTIME { fade_at_ += kTick; }
-    // While it waits: for how many frames from the tick's beginning on it does so in one way, fading or staying.
-    [[nodiscard]] std::uint32_t alike_for() const noexcept REALTIME {
-        if (fading()) return fade_frames_ - fade_at_;
-        return kTick + (stay_until_ - 1 - fade_at_) / kTick * kTick;
-    }
     // Where it was last told to be.
     [[nodiscard]] bool rests() const noexcept REALTIME { return rests_; }
     [[nodiscard]] bool gliding() const noexcept REALTIME { return gliding_; }

@@ -2,6 +2,10 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
 #include <cstdint>
 
 #include "plugins/dsp/lanes.hpp"
@@ -45,6 +49,16 @@ INLINED void by_vectors(std::uint32_t frames, const Do& act) noexcept REALTIME {
     std::uint32_t i = 0;
     for (; i + kWide <= frames; i += kWide) act(i, All{});
     if (i < frames) act(i, Left{frames - i});
+}
+
+INLINED bool any_above(Vector x, float bound) noexcept REALTIME {
+#if defined(__AVX512F__)
+    return _mm512_cmp_ps_mask((__m512)x, _mm512_set1_ps(bound), _CMP_GT_OQ) != 0;
+#elif defined(__AVX2__)
+    return _mm256_movemask_ps(_mm256_cmp_ps((__m256)x, _mm256_set1_ps(bound), _CMP_GT_OQ)) != 0;
+#else
+    return x[0] > bound || x[1] > bound || x[2] > bound || x[3] > bound;
+#endif
 }
 
 // What is a number, and none beyond +40 dB.

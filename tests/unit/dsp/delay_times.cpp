@@ -84,6 +84,14 @@ TEST_CASE("a swaying tap is clean") {
     for (std::size_t i = 10000; i < kEnd; ++i)
         apart = std::max(apart, std::fabs(static_cast<double>(out[i] - rest[i])));
     CHECK(apart > 0.4);
+    // As fast as it is told to.
+    Delay::Params faster = p;
+    faster.mod_rate_hz = 3;
+    const Samples fast = run(reference::sine(1000, 48000, 0.5, kEnd), {{0, p}, {6000, faster}}).left;
+    apart = 0;
+    for (std::size_t i = 10000; i < kEnd; ++i)
+        apart = std::max(apart, std::fabs(static_cast<double>(out[i] - fast[i])));
+    CHECK(apart > 0.4);
 }
 
 TEST_CASE("a tap that no longer sways is where it was told to be") {
