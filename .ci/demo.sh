@@ -95,9 +95,9 @@ Signalbox plays: phrase -> overdrive -> delay -> meter -> out
 Try, in another terminal:
   build/control/signalbox$osc status
   build/control/signalbox$osc watch
-  build/control/signalbox$osc set delay feedback 0.8
+  build/control/signalbox$osc set delay feedback 80
   build/control/signalbox$osc send /node/overdrive/@bypass 1
-  build/control/signalbox$osc plugins reverb
+  build/control/signalbox$osc plugins equalizer
   ${jack}jack_lsp -c
 
 Ctrl-C stops all of it.

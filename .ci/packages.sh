@@ -5,7 +5,7 @@
 
 # One build directory knows everything, so what the tests include is part of configuring it.
 build_packages=(g++ meson ninja-build pkg-config libjack-jackd2-dev liblilv-dev liblo-dev libsndfile1-dev lv2-dev libboost-dev catch2)
-run_packages=(jackd2 mda-lv2)
+run_packages=(jackd2)
 test_packages=(ccache jackd2 mda-lv2 lv2-examples x42-plugins eq10q lsp-plugins-lv2 pipewire pipewire-jack wireplumber dbus-daemon
     python3-liblo liblo-tools libfftw3-dev zsh mandoc sordi)
 zoo_packages=(calf-plugins x42-plugins mda-lv2 zam-plugins guitarix-lv2 eq10q lsp-plugins-lv2)  # for --long, with tests/zoo/zoo.py
