@@ -9,7 +9,7 @@ namespace signalbox::dsp {
 
 namespace {
 
-constexpr double kFadeSeconds = 0.012, kStaySeconds = 0.028;
+constexpr double kFadeSeconds = 0.009, kEverySeconds = 0.040;
 constexpr double kReelSeconds = 0.150, kRoundSeconds = 0.004;
 constexpr double kSteepest = 0.75;  // frames a frame: the tape never runs backwards
 constexpr double kArrived = 1e-5;   // frames
@@ -19,7 +19,7 @@ constexpr double kArrived = 1e-5;   // frames
 void DelayTap::prepare(double rate_hz) noexcept {
     // It ends with a tick, whatever the blocks.
     fade_frames_ = kTick * static_cast<std::uint32_t>(std::lround(kFadeSeconds * rate_hz / kTick));
-    stay_until_ = fade_frames_ + static_cast<std::uint32_t>(std::lround(kStaySeconds * rate_hz));
+    stay_until_ = static_cast<std::uint32_t>(std::lround(kEverySeconds * rate_hz));
     reel_ = 1 - std::exp(-1.0 * kTick / (kReelSeconds * rate_hz));
     step_ = 1 - std::exp(-1.0 * kTick / (kRoundSeconds * rate_hz));
     jump(0);

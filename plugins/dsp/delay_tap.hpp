@@ -12,7 +12,8 @@
 namespace signalbox::dsp {
 
 // Where a delay line is read, tick by tick. A new time is reached in one of two characters: `digital` crosses over to
-// it within 12 ms and stays there for 28 (what comes meanwhile waits), `tape` glides there, so that the pitch bends.
+// it within 9 ms and stays there until 40 are over (what comes meanwhile waits), `tape` glides there, so that the pitch
+// bends.
 class DelayTap {
 public:
     enum class Character : std::uint8_t { digital, tape };
