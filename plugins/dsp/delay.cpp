@@ -48,7 +48,7 @@ void Delay::prepare(const Spec& spec, Isa isa) {
     smooth_.prepare(rate_hz_);
     for (DelayTap& tap : taps_) tap.prepare(rate_hz_);
     fade_.assign(taps_[0].fade_frames(), 0.0f);
-    // Its slope is Hann's window: in 9 ms cleaner than a raised cosine in 20.
+    // Its slope is Hann's window: in some 9 ms cleaner than a raised cosine in 20.
     for (std::uint32_t i = 0; i < taps_[0].fade_frames(); ++i) {
         const double part = static_cast<double>(i) / taps_[0].fade_frames(), turn = 2 * std::numbers::pi * part;
         fade_[i] = static_cast<float>(part - std::sin(turn) / (2 * std::numbers::pi));
@@ -78,6 +78,7 @@ void Delay::reset() {
     segment_.high_cut = segment_.low_cut = {};
     segment_.follower.peak = segment_.follower.level = 0;
     at_ = planned_ = write_ = phase_ = 0;
+    sways_ = {};
     fresh_ = true;
     resting_ = waiting_ = false;
 }
@@ -225,7 +226,6 @@ DelayTap::Path Delay::sway(std::size_t side) noexcept REALTIME {
     auto& [before, here] = sways_[side];
     double next = 0;
     if (!heard(S::depth)) {
-        if (fresh_) before = here = 0;
         if (before == 0 && here == 0) return {};
     } else {
         const float ahead = side == 0 ? 0 : smooth_.start[S::ahead] * 0x1p31f;
@@ -265,7 +265,7 @@ void Delay::join_taps(const Params& params) noexcept REALTIME {
                        params.character == Character::tape;
     if (alike == segment_.together) return;
     if (segment_.together) taps_[1] = taps_[0];
-    segment_.together = alike && taps_[0] == taps_[1];
+    segment_.together = alike && taps_[0].moves_like(taps_[1]);
 }
 
 // How many frames can be read before the first of them is written.

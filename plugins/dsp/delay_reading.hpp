@@ -155,7 +155,7 @@ public:
           next_(static_cast<int>(s.at) - static_cast<int>(s.at) % kWide),
           end_(static_cast<int>(s.at + s.frames)) {
         for (int side = 0; side < (s_.together ? 1 : 2); ++side)
-            for (int i = next_ / kTicks; i * kTicks < end_; ++i) ways_[side][i] = Ways(s_.taps[side].to[i]);
+            for (int i = next_ / kFrames; i * kFrames < end_; ++i) ways_[side][i] = Ways(s_.taps[side].to[i]);
         // As much as is wanted before the first of the steps; without steps all.
         const int groups = s_.at % kWide == 0 ? 2 : 3;
         for (int i = 0; (i < groups || kSteps == 1 || !s.filtered) && any(); ++i) {
@@ -170,13 +170,13 @@ public:
     }
 
 private:
-    static constexpr int kTicks = kTick;
+    static constexpr int kFrames = kTick;  // of a tick
     // A group's places, the left side, the right side's places if they are others, the right side.
     INLINED void go(std::uint32_t part) noexcept REALTIME {
         const std::uint32_t side = part / 2;
         const int done = next_ - static_cast<int>(s_.at);
         if (part % 2 == 0) {
-            if (side == 0 || !s_.together) group_ = {ways_[side][next_ / kTicks], next_ % kTicks / kWide};
+            if (side == 0 || !s_.together) group_ = {ways_[side][next_ / kFrames], next_ % kFrames / kWide};
             return;
         }
         group_.read(s_, s_.lines[side], s_.write + static_cast<std::uint32_t>(done), outs_[side] + done);

@@ -62,7 +62,7 @@ INLINED const float* read_tap(const Segment& s, int side, float* room) noexcept 
     return room;
 }
 
-// Taps that stay where they are, or sway while they fade: each is read at once.
+// What is not swept: each tap is read at once.
 struct Taps {
     static constexpr uint32_t kSteps = 2;
     const Segment& s;

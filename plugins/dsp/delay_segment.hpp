@@ -67,7 +67,8 @@ struct DelaySegment {
     float* lines[2] = {};  // `mask` + 1 + kGuard frames
     std::uint32_t write = 0, mask = 0;
     Tap taps[2];
-    bool swept = false, together = false;  // the taps, neither of them fading; both on one way
+    bool swept = false;     // the taps are on their way and neither waits, all else is at rest
+    bool together = false;  // and both go one way
     const float* fade = nullptr;
     std::uint32_t fade_frames = 0;
 

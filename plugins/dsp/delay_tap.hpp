@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: ISC
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -12,8 +11,8 @@
 namespace signalbox::dsp {
 
 // Where a delay line is read, tick by tick. A new time is reached in one of two characters: `digital` crosses over to
-// it within 9 ms and stays there until 40 are over (what comes meanwhile waits), `tape` glides there, so that the pitch
-// bends.
+// it in some 9 ms and stays there until 40 are over (what comes meanwhile waits), `tape` glides there, so that the
+// pitch bends.
 class DelayTap {
 public:
     enum class Character : std::uint8_t { digital, tape };
@@ -24,7 +23,8 @@ public:
         [[nodiscard]] double least(std::uint32_t frames) const noexcept REALTIME {
             if (!moves()) return start;
             const double n = frames, end = start + n * (slope + n * curve), middle = start + 0.5 * n * slope;
-            return std::min({start, end, middle});  // a quadratic lies within its control points
+            const double least = end < middle ? end : middle;  // a quadratic lies within its control points
+            return least < start ? least : start;
         }
         bool operator==(const Path&) const = default;
         [[nodiscard]] Path operator+(const Path& by) const noexcept REALTIME {
@@ -33,12 +33,15 @@ public:
     };
 
     void prepare(double rate_hz) noexcept;
-    bool operator==(const DelayTap&) const = default;
     void jump(double frames) noexcept REALTIME;
     // The next tick; `frames` is where the tap should be.
     void tick(double frames, Character character) noexcept REALTIME;
 
     [[nodiscard]] bool fading() const noexcept REALTIME { return fade_at_ < fade_frames_; }
+    [[nodiscard]] bool moves_like(const DelayTap& other) const noexcept REALTIME {
+        return gliding_ == other.gliding_ && fade_at_ == other.fade_at_ && to_ == other.to_ &&
+               stages_ == other.stages_ && points_ == other.points_;
+    }
     [[nodiscard]] bool waits() const noexcept REALTIME { return fade_at_ < stay_until_; }
     // It waits for the end of a fade and of the stay after it, also in the next tick, whatever comes; then that tick
     // may be as short as this.
