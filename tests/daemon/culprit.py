@@ -40,7 +40,7 @@ class Culprit(rig.Live):
 
         said = rig.wait_until(told, f"an xrun of {ms} ms is explained")
         took, of = map(int, re.search(r"took (\d+) us of (\d+) us$", said).groups())
-        self.assertGreaterEqual(took, ms * 1000)
+        self.assertGreaterEqual(took, 0.99 * ms * 1000)  # by the processor's clock; the node took so long by the system's
         self.assertGreaterEqual(of, took)
         return said
 
