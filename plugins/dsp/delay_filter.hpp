@@ -148,7 +148,7 @@ struct BothFilters {
             store(out[1] + at - kBehind, odds(upper(x[k]), upper(y[k])));
         };
         std::uint32_t i = kBehind;
-        for (; meanwhile.any() && i + 4 * Meanwhile::kSteps <= frames;) {
+        while (meanwhile.any() && i + 4 * Meanwhile::kSteps <= frames) {
 #pragma GCC unroll 4
             for (std::uint32_t k = 0; k < Meanwhile::kSteps; ++k, i += 4) {
                 step(i, load<Four>(in[0] + i), load<Four>(in[1] + i), k % 2);

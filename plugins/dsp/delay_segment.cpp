@@ -73,6 +73,7 @@ struct Taps {
     INLINED static void step(uint32_t /*k*/) noexcept REALTIME {}
 };
 
+// Most of it in one go; what is left over, or begins in the middle of a pair, by pairs and frames.
 template <class Meanwhile>
 INLINED void filter_at_rest(Segment& s, const Heard& in, Sound& out, Meanwhile& meanwhile) noexcept REALTIME {
     const BothFilters filters(s.start);

@@ -11,6 +11,18 @@
 
 using namespace delay_rig;
 
+namespace {
+
+// In blocks of any length it sounds as in long ones, to the bit.
+void check_blocks(std::uint32_t frames, const std::vector<Change>& changes) {
+    const Samples in = noise(frames, 0.5f);
+    const double rate_hz = GENERATE(48000, 44100);
+    const Stereo whole = run(in, changes, {8192, rate_hz});
+    for (const std::uint32_t size : {1U, 3U, 64U, 200U, 480U, 0U}) CHECK(run(in, changes, {size, rate_hz}) == whole);
+}
+
+}  // namespace
+
 TEST_CASE("echoes come on their frame and fade by the feedback") {
     const double rate = GENERATE(44100.0, 48000.0, 96000.0, 192000.0);
     const auto step = static_cast<std::uint32_t>(std::lround(0.05 * rate));
@@ -160,10 +172,7 @@ TEST_CASE("a delay does not depend on the block size") {
     longer.time_ms = {150, 170.5f};
     const std::vector<Change> changes = {{0, rich()},   {4000, moved},  {9001, frozen}, {15000, tiny},
                                          {20000, tape}, {36000, still}, {42001, longer}};
-    const Samples in = noise(46000, 0.5f);
-    const double rate_hz = GENERATE(48000, 44100);
-    const Stereo whole = run(in, changes, {8192, rate_hz});
-    for (const std::uint32_t size : {1U, 3U, 64U, 480U, 0U}) CHECK(run(in, changes, {size, rate_hz}) == whole);
+    check_blocks(46000, changes);
 }
 
 // Where nothing is on its way but a time that fades in, many frames go at once.
@@ -182,10 +191,7 @@ TEST_CASE("a delay at rest does not depend on the block size either") {
     const std::vector<Change> changes = {{0, first},       {6010, longer},    {6200, uneven},      {6305, softer},
                                          {14007, louder},  {22003, one_side}, {22300, other_side}, {26003, tiny},
                                          {31001, swaying}, {36005, uneven}};
-    const Samples in = noise(46000, 0.5f);
-    const double rate_hz = GENERATE(48000, 44100);
-    const Stereo whole = run(in, changes, {8192, rate_hz});
-    for (const std::uint32_t size : {1U, 3U, 64U, 200U, 480U, 0U}) CHECK(run(in, changes, {size, rate_hz}) == whole);
+    check_blocks(46000, changes);
 }
 
 // Nor while a tape glides: alike on both sides, apart, parted on its way, down to times that are read just behind what
@@ -204,10 +210,7 @@ TEST_CASE("a tape that glides does not depend on the block size either") {
     then(55000, 30, 30), then(55100, 60, 60);
     changes.push_back({57000, changes.back().params});
     changes.back().params.feedback = 0.7f;
-    const Samples in = noise(60000, 0.5f);
-    const double rate_hz = GENERATE(48000, 44100);
-    const Stereo whole = run(in, changes, {8192, rate_hz});
-    for (const std::uint32_t size : {1U, 3U, 64U, 200U, 480U, 0U}) CHECK(run(in, changes, {size, rate_hz}) == whole);
+    check_blocks(60000, changes);
 }
 
 TEST_CASE("nor where a tape comes to rest between two frames") {
