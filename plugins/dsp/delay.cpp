@@ -37,6 +37,9 @@ bool same_but_times(const Delay::Params& a, const Delay::Params& b) noexcept REA
     static_assert(offsetof(Delay::Params, feedback) == kFirst);
     return std::memcmp(&a.feedback, &b.feedback, kEnd - kFirst) == 0;
 }
+bool same(const Delay::Params& a, const Delay::Params& b) noexcept REALTIME {
+    return a.time_ms == b.time_ms && same_but_times(a, b);
+}
 
 }  // namespace
 
@@ -103,15 +106,13 @@ void Delay::tune(const Params& params, Smooth::Values& targets) const noexcept R
 // From parameters to what is smoothed.
 void Delay::aim(const Params& params) noexcept REALTIME {
     using S = DelaySegment;
-    if (!fresh_ && params == latest_) return;
+    if (!fresh_ && same(params, latest_)) return;
     if (fresh_ || params.time_ms != latest_.time_ms) {
         wanted_[0] = frames_of(params.time_ms[0]);
         wanted_[1] = params.time_ms[1] == params.time_ms[0] ? wanted_[0] : frames_of(params.time_ms[1]);
-        Params earlier = params;
-        earlier.time_ms = latest_.time_ms;
         // A time that moves is the taps' matter; what is at rest need not be smoothed for it.
-        if (!fresh_ && earlier == latest_ && params.mod_depth_ms == 0) {
-            latest_ = params;
+        if (!fresh_ && params.mod_depth_ms == 0 && same_but_times(params, latest_)) {
+            latest_.time_ms = params.time_ms;
             return;
         }
     }
@@ -151,25 +152,37 @@ void Delay::plan(const Params& params, std::uint32_t frames) noexcept REALTIME {
     tick(params);
     const std::uint32_t most = std::min((frames + kTick - 1) / kTick, DelaySegment::kTicks);
     std::uint32_t ticks = 1;
-    for (; ticks < most; ++ticks) {
+    if (segment_.swept && !swaying()) ticks += glide(most - 1), phase_ += (ticks - 1) * turn_;
+    for (; ticks < most && (waiting_ || resting_ || (segment_.swept && moving())); ++ticks) {
         if (waiting_) {
             wait_on();
-        } else if (segment_.swept && moving()) {
+        } else if (!resting_) {
             move_taps(params, ticks);
             reach_ = std::min(reach_, reach(ticks));
-        } else if (!resting_) {
-            break;
         }
         phase_ += turn_;
     }
     planned_ = ticks * kTick;
 }
 
+// Taps that glide, and nothing else on its way: further ticks, until both have arrived.
+std::uint32_t Delay::glide(std::uint32_t most) noexcept REALTIME {
+    std::uint32_t ticks = 0;
+    for (std::size_t i = 0; i < (segment_.together ? 1 : 2); ++i) {
+        DelayTap::Path* to = segment_.taps[i].to + 1;
+        const auto [done, least] = taps_[i].glide(wanted_[i], to, most);
+        std::fill(to + done, to + most, taps_[i].to());
+        reach_ = std::min(reach_, reachable(least));
+        ticks = std::max(ticks, done);
+    }
+    return ticks;
+}
+
 void Delay::tick(const Params& params) noexcept REALTIME {
     if (waiting_ && same_but_times(params, latest_)) {
         wait_on();
         for (std::size_t i = 0; i < 2; ++i) segment_.taps[i].fade_at = taps_[i].fade_at();
-    } else if (!resting_ || params != latest_) {
+    } else if (!resting_ || !same(params, latest_)) {
         aim(params);
         if (!steady_) smooth(params);
         const bool swayed = swaying();  // in this tick: the last of it ends with it
@@ -270,12 +283,16 @@ void Delay::join_taps(const Params& params) noexcept REALTIME {
 
 // How many frames can be read before the first of them is written.
 std::uint32_t Delay::reach(std::uint32_t tick) const noexcept REALTIME {
-    double least = DelaySegment::kSpan + DelaySegment::kNearest;
+    double least = kLongest * rate_hz_;
     for (std::size_t i = 0; i < (segment_.together ? 1 : 2); ++i) {
         least = std::min(least, segment_.taps[i].to[tick].least(kTick));
         if (taps_[i].fading()) least = std::min(least, segment_.taps[i].from.least(kTick));
     }
-    return static_cast<std::uint32_t>(std::max(least, 1.0 * DelaySegment::kNearest)) - 2;
+    return reachable(least);
+}
+std::uint32_t Delay::reachable(double least) noexcept REALTIME {
+    constexpr double kLeast = DelaySegment::kNearest, kMost = DelaySegment::kSpan + DelaySegment::kNearest;
+    return static_cast<std::uint32_t>(std::clamp(least, kLeast, kMost)) - 2;
 }
 
 void Delay::process(const Params& params, const float* const* inputs, float* const* outputs,

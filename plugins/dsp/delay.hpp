@@ -38,7 +38,6 @@ public:
         bool limiter = true;
         bool freeze = false;
         bool enabled = true;  // not: the input goes by, echoes that sound ring out
-        bool operator==(const Params&) const = default;
     };
     static constexpr double kLongest = 10.0;  // seconds
     static constexpr float kOpenLow = 20, kOpenHigh = 20000;
@@ -54,6 +53,7 @@ private:
     void follow();
     void plan(const Params& params, std::uint32_t frames) noexcept REALTIME;
     void tick(const Params& params) noexcept REALTIME;
+    std::uint32_t glide(std::uint32_t most) noexcept REALTIME;
     void wait_on() noexcept REALTIME;
     void smooth(const Params& params) noexcept REALTIME;
     void join_taps(const Params& params) noexcept REALTIME;
@@ -63,6 +63,7 @@ private:
     [[nodiscard]] bool swaying() const noexcept REALTIME;
     [[nodiscard]] bool moving() const noexcept REALTIME;
     [[nodiscard]] std::uint32_t reach(std::uint32_t tick) const noexcept REALTIME;
+    [[nodiscard]] static std::uint32_t reachable(double least) noexcept REALTIME;
     void aim(const Params& params) noexcept REALTIME;
     void tune(const Params& params, Smooth::Values& targets) const noexcept REALTIME;
     [[nodiscard]] double frames_of(float ms) const noexcept REALTIME;

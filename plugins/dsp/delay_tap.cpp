@@ -36,27 +36,47 @@ void DelayTap::tick(double frames, Character character) noexcept REALTIME {
     const bool waits = fade_at_ < stay_until_;
     rests_ = !waits && !gliding_ && frames == to_.start;
     if (rests_ || waits) return;
-    if (character == Character::tape) return glide(frames);
+    if (character == Character::tape) {
+        if (!gliding_) {
+            stages_.fill(to_.start);
+            points_.fill(to_.start);
+            gliding_ = true;
+        }
+        glide(frames, &to_, 1);
+        return;
+    }
     from_ = {gliding_ ? 0.5 * (points_[0] + points_[1]) : to_.start, 0, 0};
     to_ = {frames, 0, 0};
     fade_at_ = 0;
     gliding_ = false;
 }
 
-void DelayTap::glide(double frames) noexcept REALTIME {
-    if (!gliding_) {
-        stages_.fill(to_.start);
-        points_.fill(to_.start);
-        gliding_ = true;
-    }
+DelayTap::Glide DelayTap::glide(double frames, Path* paths, std::uint32_t ticks) noexcept REALTIME {
     constexpr double kMost = kSteepest * kTick;
-    for (std::size_t i = stages_.size() - 1; i > 0; --i) stages_[i] += step_ * (stages_[i - 1] - stages_[i]);
-    stages_[0] += std::clamp(reel_ * (frames - stages_[0]), -kMost, kMost);
-    const double before = points_[0], here = points_[1], next = stages_.back();
-    if (std::fabs(before - frames) + std::fabs(here - frames) + std::fabs(next - frames) < kArrived)
-        return jump(frames);
-    to_ = {0.5 * (before + here), (here - before) / kTick, ((next - here) - (here - before)) / (2.0 * kTick * kTick)};
-    points_ = {here, next};
+    if (!gliding_) return {0, to_.start};
+    auto [reel, first, second, third] = stages_;
+    auto [before, here] = points_;
+    double least = std::min(before, here);
+    std::uint32_t done = 0;
+    while (done < ticks) {
+        third += step_ * (second - third);
+        second += step_ * (first - second);
+        first += step_ * (reel - first);
+        reel += std::clamp(reel_ * (frames - reel), -kMost, kMost);
+        const double next = third, rise = here - before;
+        least = std::min(least, next);
+        paths[done] = {0.5 * (before + here), rise / kTick, ((next - here) - rise) / (2.0 * kTick * kTick)};
+        if (std::fabs(before - frames) + std::fabs(here - frames) + std::fabs(next - frames) < kArrived) {
+            jump(frames);
+            paths[done] = to_;
+            return {done + 1, std::min(least, frames)};
+        }
+        before = here, here = next;
+        ++done;
+    }
+    stages_ = {reel, first, second, third};
+    points_ = {before, here};
+    return {done, least};
 }
 
 }  // namespace signalbox::dsp

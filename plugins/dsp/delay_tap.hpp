@@ -36,6 +36,12 @@ public:
     void jump(double frames) noexcept REALTIME;
     // The next tick; `frames` is where the tap should be.
     void tick(double frames, Character character) noexcept REALTIME;
+    // While it glides, where it goes in ticks after that one: in how many of them, and no less far back than what.
+    struct Glide {
+        std::uint32_t ticks;
+        double least;
+    };
+    Glide glide(double frames, Path* paths, std::uint32_t ticks) noexcept REALTIME;
 
     [[nodiscard]] bool fading() const noexcept REALTIME { return fade_at_ < fade_frames_; }
     [[nodiscard]] bool moves_like(const DelayTap& other) const noexcept REALTIME {
@@ -56,8 +62,6 @@ public:
     [[nodiscard]] const Path& to() const noexcept REALTIME { return to_; }
 
 private:
-    void glide(double frames) noexcept REALTIME;
-
     Path from_, to_;
     std::uint32_t fade_frames_ = 0, stay_until_ = 0, fade_at_ = 0;
     double reel_ = 0.01, step_ = 0.2;  // per tick

@@ -206,10 +206,12 @@ TEST_CASE("a tape that glides does not depend on the block size either") {
         changes.push_back({frame, changes.back().params});
         changes.back().params.time_ms = {left, right};
     };
-    then(6010, 150, 150), then(9000, 150, 140), then(12001, 20, 20), then(33000, 0.5f, 0.5f);
+    then(3000, 100, 120), then(6010, 150, 150), then(9000, 150, 140), then(12001, 20, 20), then(33000, 0.5f, 0.5f);
     then(55000, 30, 30), then(55100, 60, 60);
     changes.push_back({57000, changes.back().params});
     changes.back().params.feedback = 0.7f;
+    changes.push_back({58500, changes.back().params});  // a sway has gone on unheard
+    changes.back().params.mod_depth_ms = 2;
     check_blocks(60000, changes);
 }
 
