@@ -36,10 +36,16 @@ INLINED Eight fused(const Eight& a, const Eight& b, const Eight& c) noexcept REA
     return (Eight)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
 }
 INLINED void join(const Four& a, const Four& b, Eight& to) noexcept REALTIME {
-    to = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7);
+    to = (Eight)_mm256_insertf128_ps(_mm256_castps128_ps256((__m128)a), (__m128)b, 1);
 }
-INLINED Four lower(const Eight& v) noexcept REALTIME { return __builtin_shufflevector(v, v, 0, 1, 2, 3); }
-INLINED Four upper(const Eight& v) noexcept REALTIME { return __builtin_shufflevector(v, v, 4, 5, 6, 7); }
+INLINED Four lower(const Eight& v) noexcept REALTIME { return (Four)_mm256_castps256_ps128((__m256)v); }
+INLINED Four upper(const Eight& v) noexcept REALTIME { return (Four)_mm256_extractf128_ps((__m256)v, 1); }
+INLINED Four upper_evens(const Eight& a, const Eight& b) noexcept REALTIME {
+    return upper((Eight)_mm256_shuffle_ps((__m256)a, (__m256)b, 0x88));
+}
+INLINED Four upper_odds(const Eight& a, const Eight& b) noexcept REALTIME {
+    return upper((Eight)_mm256_shuffle_ps((__m256)a, (__m256)b, 0xdd));
+}
 #else
 struct Eight {
     Four a, b;
@@ -52,6 +58,8 @@ INLINED Eight fused(const Eight& a, const Eight& b, const Eight& c) noexcept REA
 INLINED void join(const Four& a, const Four& b, Eight& to) noexcept REALTIME { to = {a, b}; }
 INLINED Four lower(const Eight& v) noexcept REALTIME { return v.a; }
 INLINED Four upper(const Eight& v) noexcept REALTIME { return v.b; }
+INLINED Four upper_evens(const Eight& a, const Eight& b) noexcept REALTIME { return evens(a.b, b.b); }
+INLINED Four upper_odds(const Eight& a, const Eight& b) noexcept REALTIME { return odds(a.b, b.b); }
 #endif
 
 // Of each four lanes these.
@@ -72,17 +80,16 @@ INLINED void take(const Eight& v, Eight& to) noexcept REALTIME {
 // before them. So the state has half as far to go. Four lanes are one filter, eight are two.
 template <class V>
 struct FramePair {
-    V own, other;     // of p, p, q, q to themselves and to each other
-    V first, second;  // of the frames to the state
-    V of_p, of_q;     // to both frames' outputs
-    V of_first, direct;
+    V own, other;           // of p, p, q, q to themselves and to each other
+    V fed_here, fed_there;  // of a frame to where it stands itself, and of the other frame
+    V of_here, of_there;    // of the state, the same, to both frames' outputs
+    V direct, from_first;   // of the frames
 
     INLINED void advance(V& state, const V& in, V& out) const noexcept REALTIME {
-        V one, two, p, q, turned;
-        take<0, 1, 0, 1>(in, one), take<2, 3, 2, 3>(in, two);
-        take<0, 1, 0, 1>(state, p), take<2, 3, 2, 3>(state, q), take<2, 3, 0, 1>(state, turned);
-        const V heard = fused(of_p, p, of_q * q) + fused(direct, in, of_first * one);
-        const V fed = fused(first, one, second * two);
+        V turned, swapped;
+        take<2, 3, 0, 1>(state, turned), take<2, 3, 0, 1>(in, swapped);
+        const V heard = fused(of_here, state, fused(of_there, turned, fused(direct, in, from_first * swapped)));
+        const V fed = fused(fed_here, in, fed_there * swapped);
         state = fused(own, state, state) + fused(other, turned, fed);
         out = heard;
     }
@@ -96,12 +103,12 @@ INLINED FramePair<Four> frame_pair(const float* t) noexcept REALTIME {
     const float through = t[c1] * b + t[c2] * c;
     return {.own = Four{p, p, q, q},
             .other = Four{-turn, -turn, turn, turn},
-            .first = Four{to_p, to_p, to_q, to_q},
-            .second = Four{b, b, c, c},
-            .of_p = Four{t[c1], t[c1], later_p, later_p},
-            .of_q = Four{t[c2], t[c2], later_q, later_q},
-            .of_first = Four{0, 0, through, through},
-            .direct = Four{t[d], t[d], t[d], t[d]}};
+            .fed_here = Four{to_p, to_p, c, c},
+            .fed_there = Four{b, b, to_q, to_q},
+            .of_here = Four{t[c1], t[c1], later_q, later_q},
+            .of_there = Four{t[c2], t[c2], later_p, later_p},
+            .direct = Four{t[d], t[d], t[d], t[d]},
+            .from_first = Four{0, 0, through, through}};
 }
 
 // Both filters of a loop. In one vector the second is four pairs of frames behind the first, so that neither waits for
@@ -116,12 +123,12 @@ struct BothFilters {
           low(frame_pair(values + DelaySegment::kLowCut)) {
         join(high.own, low.own, both.own);
         join(high.other, low.other, both.other);
-        join(high.first, low.first, both.first);
-        join(high.second, low.second, both.second);
-        join(high.of_p, low.of_p, both.of_p);
-        join(high.of_q, low.of_q, both.of_q);
-        join(high.of_first, low.of_first, both.of_first);
+        join(high.fed_here, low.fed_here, both.fed_here);
+        join(high.fed_there, low.fed_there, both.fed_there);
+        join(high.of_here, low.of_here, both.of_here);
+        join(high.of_there, low.of_there, both.of_there);
         join(high.direct, low.direct, both.direct);
+        join(high.from_first, low.from_first, both.from_first);
     }
 
     // One frame alone: the first of a pair leaves the state to the second.
@@ -144,22 +151,20 @@ struct BothFilters {
         join(lower(state), behind, state);
         const auto step = [&](std::uint32_t at, Four left, Four right, std::uint32_t k) noexcept REALTIME {
             go(state, left, right, lower(x[k]), lower(y[k]), x[k], y[k]);
-            store(out[0] + at - kBehind, evens(upper(x[k]), upper(y[k])));
-            store(out[1] + at - kBehind, odds(upper(x[k]), upper(y[k])));
+            store(out[0] + at - kBehind, upper_evens(x[k], y[k]));
+            store(out[1] + at - kBehind, upper_odds(x[k], y[k]));
         };
         std::uint32_t i = kBehind;
-        while (meanwhile.any() && i + 4 * Meanwhile::kSteps <= frames) {
-#pragma GCC unroll 4
-            for (std::uint32_t k = 0; k < Meanwhile::kSteps; ++k, i += 4) {
-                step(i, load<Four>(in[0] + i), load<Four>(in[1] + i), k % 2);
-                meanwhile.step(k);
-            }
-        }
-        for (; i + kBehind <= frames; i += kBehind) {
-#pragma GCC unroll 2
-            for (std::uint32_t k = 0; k < 2; ++k)
-                step(i + 4 * k, load<Four>(in[0] + i + 4 * k), load<Four>(in[1] + i + 4 * k), k);
-        }
+        const auto on = [&](auto k) noexcept REALTIME {
+            step(i + 4 * k, load<Four>(in[0] + i + 4 * k), load<Four>(in[1] + i + 4 * k), k % 2);
+        };
+        const auto both_on = [&](auto k) noexcept REALTIME {
+            on(k);
+            meanwhile.template step<decltype(k)::value>();
+        };
+        for (; meanwhile.any() && i + 4 * Meanwhile::kSteps <= frames; i += 4 * Meanwhile::kSteps)
+            in_turn(both_on, Each<Meanwhile::kSteps>{});
+        for (; i + kBehind <= frames; i += kBehind) in_turn(on, Each<2>{});
         store(s.high_cut.state, lower(state));
 #pragma GCC unroll 2
         for (std::uint32_t k = 0; k < 2; ++k) step(i + 4 * k, Four{}, Four{}, k);

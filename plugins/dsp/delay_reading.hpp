@@ -17,13 +17,22 @@ namespace signalbox::dsp::SIGNALBOX_ISA {
 
 typedef int Places __attribute__((vector_size(kWide * sizeof(int))));
 
-// Lagrange's cubic through the points at -1, 0, 1 and 2. No sum of two products: of such a one a compiler may contract
-// either, here one, there the other.
+// Lagrange's cubic through the points at -1, 0, 1 and 2: what each of the steps between them adds to the point at 0. No
+// sum of two products: of such a one a compiler may contract either, here one, there the other.
 template <class V>
-INLINED V cubic(V t, V a, V b, V c, V d) noexcept REALTIME {
-    const V rise = c - b, square = 0.5f * (a + c) - b, cube = (1.0f / 6) * ((d - a) - 3 * rise);
-    return b + t * ((rise - (square + cube)) + t * (square + t * cube));
-}
+struct Cubic {
+    V before, between, after;
+    Cubic() = default;
+    INLINED explicit Cubic(V t) noexcept REALTIME {
+        const V part = t * (1.0f / 6), least = part * t - part;  // t (t - 1) / 6
+        after = least * t + least;
+        before = 3 * least - after;
+        between = (t + before) - after;
+    }
+    INLINED V operator()(V a, V b, V c, V d) const noexcept REALTIME {
+        return b + between * (c - b) + before * (a - b) + after * (d - c);
+    }
+};
 
 // Four neighbours for each place after `from`, wherever they are.
 [[gnu::noinline]] static void fetch(const DelaySegment& s, const float* line, std::uint32_t from, Places places,
@@ -43,22 +52,22 @@ INLINED V cubic(V t, V a, V b, V c, V d) noexcept REALTIME {
 }
 
 // The same, where all of them are in the two vectors from there on.
-INLINED void fetch_near([[maybe_unused]] const DelaySegment& s, const float* line, std::uint32_t from, Places places,
-                        Vector* x) noexcept REALTIME {
+INLINED void fetch_near([[maybe_unused]] const DelaySegment& s, const float* line, std::uint32_t from,
+                        const Places* places, Vector* x) noexcept REALTIME {
 #if defined(__AVX512F__)
     const auto low = (__m512)load<Vector>(line + from), high = (__m512)load<Vector>(line + from + kWide);
 #pragma GCC unroll 4
-    for (int k = 0; k < 4; ++k) x[k] = (Vector)_mm512_permutex2var_ps(low, (__m512i)(places + k), high);
+    for (int k = 0; k < 4; ++k) x[k] = (Vector)_mm512_permutex2var_ps(low, (__m512i)places[k], high);
 #elif defined(__AVX2__)
     const auto low = (__m256)load<Vector>(line + from), high = (__m256)load<Vector>(line + from + kWide);
 #pragma GCC unroll 4
     for (int k = 0; k < 4; ++k) {
-        const auto at = (__m256i)(places + k);
+        const auto at = (__m256i)places[k];
         const auto upper = (__m256)_mm256_slli_epi32(at, 28);  // the bit that says which half is the sign
         x[k] = (Vector)_mm256_blendv_ps(_mm256_permutevar8x32_ps(low, at), _mm256_permutevar8x32_ps(high, at), upper);
     }
 #else
-    fetch(s, line, from, places, x);
+    fetch(s, line, from, places[0], x);
 #endif
 }
 
@@ -108,14 +117,15 @@ struct Ways {
 
 // A group of frames, each of which is read at a place of its own.
 struct Group {
-    Vector part = {};
-    Places down = {};
+    Cubic<Vector> cubic;
+    Places down[4];
     bool near = true;
     std::uint32_t back = 0;  // frames, from where the group's first is written to where its places are counted from
 
     Group() = default;
-    INLINED Group(const Ways& ways, int i) noexcept REALTIME : near(ways.near),
-                                                               back(static_cast<std::uint32_t>(ways.whole[i] + 1)) {
+    INLINED Group(const Ways& ways, std::uint32_t i) noexcept REALTIME
+        : near(ways.near),
+          back(static_cast<std::uint32_t>(ways.whole[i] + 1)) {
         const Vector frame = count(Each<kWide>{});
         Vector place = ways.begin[i] + frame * (ways.speed[i] + frame * ways.bend);
         if (!near) {
@@ -123,71 +133,81 @@ struct Group {
             place = place < nearest ? place : nearest;
         }
         const Vector whole = floor(place);
-        part = place - whole;
-        down = __builtin_convertvector(whole, Places);
+        cubic = Cubic(place - whole);
+        down[0] = __builtin_convertvector(whole, Places);
+        for (int k = 1; k < 4; ++k) down[k] = down[0] + k;
     }
     INLINED void read(const DelaySegment& s, const float* line, std::uint32_t write, float* out) const noexcept
         REALTIME {
         const std::uint32_t from = (write - back) & s.mask;
         Vector x[4];
-        near ? fetch_near(s, line, from, down, x) : fetch(s, line, from, down, x);
-        store(out, cubic(part, x[0], x[1], x[2], x[3]));
+        near ? fetch_near(s, line, from, down, x) : fetch(s, line, from, down[0], x);
+        store(out, cubic(x[0], x[1], x[2], x[3]));
     }
 };
 
 // A tap on its way, or swaying, in one tick.
 INLINED void read_moving(const DelaySegment& s, const float* line, const DelayTap::Path& path, float* out) noexcept
     REALTIME {
-    const int at = static_cast<int>(s.at), end = at + static_cast<int>(s.frames);
+    const std::uint32_t begin = s.at - s.at % kWide, end = s.at + s.frames;
     const Ways ways(path);
-    for (int first = at - at % kWide; first < end; first += kWide)
-        Group(ways, first / kWide).read(s, line, s.write + static_cast<std::uint32_t>(first - at), out + (first - at));
+    float* to = out - s.at % kWide;
+    for (std::uint32_t first = begin; first < end; first += kWide, to += kWide)
+        Group(ways, first / kWide).read(s, line, s.write + first - s.at, to);
 }
 
 // The same of both sides, through several ticks, in steps that something else goes between.
 class Sweep {
 public:
-    static constexpr std::uint32_t kSteps = kWide / 4;  // for a group: each for four frames
+    static constexpr int kSteps = kWide / 4;  // for a group: each for four frames
+    // Apart from the rest, which then needs no memory.
+    struct Plan {
+        Ways ways[2][DelaySegment::kTicks];
+        INLINED explicit Plan(const DelaySegment& s) noexcept REALTIME {
+            const std::uint32_t end = s.at + s.frames;
+            for (std::uint32_t side = 0; side < (s.together ? 1 : 2); ++side)
+                for (std::uint32_t i = s.at / kTick; i * kTick < end; ++i) ways[side][i] = Ways(s.taps[side].to[i]);
+        }
+    };
 
-    INLINED Sweep(const DelaySegment& s, float* const* outs) noexcept REALTIME
+    INLINED Sweep(const DelaySegment& s, const Plan& plan, float* const* outs) noexcept REALTIME
         : s_(s),
+          plan_(plan),
           outs_(outs),
-          next_(static_cast<int>(s.at) - static_cast<int>(s.at) % kWide),
-          end_(static_cast<int>(s.at + s.frames)) {
-        for (int side = 0; side < (s_.together ? 1 : 2); ++side)
-            for (int i = next_ / kFrames; i * kFrames < end_; ++i) ways_[side][i] = Ways(s_.taps[side].to[i]);
+          next_(s.at - s.at % kWide),
+          end_(s.at + s.frames) {
         // As much as is wanted before the first of the steps; without steps all.
         const int groups = s_.at % kWide == 0 ? 2 : 3;
-        for (int i = 0; (i < groups || kSteps == 1 || !s.filtered) && any(); ++i) {
-            for (std::uint32_t part = 0; part < 4; ++part) go(part);
-        }
+        for (int i = 0; (i < groups || kSteps == 1 || !s.filtered) && any(); ++i)
+            in_turn([this](auto part) noexcept REALTIME { this->template go<part>(); }, Each<4>{});
     }
     INLINED const float* side(int i) const noexcept REALTIME { return outs_[i]; }
     INLINED bool any() const noexcept REALTIME { return next_ < end_; }
-    INLINED void step(std::uint32_t k) noexcept REALTIME {
-        constexpr std::uint32_t kParts = 4 / kSteps;
-        for (std::uint32_t i = 0; i < kParts; ++i) go(k * kParts + i);
+    template <int K>
+    INLINED void step() noexcept REALTIME {
+        constexpr int kParts = 4 / kSteps;
+        in_turn([this](auto i) noexcept REALTIME { this->template go<K * kParts + i>(); }, Each<kParts>{});
     }
 
 private:
-    static constexpr int kFrames = kTick;  // of a tick
     // A group's places, the left side, the right side's places if they are others, the right side.
-    INLINED void go(std::uint32_t part) noexcept REALTIME {
-        const std::uint32_t side = part / 2;
-        const int done = next_ - static_cast<int>(s_.at);
-        if (part % 2 == 0) {
-            if (side == 0 || !s_.together) group_ = {ways_[side][next_ / kFrames], next_ % kFrames / kWide};
-            return;
+    template <int Part>
+    INLINED void go() noexcept REALTIME {
+        constexpr int kSide = Part / 2;
+        if constexpr (Part % 2 == 0) {
+            if (kSide == 0 || !s_.together) group_ = {plan_.ways[kSide][next_ / kTick], next_ % kTick / kWide};
+        } else {
+            const std::uint32_t done = next_ - s_.at;  // less than none where a group begins before the frames
+            group_.read(s_, s_.lines[kSide], s_.write + done, outs_[kSide] + static_cast<std::int32_t>(done));
+            if (kSide == 1) next_ += kWide;
         }
-        group_.read(s_, s_.lines[side], s_.write + static_cast<std::uint32_t>(done), outs_[side] + done);
-        if (side == 1) next_ += kWide;
     }
 
     const DelaySegment& s_;
+    const Plan& plan_;
     float* const* outs_;
-    int next_, end_;  // frames, as s.at
+    std::uint32_t next_, end_;  // frames, as s.at
     Group group_;
-    Ways ways_[2][DelaySegment::kTicks];
 };
 
 // What a path hears: in the line itself where it is at rest on whole frames, otherwise computed in `room`.
@@ -201,9 +221,9 @@ INLINED const float* read_path(const DelaySegment& s, const float* line, const D
     const auto whole = static_cast<std::uint32_t>(static_cast<int>(delay));
     if (delay == whole) return line + ((s.write - whole) & s.mask);
     const float* from = line + ((s.write - whole - 2) & s.mask);
-    const auto part = static_cast<float>(whole + 1 - delay);
+    const Cubic cubic(static_cast<float>(whole + 1 - delay));
     const std::uint32_t frames = s.frames;
-    for (std::uint32_t i = 0; i < frames; ++i) room[i] = cubic(part, from[i], from[i + 1], from[i + 2], from[i + 3]);
+    for (std::uint32_t i = 0; i < frames; ++i) room[i] = cubic(from[i], from[i + 1], from[i + 2], from[i + 3]);
     return room;
 }
 

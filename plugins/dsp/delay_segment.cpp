@@ -64,13 +64,18 @@ INLINED const float* read_tap(const Segment& s, int side, float* room) noexcept 
 
 // What is not swept: each tap is read at once.
 struct Taps {
-    static constexpr uint32_t kSteps = 2;
+    static constexpr int kSteps = 2;
+    struct Plan {
+        INLINED explicit Plan(const Segment& /*s*/) noexcept REALTIME {}
+    };
     const Segment& s;
     float* const* rooms;
-    INLINED Taps(const Segment& segment, float* const* outs) noexcept REALTIME : s(segment), rooms(outs) {}
+    INLINED Taps(const Segment& segment, const Plan& /*plan*/, float* const* outs) noexcept REALTIME : s(segment),
+                                                                                                       rooms(outs) {}
     INLINED const float* side(int i) const noexcept REALTIME { return read_tap(s, i, rooms[i]); }
     INLINED static bool any() noexcept REALTIME { return false; }
-    INLINED static void step(uint32_t /*k*/) noexcept REALTIME {}
+    template <int>
+    INLINED static void step() noexcept REALTIME {}
 };
 
 // Most of it in one go; what is left over, or begins in the middle of a pair, by pairs and frames.
@@ -275,7 +280,8 @@ template <bool Moving, class Reading>
 void run(Segment& s) noexcept REALTIME {
     Sound in(s), tapped(s), echo(s);
     read_input(s, in);
-    Reading reading(s, tapped.sides);
+    const typename Reading::Plan plan(s);
+    Reading reading(s, plan, tapped.sides);
     const Heard raw{{reading.side(0), reading.side(1)}};
     const Heard computed{{echo.sides[0], echo.sides[1]}};
     Heard heard = raw;

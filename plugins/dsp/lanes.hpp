@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <type_traits>
 #include <utility>
 
 #include "plugins/dsp/realtime.hpp"
@@ -43,6 +44,12 @@ INLINED void store(float* to, V v) noexcept REALTIME {
 
 template <int W>
 using Each = std::make_integer_sequence<int, W>;
+
+// act(0), act(1), ...: of numbers that are known when it is compiled.
+template <class Do, int... I>
+INLINED void in_turn(const Do& act, std::integer_sequence<int, I...>) noexcept REALTIME {
+    (act(std::integral_constant<int, I>{}), ...);
+}
 
 // a0 b0 a1 b1 ..., its first and its second half.
 template <class V, int... I>
