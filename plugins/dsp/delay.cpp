@@ -191,7 +191,8 @@ void Delay::tick(const Params& params) noexcept REALTIME {
         const bool still = steady_ && !swayed && !swaying();
         resting_ = still && taps_[0].rests() && taps_[1].rests();
         waiting_ = still && params.mod_depth_ms == 0 && taps_[0].waits_on() && taps_[1].waits_on();
-        segment_.swept = steady_ && !resting_ && !taps_[0].waits() && !taps_[1].waits();
+        const bool waits = taps_[0].waits() || taps_[1].waits(), fades = taps_[0].fading() || taps_[1].fading();
+        segment_.swept = steady_ && !resting_ && (waits ? swaying() && !fades : true);
         reach_ = reach(0);
         fresh_ = false;
     }
@@ -226,7 +227,8 @@ bool Delay::swaying() const noexcept REALTIME {
 }
 
 bool Delay::moving() const noexcept REALTIME {
-    return taps_[0].gliding() || (taps_[1].gliding() && !segment_.together) || swaying();
+    if (swaying()) return taps_[0].goes_on() && taps_[1].goes_on();
+    return taps_[0].gliding() || (taps_[1].gliding() && !segment_.together);
 }
 
 bool Delay::heard(DelaySegment::Value value) const noexcept REALTIME {

@@ -53,6 +53,8 @@ public:
     // may be as short as this.
     [[nodiscard]] bool waits_on() const noexcept REALTIME { return fade_at_ + kTick < stay_until_; }
     void wait_on() noexcept REALTIME { fade_at_ += kTick; }
+    // No fade can begin in the next tick.
+    [[nodiscard]] bool goes_on() const noexcept REALTIME { return !waits() || waits_on(); }
     // Where it was last told to be.
     [[nodiscard]] bool rests() const noexcept REALTIME { return rests_; }
     [[nodiscard]] bool gliding() const noexcept REALTIME { return gliding_; }

@@ -194,6 +194,22 @@ TEST_CASE("a delay at rest does not depend on the block size either") {
     check_blocks(46000, changes);
 }
 
+// Nor where taps sway and other times fade in, on both sides or one; what comes during a fade waits.
+TEST_CASE("a delay that sways does not depend on the block size either") {
+    Delay::Params p = plain(100, 0.5f);
+    p.mod_depth_ms = 2, p.mod_rate_hz = 3;
+    if (GENERATE(false, true)) p.low_cut_hz = 120, p.high_cut_hz = 5000;
+    std::vector<Change> changes = {{0, p}};
+    const auto then = [&](std::uint32_t frame, float left, float right) {
+        changes.push_back({frame, changes.back().params});
+        changes.back().params.time_ms = {left, right};
+    };
+    then(6010, 150, 150), then(6200, 130, 90.3f), then(6900, 140, 95), then(12001, 120, 95), then(13300, 120, 100);
+    then(18003, 110, 100), then(18100, 110, 130), then(18600, 90, 130), then(22000, 90, 100);
+    then(22700, 90, 140), then(27000, 4.3f, 20);
+    check_blocks(31000, changes);
+}
+
 // Nor while a tape glides: alike on both sides, apart, parted on its way, down to times that are read just behind what
 // is written.
 TEST_CASE("a tape that glides does not depend on the block size either") {

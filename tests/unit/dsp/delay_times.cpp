@@ -25,6 +25,9 @@ TEST_CASE("a jump of the time is no click") {
     Delay::Params before = plain(100), after = plain(150);
     before.character = after.character = character;
     CHECK(click_db(jump(before, after, size)) <= (character == Delay::Character::digital ? -120 : -100));
+    Delay::Params swaying = before, longer = after;
+    swaying.mod_depth_ms = longer.mod_depth_ms = 2;
+    CHECK(click_db(jump(swaying, longer, size)) <= -100);
     // Knobs of the loop and of the output.
     after = before;
     after.feedback = 0.9f;
