@@ -191,8 +191,7 @@ void Delay::tick(const Params& params) noexcept REALTIME {
         const bool still = steady_ && !swayed && !swaying();
         resting_ = still && taps_[0].rests() && taps_[1].rests();
         waiting_ = still && params.mod_depth_ms == 0 && taps_[0].waits_on() && taps_[1].waits_on();
-        const bool waits = taps_[0].waits() || taps_[1].waits(), fades = taps_[0].fading() || taps_[1].fading();
-        segment_.swept = steady_ && !resting_ && (waits ? swaying() && !fades : true);
+        segment_.swept = steady_ && !resting_ && sweeps(0) && sweeps(1);
         reach_ = reach(0);
         fresh_ = false;
     }
@@ -224,6 +223,16 @@ void Delay::smooth(const Params& params) noexcept REALTIME {
 
 bool Delay::swaying() const noexcept REALTIME {
     return heard(DelaySegment::depth) || sways_[0] != Steps{} || sways_[1] != Steps{};
+}
+
+// Whether a tap's frames can be read in groups throughout. What fades must then be read at the same fractions.
+bool Delay::sweeps(std::size_t side) const noexcept REALTIME {
+    const DelayTap& tap = taps_[side];
+    if (!tap.waits()) return true;
+    if (!swaying()) return false;
+    const double nearest = std::min(tap.from().start, tap.to().start);
+    return !tap.fading() || (segment_.taps[side].apart == tap.apart() &&
+                             nearest > static_cast<double>(smooth_.start[DelaySegment::depth]) + kTick);
 }
 
 bool Delay::moving() const noexcept REALTIME {
@@ -270,7 +279,11 @@ void Delay::move_taps(const Params& params, std::uint32_t tick) noexcept REALTIM
         const DelayTap::Path swayed = swaying() ? sway(i) : DelayTap::Path{};
         DelaySegment::Tap& told = segment_.taps[i];
         told.to[tick] = tap.to() + swayed;
-        if (tick == 0) told.from = tap.from() + swayed, told.fade_at = tap.fade_at();
+        if (tick == 0) {
+            told.from = tap.from() + swayed;
+            told.fade_at = tap.fade_at();
+            told.apart = static_cast<std::int32_t>(tap.apart());
+        }
     }
 }
 
@@ -288,7 +301,7 @@ std::uint32_t Delay::reach(std::uint32_t tick) const noexcept REALTIME {
     double least = kLongest * rate_hz_;
     for (std::size_t i = 0; i < (segment_.together ? 1 : 2); ++i) {
         least = std::min(least, segment_.taps[i].to[tick].least(kTick));
-        if (taps_[i].fading()) least = std::min(least, segment_.taps[i].from.least(kTick));
+        if (taps_[i].fading()) least = std::min(least, segment_.taps[i].to[tick].least(kTick) + taps_[i].apart());
     }
     return reachable(least);
 }

@@ -137,12 +137,11 @@ struct Group {
         down[0] = __builtin_convertvector(whole, Places);
         for (int k = 1; k < 4; ++k) down[k] = down[0] + k;
     }
-    INLINED void read(const DelaySegment& s, const float* line, std::uint32_t write, float* out) const noexcept
-        REALTIME {
+    INLINED Vector read(const DelaySegment& s, const float* line, std::uint32_t write) const noexcept REALTIME {
         const std::uint32_t from = (write - back) & s.mask;
         Vector x[4];
         near ? fetch_near(s, line, from, down, x) : fetch(s, line, from, down[0], x);
-        store(out, cubic(x[0], x[1], x[2], x[3]));
+        return cubic(x[0], x[1], x[2], x[3]);
     }
 };
 
@@ -153,7 +152,7 @@ INLINED void read_moving(const DelaySegment& s, const float* line, const DelayTa
     const Ways ways(path);
     float* to = out - s.at % kWide;
     for (std::uint32_t first = begin; first < end; first += kWide, to += kWide)
-        Group(ways, first / kWide).read(s, line, s.write + first - s.at, to);
+        store(to, Group(ways, first / kWide).read(s, line, s.write + first - s.at));
 }
 
 // The same of both sides, through several ticks, in steps that something else goes between.
@@ -198,7 +197,14 @@ private:
             if (kSide == 0 || !s_.together) group_ = {plan_.ways[kSide][next_ / kTick], next_ % kTick / kWide};
         } else {
             const std::uint32_t done = next_ - s_.at;  // less than none where a group begins before the frames
-            group_.read(s_, s_.lines[kSide], s_.write + done, outs_[kSide] + static_cast<std::int32_t>(done));
+            const DelaySegment::Tap& tap = s_.taps[kSide];
+            const float* line = s_.lines[kSide];
+            Vector heard = group_.read(s_, line, s_.write + done);
+            if (tap.fade_at + next_ < s_.fade_frames) {
+                const Vector old = group_.read(s_, line, s_.write + done - static_cast<std::uint32_t>(tap.apart));
+                heard = old + load<Vector>(s_.fade + tap.fade_at + next_) * (heard - old);
+            }
+            store(outs_[kSide] + static_cast<std::int32_t>(done), heard);
             if (kSide == 1) next_ += kWide;
         }
     }

@@ -51,6 +51,7 @@ struct DelaySegment {
         DelayTap::Path from;
         DelayTap::Path to[kTicks];  // of each tick; where `swept` is not, the first of them for all
         std::uint32_t fade_at = 0;  // in the table; beyond its end only `to` is read
+        std::int32_t apart = 0;     // frames, from `to` back to `from`: where a tap fades that is swept
     };
     // How loud the input is: its peaks, which fall slowly, rounded off.
     struct Follower {
@@ -67,7 +68,7 @@ struct DelaySegment {
     float* lines[2] = {};  // `mask` + 1 + kGuard frames
     std::uint32_t write = 0, mask = 0;
     Tap taps[2];
-    bool swept = false;     // the taps are on their way and neither waits, all else is at rest
+    bool swept = false;     // the taps are on their way, all else is at rest
     bool together = false;  // and both go one way
     const float* fade = nullptr;
     std::uint32_t fade_frames = 0;

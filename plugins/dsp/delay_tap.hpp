@@ -60,7 +60,8 @@ public:
     [[nodiscard]] bool gliding() const noexcept REALTIME { return gliding_; }
     [[nodiscard]] std::uint32_t fade_at() const noexcept REALTIME { return fade_at_; }
     [[nodiscard]] std::uint32_t fade_frames() const noexcept REALTIME { return fade_frames_; }
-    [[nodiscard]] const Path& from() const noexcept REALTIME { return from_; }  // while fading
+    [[nodiscard]] const Path& from() const noexcept REALTIME { return from_; }                // while fading
+    [[nodiscard]] double apart() const noexcept REALTIME { return from_.start - to_.start; }  // while fading
     [[nodiscard]] const Path& to() const noexcept REALTIME { return to_; }
 
 private:
