@@ -149,12 +149,16 @@ void measure_delays(Report& report, const Lv2World& world) {
     compare(report, world, "delay, filters, limiter, cross", {bench::our_delay("", bench::kLoop), bench::calf_delay()});
     compare(report, world, "delay, everything",
             {bench::our_delay("", bench::kEverything), bench::calf_delay(), bench::guitarix_delay()});
-    const Setup steady = bench::our_delay("the same, at rest", bench::kLoop);
-    bench::Settings tape = bench::kLoop;
-    tape["character"] = 1;
-    compare(report, world, "delay, time swept",
-            {bench::moved(bench::our_delay("", bench::kLoop), "time_l", 100, 150), steady});
-    compare(report, world, "delay, tape swept", {bench::moved(bench::our_delay("", tape), "time_l", 100, 150), steady});
+    for (const auto& [name, settings] : {std::pair{"delay", bench::kLoop}, {"delay, everything", bench::kEverything}}) {
+        bench::Settings tape = settings;
+        tape["character"] = 1;
+        const Setup steady = bench::our_delay("the same, steady", settings);
+        const auto swept = [](const bench::Settings& to) {
+            return bench::moved(bench::our_delay("", to), "time_l", 100, 150);
+        };
+        compare(report, world, name + std::string(", time swept"), {swept(settings), steady});
+        compare(report, world, name + std::string(", tape swept"), {swept(tape), steady});
+    }
 }
 
 void measure_distortions(Report& report, const Lv2World& world) {

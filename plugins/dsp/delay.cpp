@@ -225,14 +225,11 @@ bool Delay::swaying() const noexcept REALTIME {
     return heard(DelaySegment::depth) || sways_[0] != Steps{} || sways_[1] != Steps{};
 }
 
-// Whether a tap's frames can be read in groups throughout. What fades must then be read at the same fractions.
+// Whether a tap's frames can be read in groups throughout; what fades, at the same fractions.
 bool Delay::sweeps(std::size_t side) const noexcept REALTIME {
     const DelayTap& tap = taps_[side];
     if (!tap.waits()) return true;
-    if (!swaying()) return false;
-    const double nearest = std::min(tap.from().start, tap.to().start);
-    return !tap.fading() || (segment_.taps[side].apart == tap.apart() &&
-                             nearest > static_cast<double>(smooth_.start[DelaySegment::depth]) + kTick);
+    return swaying() && (!tap.fading() || segment_.taps[side].apart == tap.apart());
 }
 
 bool Delay::moving() const noexcept REALTIME {

@@ -28,6 +28,8 @@ TEST_CASE("a jump of the time is no click") {
     Delay::Params swaying = before, longer = after;
     swaying.mod_depth_ms = longer.mod_depth_ms = 2;
     CHECK(click_db(jump(swaying, longer, size)) <= -100);
+    swaying.time_ms = {3.31f, 3.31f}, longer.time_ms = {4.73f, 4.73f};  // no whole frames apart
+    CHECK(click_db(jump(swaying, longer, size)) <= -100);
     // Knobs of the loop and of the output.
     after = before;
     after.feedback = 0.9f;
