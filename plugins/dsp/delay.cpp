@@ -103,6 +103,14 @@ void Delay::tune(const Params& params, Smooth::Values& targets) const noexcept R
     store(svf(bend(params.low_cut_hz), k, low ? Mix{1, -k, -1} : Mix{}), &targets[DelaySegment::kLowCut]);
 }
 
+// Of the modulation, in frames: no further than where the taps may go.
+float Delay::depth(const Params& params) const noexcept REALTIME {
+    if (params.mod_depth_ms == 0 || (params.freeze && params.enabled)) return 0;
+    const double nearest = std::min(wanted_[0], wanted_[1]) - DelaySegment::kNearest;
+    return static_cast<float>(
+        std::min(std::min(static_cast<double>(params.mod_depth_ms) * 1e-3, kDeepest) * rate_hz_, nearest));
+}
+
 // From parameters to what is smoothed.
 void Delay::aim(const Params& params) noexcept REALTIME {
     using S = DelaySegment;
@@ -111,7 +119,7 @@ void Delay::aim(const Params& params) noexcept REALTIME {
         wanted_[0] = frames_of(params.time_ms[0]);
         wanted_[1] = params.time_ms[1] == params.time_ms[0] ? wanted_[0] : frames_of(params.time_ms[1]);
         // A time that moves is the taps' matter; what is at rest need not be smoothed for it.
-        if (!fresh_ && params.mod_depth_ms == 0 && same_but_times(params, latest_)) {
+        if (!fresh_ && same_but_times(params, latest_) && depth(params) == smooth_.targets()[S::depth]) {
             latest_.time_ms = params.time_ms;
             return;
         }
@@ -135,9 +143,7 @@ void Delay::aim(const Params& params) noexcept REALTIME {
     to[S::hold] = held ? 1.0f : 0.0f;
     to[S::limit] = params.limiter ? 1.0f : 0.0f;
     to[S::duck] = params.duck;
-    const double nearest = std::min(wanted_[0], wanted_[1]) - S::kNearest;
-    const double depth = std::min(static_cast<double>(params.mod_depth_ms) * 1e-3, kDeepest) * rate_hz_;
-    to[S::depth] = held ? 0.0f : static_cast<float>(std::min(depth, nearest));
+    to[S::depth] = depth(params);
     to[S::ahead] = params.mod_phase_deg / 180;
     to[S::dry] = params.enabled ? params.dry : 1.0f;
     to[S::wet_own] = params.wet * 0.5f * (1 + params.width);

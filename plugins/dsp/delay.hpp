@@ -66,6 +66,7 @@ private:
     [[nodiscard]] std::uint32_t reach(std::uint32_t tick) const noexcept REALTIME;
     [[nodiscard]] static std::uint32_t reachable(double least) noexcept REALTIME;
     void aim(const Params& params) noexcept REALTIME;
+    [[nodiscard]] float depth(const Params& params) const noexcept REALTIME;
     void tune(const Params& params, Smooth::Values& targets) const noexcept REALTIME;
     [[nodiscard]] double frames_of(float ms) const noexcept REALTIME;
 
