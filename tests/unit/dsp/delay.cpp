@@ -106,7 +106,9 @@ TEST_CASE("a loop that gains more than it loses sings and stays within bounds") 
 }
 
 TEST_CASE("what is frozen goes round unchanged, and lets go again") {
-    Delay::Params p = plain(100, 0.5f), frozen = p;
+    Delay::Params p = plain(100, 0.5f);
+    p.mod_depth_ms = GENERATE(0.0f, 2.0f);
+    Delay::Params frozen = p;
     p.high_cut_hz = 2000;
     frozen.freeze = true;
     const Samples in = noise(48000 * 8, 0.4f);
@@ -157,6 +159,11 @@ TEST_CASE("a time that falls below the sway's depth is heard all the way") {
     const Stereo out = run(noise(24000, 0.5f), {{0, p}, {12000, near}, {20000, p}});
     CHECK(reference::peak(out.left) < 2);
     for (std::size_t at = 13100; at < 20000; at += 100) REQUIRE(reference::rms(out.left, at, at + 100) > 0.1);
+    // It sways as far as it can.
+    Delay::Params brief = plain(5, 0.5f), less = brief;
+    brief.mod_depth_ms = 20, less.mod_depth_ms = 4.95f;
+    brief.mod_rate_hz = less.mod_rate_hz = 10;
+    CHECK(run(noise(24000, 0.5f), {{0, p}, {6000, brief}}) == run(noise(24000, 0.5f), {{0, p}, {6000, less}}));
 }
 
 TEST_CASE("a delay does not depend on the block size") {
