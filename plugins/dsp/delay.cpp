@@ -159,7 +159,7 @@ void Delay::plan(const Params& params, std::uint32_t frames) noexcept REALTIME {
     const std::uint32_t most = std::min((frames + kTick - 1) / kTick, DelaySegment::kTicks);
     std::uint32_t ticks = 1;
     if (segment_.swept && !swaying()) ticks += glide(most - 1), phase_ += (ticks - 1) * turn_;
-    for (; ticks < most && (waiting_ || resting_ || (segment_.swept && moving())); ++ticks) {
+    for (; ticks < most && (waiting_ || resting_ || (segment_.swept && sways_on())); ++ticks) {
         if (waiting_) {
             wait_on();
         } else if (!resting_) {
@@ -231,16 +231,17 @@ bool Delay::swaying() const noexcept REALTIME {
     return heard(DelaySegment::depth) || sways_[0] != Steps{} || sways_[1] != Steps{};
 }
 
-// Whether a tap's frames can be read in groups throughout; what fades, at the same fractions.
+// Whether all that a tap reads in this tick can be read in groups. What it fades from must be whole frames apart from
+// what it fades to; nor is that too near: it was not when the sway was limited, 90 ms ago or more.
 bool Delay::sweeps(std::size_t side) const noexcept REALTIME {
     const DelayTap& tap = taps_[side];
     if (!tap.waits()) return true;
     return swaying() && (!tap.fading() || segment_.taps[side].apart == tap.apart());
 }
 
-bool Delay::moving() const noexcept REALTIME {
-    if (swaying()) return taps_[0].goes_on() && taps_[1].goes_on();
-    return taps_[0].gliding() || (taps_[1].gliding() && !segment_.together);
+// The next tick is like this one: the taps sway, and no fade begins.
+bool Delay::sways_on() const noexcept REALTIME {
+    return heard(DelaySegment::depth) && taps_[0].goes_on() && taps_[1].goes_on();
 }
 
 bool Delay::heard(DelaySegment::Value value) const noexcept REALTIME {
@@ -303,8 +304,8 @@ void Delay::join_taps(const Params& params) noexcept REALTIME {
 std::uint32_t Delay::reach(std::uint32_t tick) const noexcept REALTIME {
     double least = kLongest * rate_hz_;
     for (std::size_t i = 0; i < (segment_.together ? 1 : 2); ++i) {
-        least = std::min(least, segment_.taps[i].to[tick].least(kTick));
-        if (taps_[i].fading()) least = std::min(least, segment_.taps[i].to[tick].least(kTick) + taps_[i].apart());
+        const double nearer = taps_[i].fading() ? std::min(taps_[i].apart(), 0.0) : 0.0;
+        least = std::min(least, segment_.taps[i].to[tick].least(kTick) + nearer);
     }
     return reachable(least);
 }

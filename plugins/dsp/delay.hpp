@@ -62,7 +62,7 @@ private:
     [[nodiscard]] bool heard(DelaySegment::Value value) const noexcept REALTIME;
     [[nodiscard]] bool swaying() const noexcept REALTIME;
     [[nodiscard]] bool sweeps(std::size_t side) const noexcept REALTIME;
-    [[nodiscard]] bool moving() const noexcept REALTIME;
+    [[nodiscard]] bool sways_on() const noexcept REALTIME;
     [[nodiscard]] std::uint32_t reach(std::uint32_t tick) const noexcept REALTIME;
     [[nodiscard]] static std::uint32_t reachable(double least) noexcept REALTIME;
     void aim(const Params& params) noexcept REALTIME;

@@ -155,7 +155,7 @@ INLINED void read_moving(const DelaySegment& s, const float* line, const DelayTa
         store(to, Group(ways, first / kWide).read(s, line, s.write + first - s.at));
 }
 
-// The same of both sides, through several ticks, in steps that something else goes between.
+// The same of both sides, through several ticks, also while they fade, in steps that something else goes between.
 class Sweep {
 public:
     static constexpr int kSteps = kWide / 4;  // for a group: each for four frames

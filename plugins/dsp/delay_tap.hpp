@@ -36,7 +36,8 @@ public:
     void jump(double frames) noexcept REALTIME;
     // The next tick; `frames` is where the tap should be.
     void tick(double frames, Character character) noexcept REALTIME;
-    // While it glides, where it goes in ticks after that one: in how many of them, and no less far back than what.
+    // While it glides, where it goes in the next ticks, but for `to`: in how many of them, and no less far back than
+    // what.
     struct Glide {
         std::uint32_t ticks;
         double least;
@@ -45,8 +46,8 @@ public:
 
     [[nodiscard]] bool fading() const noexcept REALTIME { return fade_at_ < fade_frames_; }
     [[nodiscard]] bool moves_like(const DelayTap& other) const noexcept REALTIME {
-        return gliding_ == other.gliding_ && fade_at_ == other.fade_at_ && to_ == other.to_ &&
-               stages_ == other.stages_ && points_ == other.points_;
+        return gliding_ == other.gliding_ && fade_at_ == other.fade_at_ && stages_ == other.stages_ &&
+               points_ == other.points_;
     }
     [[nodiscard]] bool waits() const noexcept REALTIME { return fade_at_ < stay_until_; }
     // It waits for the end of a fade and of the stay after it, also in the next tick, whatever comes; then that tick
@@ -62,7 +63,7 @@ public:
     [[nodiscard]] std::uint32_t fade_frames() const noexcept REALTIME { return fade_frames_; }
     [[nodiscard]] const Path& from() const noexcept REALTIME { return from_; }                // while fading
     [[nodiscard]] double apart() const noexcept REALTIME { return from_.start - to_.start; }  // while fading
-    [[nodiscard]] const Path& to() const noexcept REALTIME { return to_; }
+    [[nodiscard]] const Path& to() const noexcept REALTIME { return to_; }                    // in tick()'s tick
 
 private:
     Path from_, to_;

@@ -163,7 +163,10 @@ TEST_CASE("a time that falls below the sway's depth is heard all the way") {
     Delay::Params brief = plain(5, 0.5f), less = brief;
     brief.mod_depth_ms = 20, less.mod_depth_ms = 4.95f;
     brief.mod_rate_hz = less.mod_rate_hz = 10;
-    CHECK(run(noise(24000, 0.5f), {{0, p}, {6000, brief}}) == run(noise(24000, 0.5f), {{0, p}, {6000, less}}));
+    const Stereo swaying = run(noise(24000, 0.5f), {{0, p}, {6000, brief}});
+    CHECK(swaying == run(noise(24000, 0.5f), {{0, p}, {6000, less}}));
+    less.mod_depth_ms = 4.85f;
+    CHECK(!(swaying == run(noise(24000, 0.5f), {{0, p}, {6000, less}})));
 }
 
 TEST_CASE("a delay does not depend on the block size") {
@@ -213,8 +216,23 @@ TEST_CASE("a delay that sways does not depend on the block size either") {
     };
     then(6010, 150, 150), then(6200, 130, 90.3f), then(6900, 140, 95), then(12001, 120, 95), then(13300, 120, 100);
     then(18003, 110, 100), then(18100, 110, 130), then(18600, 90, 130), then(22000, 90, 100);
-    then(22700, 90, 140), then(27000, 4.3f, 20);
-    check_blocks(31000, changes);
+    then(22700, 90, 140), then(27000, 4.3f, 20), then(31000, 5, 5), then(35000, 20, 20);
+    check_blocks(39000, changes);
+}
+
+// A sway that ends while one tap waits and the other one glides.
+TEST_CASE("a delay that no longer sways does not depend on the block size either") {
+    Delay::Params swaying = plain(100, 0.5f);
+    swaying.time_ms[0] = 3.31f;
+    swaying.mod_depth_ms = 2, swaying.mod_rate_hz = 3;
+    Delay::Params still = swaying;
+    still.mod_depth_ms = 0;
+    Delay::Params longer = still;
+    longer.time_ms[0] = 3.73f;
+    Delay::Params tape = longer;
+    tape.character = Delay::Character::tape;
+    tape.time_ms[1] = 150;
+    check_blocks(14000, {{0, swaying}, {6001, still}, {9000, longer}, {9500, tape}});
 }
 
 // Nor while a tape glides: alike on both sides, apart, parted on its way, down to times that are read just behind what

@@ -99,6 +99,23 @@ TEST_CASE("a swaying tap is clean") {
     CHECK(apart > 0.4);
 }
 
+TEST_CASE("a tap sways as far and as fast as it was told, the right one ahead") {
+    Delay::Params p = plain(100);
+    p.mod_depth_ms = 2, p.mod_rate_hz = 2, p.mod_phase_deg = 90;
+    Samples ramp(60000);  // what comes out says where it was read
+    for (std::size_t i = 0; i < ramp.size(); ++i) ramp[i] = 1e-5f * static_cast<float>(i);
+    const Stereo out = run(ramp, {{0, p}});
+    const auto check = [](const Samples& heard, double turned) {
+        for (std::size_t i = 6000; i < heard.size(); ++i) {
+            const double turn = 2 * std::numbers::pi * (2.0 * static_cast<double>(i) / 48000 + turned);
+            const double back = static_cast<double>(i) - static_cast<double>(heard[i]) / 1e-5;
+            REQUIRE(back == Approx(4800 + 96 * std::sin(turn)).margin(2.5));
+        }
+    };
+    check(out.left, 0);
+    check(out.right, 0.25);
+}
+
 TEST_CASE("a tap that no longer sways is where it was told to be") {
     Delay::Params swaying = plain(20);
     swaying.mod_depth_ms = 5;
