@@ -62,17 +62,13 @@ INLINED Four upper_evens(const Eight& a, const Eight& b) noexcept REALTIME { ret
 INLINED Four upper_odds(const Eight& a, const Eight& b) noexcept REALTIME { return odds(a.b, b.b); }
 #endif
 
-// Of each four lanes these.
-template <int A, int B, int C, int D>
-INLINED void take(const Four& v, Four& to) noexcept REALTIME {
-    to = __builtin_shufflevector(v, v, A, B, C, D);
-}
-template <int A, int B, int C, int D>
-INLINED void take(const Eight& v, Eight& to) noexcept REALTIME {
+// Of each four lanes the last two first.
+INLINED void turn(const Four& v, Four& to) noexcept REALTIME { to = __builtin_shufflevector(v, v, 2, 3, 0, 1); }
+INLINED void turn(const Eight& v, Eight& to) noexcept REALTIME {
 #if defined(__FMA__)
-    to = __builtin_shufflevector(v, v, A, B, C, D, 4 + A, 4 + B, 4 + C, 4 + D);
+    to = __builtin_shufflevector(v, v, 2, 3, 0, 1, 6, 7, 4, 5);
 #else
-    take<A, B, C, D>(v.a, to.a), take<A, B, C, D>(v.b, to.b);
+    turn(v.a, to.a), turn(v.b, to.b);
 #endif
 }
 
@@ -87,7 +83,7 @@ struct FramePair {
 
     INLINED void advance(V& state, const V& in, V& out) const noexcept REALTIME {
         V turned, swapped;
-        take<2, 3, 0, 1>(state, turned), take<2, 3, 0, 1>(in, swapped);
+        turn(state, turned), turn(in, swapped);
         const V heard = fused(of_here, state, fused(of_there, turned, fused(direct, in, from_first * swapped)));
         const V fed = fused(fed_here, in, fed_there * swapped);
         state = fused(own, state, state) + fused(other, turned, fed);
